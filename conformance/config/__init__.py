@@ -1,0 +1,1 @@
+"""Read the configuration: flag, environment, file, default."""

@@ -1,0 +1,93 @@
+"""The errors that end a run, and the exit code each stands for.
+
+    HarnessError (3)
+    ├── ConfigError (4)      an option, a configuration file or a missing input
+    ├── ToolMissing (4)      a program that this machine lacks
+    ├── CommandFailed        an external command ended badly
+    ├── WaitTimeout          something awaited did not come
+    ├── ClusterError         a cluster could not be made, reached or removed
+    ├── ImageError           an image could not be built, read or loaded
+    ├── DeployError          the subject did not install or did not become ready
+    └── ProbeError           a measurement could not be taken
+    Interrupted (2)          SIGINT or SIGTERM
+
+A criterion that is not met is a verdict, never an exception.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of the command, in pytest's order."""
+
+    CONFORMANT = 0
+    NOT_CONFORMANT = 1
+    INTERRUPTED = 2
+    HARNESS_ERROR = 3
+    USAGE = 4
+    NOTHING_JUDGED = 5
+
+
+class HarnessError(Exception):
+    """Say what could not be done, why, and what to do next.
+
+    Args:
+        message: the act, its subject in quotes, what was observed and what was wanted.
+        hint: the next step for the person who reads it; empty when there is none.
+    """
+
+    exit_code = ExitCode.HARNESS_ERROR
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\nHint: {self.hint}" if self.hint else self.message
+
+
+class ConfigError(HarnessError):
+    """An option, a configuration key or an input file is wrong or missing."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ToolMissing(HarnessError):  # noqa: N818 - reads as the fact it states
+    """A program that the run needs is not on this machine, or does not fit."""
+
+    exit_code = ExitCode.USAGE
+
+
+class CommandFailed(HarnessError):  # noqa: N818 - reads as the fact it states
+    """An external command ended with another exit code than 0, or ran out of time."""
+
+
+class WaitTimeout(HarnessError):  # noqa: N818 - reads as the fact it states
+    """Something that was waited for did not come within its limit."""
+
+
+class ClusterError(HarnessError):
+    """A cluster could not be created, reached or removed."""
+
+
+class ImageError(HarnessError):
+    """An image could not be built, inspected or loaded into a cluster."""
+
+
+class DeployError(HarnessError):
+    """The subject did not install, or ended in a state from which it cannot become ready."""
+
+
+class ProbeError(HarnessError):
+    """A measurement could not be taken."""
+
+
+class Interrupted(BaseException):  # noqa: N818 - like KeyboardInterrupt, it must pass `except Exception`
+    """The run was asked to stop by SIGINT or SIGTERM."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self, signal_name: str) -> None:
+        super().__init__(signal_name)
+        self.signal_name = signal_name

@@ -1,0 +1,59 @@
+"""Every external command of a run, in order, replayable as a shell script."""
+
+import json
+import shlex
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from conformance.core.redact import Redactor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One external command as it was run.
+
+    `purpose` says which stage asked for it; `stdin_closed` and `tty` say whether anyone could
+    have answered a prompt; `env_keys` are the names of the variables it was given.
+    """
+
+    argv: tuple[str, ...]
+    purpose: str
+    exit_code: int | None
+    elapsed_s: float
+    stdin_closed: bool
+    tty: bool
+    cwd: str
+    env_keys: tuple[str, ...]
+
+
+class Journal:
+    """Collect entries and, when given a folder, write each at once so that a kill loses nothing."""
+
+    def __init__(self, folder: Path | None = None, redactor: Redactor | None = None) -> None:
+        self._folder = folder
+        self._redactor = redactor or Redactor()
+        self._entries: list[JournalEntry] = []
+        if folder is not None:
+            script = folder / "journal.sh"
+            script.write_text("#!/bin/sh\n# Every command of this run, in order.\nset -eu\n", encoding="utf-8")
+            script.chmod(0o755)
+
+    @property
+    def entries(self) -> tuple[JournalEntry, ...]:
+        """What has been run so far."""
+        return tuple(self._entries)
+
+    def add(self, entry: JournalEntry) -> None:
+        """Record one command that has ended."""
+        clean = tuple(self._redactor.clean(arg) for arg in entry.argv)
+        record = JournalEntry(**{**asdict(entry), "argv": clean})
+        self._entries.append(record)
+        if self._folder is None:
+            return
+        with (self._folder / "journal.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(asdict(record)) + "\n")
+        with (self._folder / "journal.sh").open("a", encoding="utf-8") as stream:
+            code = "timed out" if record.exit_code is None else f"exit {record.exit_code}"
+            stream.write(f"\n# {record.purpose}: {code}, {record.elapsed_s:.1f} s\n")
+            failed = record.exit_code != 0
+            stream.write(shlex.join(record.argv) + (" || true\n" if failed else "\n"))

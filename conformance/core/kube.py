@@ -1,0 +1,95 @@
+"""Read objects of one cluster through the official client."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kubernetes import client, config
+from kubernetes.client.exceptions import ApiException
+from kubernetes.stream import stream
+
+from conformance.core.errors import ClusterError
+
+# Seconds to connect and to read one answer; the API server is on this machine or near it.
+_REQUEST_TIMEOUT_S = (5, 30)
+
+
+class Kube:
+    """One context of one kubeconfig, opened explicitly; the user's default is never used.
+
+    Args:
+        kubeconfig: the file.
+        context: the context in it.
+    """
+
+    def __init__(self, kubeconfig: Path, context: str) -> None:
+        self.kubeconfig = kubeconfig
+        self.context = context
+        try:
+            self.api = config.new_client_from_config(config_file=str(kubeconfig), context=context)
+        except config.ConfigException as exc:
+            raise ClusterError(
+                f"cannot use context '{context}' of '{kubeconfig}': {exc}",
+                hint="name a context that `kubectl config get-contexts` lists",
+            ) from exc
+        self.core = client.CoreV1Api(self.api)
+        self.apps = client.AppsV1Api(self.api)
+        self.storage = client.StorageV1Api(self.api)
+        self.discovery = client.DiscoveryV1Api(self.api)
+
+    def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON of any API path
+        """Return the JSON of a raw API path such as `/apis/metrics.k8s.io/v1beta1/pods`.
+
+        Raises:
+            ApiException: the server refused; `.status` holds its code.
+        """
+        answer = self.api.call_api(
+            path,
+            "GET",
+            query_params=list(query.items()),
+            header_params={"Accept": "application/json"},
+            response_type="object",
+            auth_settings=["BearerToken"],
+            _return_http_data_only=True,
+            _request_timeout=_REQUEST_TIMEOUT_S,
+        )
+        return json.loads(answer) if isinstance(answer, str) else answer
+
+    def list_json(self, path: str, *, selector: str = "") -> list[dict[str, Any]]:
+        """Return the items of a list path as plain JSON objects, in the server's own spelling."""
+        query = {"labelSelector": selector} if selector else {}
+        items: list[dict[str, Any]] = self.get(path, **query).get("items") or []
+        return items
+
+    def exec(self, *, namespace: str, pod: str, container: str, argv: Sequence[str]) -> str:
+        """Run a program in a container and return its standard output.
+
+        Raises:
+            ClusterError: it ended with another exit code than 0; the message holds its output.
+        """
+        session = stream(
+            # A client of its own: the stream helper replaces the request method of the one it is given.
+            client.CoreV1Api(
+                config.new_client_from_config(config_file=str(self.kubeconfig), context=self.context)
+            ).connect_get_namespaced_pod_exec,
+            pod,
+            namespace,
+            container=container,
+            command=list(argv),
+            stdin=False,
+            stdout=True,
+            stderr=True,
+            tty=False,
+            _preload_content=False,
+        )
+        session.run_forever(timeout=30)
+        out, err = session.read_stdout(timeout=1) or "", session.read_stderr(timeout=1) or ""
+        code = session.returncode
+        session.close()
+        if code != 0:
+            raise ClusterError(f"program '{argv[0]}' in container '{pod}/{container}' ended with {code}: {err or out}")
+        return str(out)
+
+
+__all__ = ["ApiException", "Kube"]

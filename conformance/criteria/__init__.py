@@ -1,0 +1,1 @@
+"""The criteria: records with a pure judge each."""

@@ -1,0 +1,1 @@
+"""Install the subject with Helm, watch it become ready, keep the evidence."""

@@ -1,0 +1,35 @@
+"""A cluster that answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One node: name, kubelet version, allocatable CPU in millicores and memory in bytes."""
+
+    name: str
+    kubelet_version: str
+    cpu_millicores: float
+    memory_bytes: int
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Identity and addresses of a cluster.
+
+    `base_url` is where the front-end Service's NodePort answers from this machine;
+    `owned` says whether this run created the cluster (only then is it ever deleted);
+    `ready_s` is the time from the create command to all nodes Ready, 0 for an existing one.
+    """
+
+    provider: str
+    name: str
+    context: str
+    kubeconfig: Path
+    kubernetes_version: str
+    nodes: tuple[Node, ...]
+    owned: bool
+    base_url: str
+    ready_s: float

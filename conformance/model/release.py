@@ -1,0 +1,38 @@
+"""What runs in the cluster: images on nodes, and the installed release."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedImage:
+    """An image on the nodes: `node_image_ids` maps node name to the id found there."""
+
+    component: str
+    reference: str
+    built_image_id: str
+    node_image_ids: dict[str, str]
+
+    @property
+    def proved(self) -> bool:
+        """Whether every node holds the very image that was built."""
+        return bool(self.node_image_ids) and set(self.node_image_ids.values()) == {self.built_image_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """The subject as installed by one `helm install`.
+
+    `pod_selector` selects every pod of the release; `base_url` answers for the front-end Service;
+    `started_s` is the monotonic time at which the install command started (SC-003's clock).
+    """
+
+    name: str
+    namespace: str
+    pod_selector: str
+    base_url: str
+    chart_version: str
+    app_version: str
+    manifest: Path
+    started_s: float
+    install_s: float

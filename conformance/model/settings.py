@@ -1,0 +1,136 @@
+"""What a run is asked to do: the subject, the target, the limits."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from conformance.model.adapter import ApiSettings, PageSettings
+
+Keep = Literal["never", "on-failure", "always"]
+ComponentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Record(BaseModel):
+    """A frozen record whose unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ImageSettings(Record):
+    """One image of the subject: how it is built, and which Helm values name it."""
+
+    dockerfile: Path
+    context: Path = Path()
+    repository: str = Field(min_length=1)
+    repository_value: str = Field(description="Helm value for the repository: `backend.image.repository`")
+    tag_value: str = Field(description="Helm value for the tag: `backend.image.tag`")
+    size_limit_mb: float = Field(gt=0, description="MB (10^6 bytes) of unpacked layers; SC-002")
+    touch: Path | None = Field(default=None, description="source file touched for the warm rebuild")
+
+
+class ComponentSettings(Record):
+    """Where a part of the subject is found in the release."""
+
+    selector: str = Field(min_length=1, description="label selector of its pods, within the release")
+    container: str = Field(min_length=1)
+    silent: bool = Field(default=False, description="declared to log nothing at all (SC-007)")
+
+
+class DatabaseSettings(Record):
+    """How rows are read in the release's own database."""
+
+    component: str = "postgresql"
+    # Run inside the database container; `{sql}` is replaced by one read-only statement.
+    command: tuple[str, ...] = (
+        "psql",
+        "--no-psqlrc",
+        "--tuples-only",
+        "--no-align",
+        "--username=todochat",
+        "--dbname=todochat",
+        "--command={sql}",
+    )
+    task_table: str = "task"
+    title_column: str = "title"
+    completed_column: str = "completed"
+    message_table: str = "message"
+
+
+class WaiverSettings(Record):
+    """A log line that is known and accepted for a while (SC-007)."""
+
+    pattern: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    expires: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="last day on which it counts")
+
+
+class SubjectSettings(Record):
+    """The application under judgement."""
+
+    name: str = "todo-app"
+    chart: Path = Path("chart")
+    release: str = Field(default="todo-app", pattern=r"^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$")
+    namespace: str = Field(default="todo-app-dev", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
+    values: tuple[Path, ...] = ()
+    set_values: dict[str, str] = Field(default_factory=dict, description="Helm values set by the suite")
+    images: dict[ComponentName, ImageSettings] = Field(min_length=1)
+    components: dict[ComponentName, ComponentSettings] = Field(min_length=1)
+    frontend_component: str = "frontend"
+    backend_component: str = "backend"
+    frontend_service: str = Field(default="{release}-frontend", description="`{release}` is replaced")
+    node_port: int = Field(default=30080, ge=30000, le=32767)
+    node_port_value: str = "frontend.service.nodePort"
+    database: DatabaseSettings = DatabaseSettings()
+    api: ApiSettings = ApiSettings()
+    pages: PageSettings = PageSettings()
+    waivers: tuple[WaiverSettings, ...] = ()
+    not_applicable: dict[str, str] = Field(default_factory=dict, description="criterion id -> reason")
+
+
+class LimitSettings(Record):
+    """The limits of the criteria; source: the Phase IV specification of the Todo Chatbot."""
+
+    build_s: float = Field(default=300, gt=0, description="SC-001, both images, cold, in sequence")
+    ready_s: float = Field(default=120, gt=0, description="SC-003, helm install to serving")
+    page_load_ms: float = Field(default=3000, gt=0, description="SC-004, p95 of navigation to load event")
+    api_ms: float = Field(default=1000, gt=0, description="SC-005, p95 of the slowest class")
+    utilisation_percent: float = Field(default=80, gt=0, le=100, description="SC-008, of the limits")
+
+
+class SamplingSettings(Record):
+    """How much evidence is taken."""
+
+    page_loads: int = Field(default=20, ge=20)
+    api_requests: int = Field(default=100, ge=100)
+    api_warm_up: int = Field(default=10, ge=1)
+    idle_s: float = Field(default=15, ge=15, description="sampling before the load starts (SC-008)")
+    sample_every_s: float = Field(default=2, gt=0, le=5)
+
+
+class LoadSettings(Record):
+    """The steady load profile of SC-008."""
+
+    users: int = Field(default=20, ge=1, le=200)
+    spawn_per_s: float = Field(default=10, gt=0)
+    duration_s: float = Field(default=60, ge=30, le=900)
+
+
+class Settings(Record):
+    """All that a run needs to know."""
+
+    root: Path = Field(description="folder of the configuration file; other paths are relative to it")
+    subject: SubjectSettings
+    target: Literal["kind", "existing"] = "kind"
+    context: str | None = Field(default=None, description="kubeconfig context, for --target existing")
+    kubeconfig: Path | None = None
+    node_image: str = "kindest/node:v1.34.4"
+    host_port: int = Field(default=0, ge=0, le=65535, description="127.0.0.1 port; 0: any free one")
+    base_url: str | None = Field(default=None, description="address of the front end, for existing clusters")
+    keep: Keep = "never"
+    reports: Path = Path("reports")
+    only: tuple[str, ...] = Field(default=(), description="criteria to judge; empty: all")
+    allow_not_measured: tuple[str, ...] = ()
+    limits: LimitSettings = LimitSettings()
+    sampling: SamplingSettings = SamplingSettings()
+    load: LoadSettings = LoadSettings()

@@ -1,0 +1,1 @@
+"""Take the measurements; no judging here."""

@@ -1,0 +1,1 @@
+"""Renderings of one report; each reads model.report only."""

@@ -1,0 +1,1 @@
+"""The pytest plugin: stages as fixtures, one test a criterion."""
