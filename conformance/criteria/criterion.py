@@ -1,0 +1,93 @@
+"""What a criterion is, and what judging one finds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from conformance.model.settings import Settings
+from conformance.model.verdict import Figure, Spread, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A verdict without its criterion: what a judge function returns."""
+
+    status: Status
+    observed: str
+    figures: tuple[Figure, ...] = ()
+    samples_count: int = 0
+    spread: Spread | None = None
+    reason: str = ""
+    method: str = ""
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One criterion as a record.
+
+    `needs` names the field of `Measurements` it is judged from; `limit` prints the limit that
+    the settings give; `judge` is pure and is called with that measurement only when it is there.
+    """
+
+    id: str
+    title: str
+    level: Literal["required", "recommended"]
+    source: str
+    needs: str
+    limit: Callable[[Settings], str]
+    unit: str
+    # The measurement's type differs from criterion to criterion; `needs` decides which it is.
+    judge: Callable[[Any, Settings], Finding]
+
+
+def conclude(
+    *,
+    facts: Sequence[str] = (),
+    gaps: Sequence[str] = (),
+    over: Sequence[str] = (),
+    observed: str,
+    figures: tuple[Figure, ...] = (),
+    samples_count: int = 0,
+    spread: Spread | None = None,
+    method: str = "",
+    details: tuple[str, ...] = (),
+) -> Finding:
+    """Weigh what was found, in this order.
+
+    Args:
+        facts: faults that stand whatever the number of samples: FAIL.
+        gaps: evidence that is missing, so that a figure means nothing: NOT MEASURED.
+        over: figures outside their limits: FAIL.
+        observed: the figure for people.
+        figures: the judged numbers.
+        samples_count: how many samples stand behind them.
+        spread: of the judged samples.
+        method: how it was measured.
+        details: further lines for the report.
+    """
+    if facts:
+        status, reasons = Status.FAIL, tuple(facts) + tuple(over)
+    elif gaps:
+        status, reasons = Status.NOT_MEASURED, tuple(gaps)
+    elif over:
+        status, reasons = Status.FAIL, tuple(over)
+    else:
+        status, reasons = Status.PASS, ()
+    return Finding(
+        status=status,
+        observed=observed,
+        figures=figures,
+        samples_count=samples_count,
+        spread=spread,
+        reason=_sentence(reasons),
+        method=method,
+        # The first reason is the verdict's own sentence; the others must not be lost.
+        details=reasons[1:] + details,
+    )
+
+
+def _sentence(reasons: tuple[str, ...]) -> str:
+    if len(reasons) < 2:  # noqa: PLR2004 - one reason stands alone
+        return reasons[0] if reasons else ""
+    return f"{reasons[0]} (and {len(reasons) - 1} more, see the details)"

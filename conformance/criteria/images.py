@@ -1,0 +1,140 @@
+"""SC-001 and SC-002: how long the images take to build, and how large they are."""
+
+import re
+
+from conformance.core.units import BYTES_PER_MB, format_value, megabytes
+from conformance.criteria.criterion import Finding, conclude
+from conformance.model.image import BuildStep, BuiltImage
+from conformance.model.measurement import ImagesMeasurement
+from conformance.model.settings import Settings
+from conformance.model.verdict import Figure
+
+# A base image must be present before a cold build, so its own step is no cached work of the build;
+# `[internal]` steps read the Dockerfile and the ignore file.
+_NO_WORK = re.compile(r"^\s*\[internal\]|(^|\]\s*)\s*FROM\b", re.IGNORECASE)
+_SHOWN = 3
+_SHOWN_CHARS = 90
+
+
+def build_limit(settings: Settings) -> str:
+    """Print the limit of SC-001."""
+    return f"{settings.limits.build_s:g} s"
+
+
+def size_limit(settings: Settings) -> str:
+    """Print the limits of SC-002 in the order of the configured images."""
+    return " / ".join(f"{image.size_limit_mb:g}" for image in settings.subject.images.values()) + " MB"
+
+
+def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
+    """Judge the cold builds of all images in sequence; a build that used cached layers proves nothing."""
+    limit_s = settings.limits.build_s
+    total_s = sum(image.cold_s for image in measured.images)
+    gaps = _missing(measured, settings)
+    for image in measured.images:
+        cached = [step for step in image.cached_steps if not _NO_WORK.search(step.text)]
+        if cached:
+            gaps.append(
+                f"image '{image.component}': {len(cached)} of {len(image.steps)} build steps came from the"
+                f" layer cache, first `{_short(cached[0].text)}`, so the time says nothing about a cold build;"
+                " build again with the layer cache off"
+            )
+    over = []
+    if not gaps and total_s >= limit_s:
+        slowest = max(measured.images, key=lambda image: image.cold_s)
+        over.append(
+            f"images took {total_s:.1f} s to build, limit {limit_s:g} s; '{slowest.component}' alone took"
+            f" {slowest.cold_s:.1f} s{_slowest_step(slowest)}; shorten it, or split it so that it caches"
+        )
+    return conclude(
+        gaps=gaps,
+        over=over,
+        observed=format_value(total_s, "s"),
+        figures=(Figure(name="cold build", value=total_s, limit=limit_s, unit="s"),),
+        samples_count=len(measured.images),
+        method="wall-clock of the cold builds in sequence, layer cache off, base image present",
+        details=tuple(line for image in measured.images for line in _build_lines(image)),
+    )
+
+
+def judge_sizes(measured: ImagesMeasurement, settings: Settings) -> Finding:
+    """Judge every image's unpacked bytes against the limit of its own configuration."""
+    figures, over = [], []
+    by_component = {image.component: image for image in measured.images}
+    ordered = [by_component[name] for name in settings.subject.images if name in by_component]
+    for image in ordered:
+        limit_mb = settings.subject.images[image.component].size_limit_mb
+        size_mb = megabytes(image.size.unpacked_bytes)
+        figures.append(Figure(name=image.component, value=size_mb, limit=limit_mb, unit="MB"))
+        if image.size.unpacked_bytes >= limit_mb * BYTES_PER_MB:
+            over.append(
+                f"image '{image.reference}' is {size_mb:.1f} MB unpacked, limit {limit_mb:g} MB"
+                f"{_heaviest(image)}; leave out what the running program does not need"
+            )
+    return conclude(
+        gaps=_missing(measured, settings),
+        over=over,
+        observed=" / ".join(f"{figure.value:.1f}" for figure in figures) + " MB",
+        figures=tuple(figures),
+        samples_count=len(ordered),
+        method="sum of the uncompressed layers of the saved image, MB of 10^6 bytes",
+        details=tuple(line for image in ordered for line in _size_lines(image)),
+    )
+
+
+def _missing(measured: ImagesMeasurement, settings: Settings) -> list[str]:
+    built = {image.component for image in measured.images}
+    return [
+        f"image '{name}' was not built; build every image that the configuration names"
+        for name in settings.subject.images
+        if name not in built
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
+
+
+def _slowest(image: BuiltImage) -> list[BuildStep]:
+    return sorted(image.steps, key=lambda step: step.elapsed_s, reverse=True)[:_SHOWN]
+
+
+def _slowest_step(image: BuiltImage) -> str:
+    steps = _slowest(image)
+    return f", most of it in `{_short(steps[0].text)}` ({steps[0].elapsed_s:.1f} s)" if steps else ""
+
+
+def _heaviest(image: BuiltImage) -> str:
+    if not image.size.layers:
+        return ""
+    layer = max(image.size.layers, key=lambda layer: layer.size_bytes)
+    return (
+        f"; its largest layer is {megabytes(layer.size_bytes):.1f} MB, made by `{_short(layer.created_by)}`"
+    )
+
+
+def _build_lines(image: BuiltImage) -> list[str]:
+    warm = "no file to touch configured" if image.warm_s is None else f"{image.warm_s:.1f} s"
+    lines = [f"{image.component}: cold {image.cold_s:.1f} s, warm after touching one source file: {warm}"]
+    lines += [
+        f"{image.component}: {step.elapsed_s:.1f} s in `{_short(step.text)}`" for step in _slowest(image)
+    ]
+    return lines
+
+
+def _size_lines(image: BuiltImage) -> list[str]:
+    size = image.size
+    layers = sorted(size.layers, key=lambda layer: layer.size_bytes, reverse=True)[:_SHOWN]
+    lines = [
+        f"{image.component}: unpacked {megabytes(size.unpacked_bytes):.1f} MB (judged), compressed"
+        f" {megabytes(size.compressed_bytes):.1f} MB, by inspect {megabytes(size.inspect_bytes):.1f} MB"
+    ]
+    lines += [
+        f"{image.component}: layer {megabytes(layer.size_bytes):.1f} MB from `{_short(layer.created_by)}`"
+        for layer in layers
+    ]
+    lines += [
+        f"{image.component}: directory {megabytes(folder.size_bytes):.1f} MB {folder.path}"
+        for folder in size.largest_directories[:_SHOWN]
+    ]
+    return lines

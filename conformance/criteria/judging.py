@@ -1,0 +1,86 @@
+"""From measurements to verdicts."""
+
+from collections.abc import Mapping, Sequence
+
+from conformance.criteria.criterion import Criterion, Finding
+from conformance.criteria.limits import with_specified_limits
+from conformance.criteria.registry import CRITERIA
+from conformance.model.measurement import Blocked, Measurements, NotMeasured
+from conformance.model.settings import Settings
+from conformance.model.verdict import Status, Verdict
+
+
+def judge_all(
+    measurements: Measurements,
+    settings: Settings,
+    *,
+    evidence: Mapping[str, tuple[str, ...]] | None = None,
+    criteria: Sequence[Criterion] = CRITERIA,
+) -> tuple[Verdict, ...]:
+    """Judge the selected criteria (`settings.only`; all when it is empty), in the order of the registry.
+
+    Args:
+        measurements: what was measured.
+        settings: the limits, and what the subject declares.
+        evidence: criterion id to paths relative to the run's folder.
+        criteria: the registry.
+    """
+    return tuple(
+        judge_one(criterion, measurements, settings, evidence=(evidence or {}).get(criterion.id, ()))
+        for criterion in criteria
+        if not settings.only or criterion.id in settings.only
+    )
+
+
+def judge_one(
+    criterion: Criterion,
+    measurements: Measurements,
+    settings: Settings,
+    *,
+    evidence: tuple[str, ...] = (),
+) -> Verdict:
+    """Judge one criterion; a declared exception comes first, then what was not measured."""
+    finding = _find(criterion, measurements, settings)
+    return Verdict(
+        criterion=criterion.id,
+        title=criterion.title,
+        status=finding.status,
+        observed=finding.observed,
+        limit=criterion.limit(settings),
+        figures=finding.figures,
+        samples_count=finding.samples_count,
+        spread=finding.spread,
+        reason=finding.reason,
+        method=finding.method,
+        limit_source=_limit_source(criterion, settings),
+        details=finding.details,
+        evidence=evidence,
+    )
+
+
+def _find(criterion: Criterion, measurements: Measurements, settings: Settings) -> Finding:
+    declared = settings.subject.not_applicable.get(criterion.id)
+    if declared is not None:
+        return Finding(
+            status=Status.NOT_APPLICABLE, observed="-", reason=f"declared by the subject: {declared}"
+        )
+    measured = getattr(measurements, criterion.needs)
+    if isinstance(measured, NotMeasured):
+        remedy = f"; {measured.remedy}" if measured.remedy else ""
+        return Finding(status=Status.NOT_MEASURED, observed="-", reason=f"{measured.reason}{remedy}")
+    if isinstance(measured, Blocked):
+        return Finding(
+            status=Status.BLOCKED,
+            observed="-",
+            reason=f"not tried, because stage '{measured.stage}' failed: {measured.cause}",
+        )
+    return criterion.judge(measured, settings)
+
+
+def _limit_source(criterion: Criterion, settings: Settings) -> str:
+    """Return where the limit comes from, and the specified one when the configuration changed it."""
+    limit = criterion.limit(settings)
+    specified = criterion.limit(with_specified_limits(settings))
+    if limit == specified:
+        return criterion.source
+    return f"configuration; the {criterion.source} says {specified}"

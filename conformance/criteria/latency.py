@@ -1,0 +1,147 @@
+"""SC-004 and SC-005: how fast the page loads and the API answers."""
+
+from conformance.core.units import format_value
+from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.percentiles import percentile, spread_of
+from conformance.model.measurement import LatencyClass, LatencyMeasurement, PageMeasurement
+from conformance.model.settings import Settings
+from conformance.model.verdict import Figure
+
+# Page loads and requests of each class below which a percentile means nothing; source: SC-004, SC-005.
+MIN_PAGE_LOADS = 20
+MIN_REQUESTS = 100
+# A request without a good answer counts as slower than any limit, so more of them than this leave
+# no 95th percentile below it.
+MAX_ERROR_RATIO = 0.05
+
+
+def page_limit(settings: Settings) -> str:
+    """Print the limit of SC-004."""
+    return f"{settings.limits.page_load_ms:g} ms"
+
+
+def api_limit(settings: Settings) -> str:
+    """Print the limit of SC-005."""
+    return f"{settings.limits.api_ms:g} ms"
+
+
+def judge_page(measured: PageMeasurement, settings: Settings) -> Finding:
+    """Judge the p95 of the page loads; a failed request, a console error or a foreign host is a fault."""
+    limit_ms = settings.limits.page_load_ms
+    p95_ms = percentile(measured.loads_ms, 95) if measured.loads_ms else None
+    how = f"{measured.method}, {measured.browser}" if measured.browser else measured.method
+    return conclude(
+        facts=_page_faults(measured),
+        gaps=_page_gaps(measured),
+        over=_page_over(measured, p95_ms, limit_ms),
+        observed="no page load" if p95_ms is None else format_value(p95_ms, "ms"),
+        figures=()
+        if p95_ms is None
+        else (Figure(name="page load p95", value=p95_ms, limit=limit_ms, unit="ms"),),
+        samples_count=len(measured.loads_ms),
+        spread=spread_of(measured.loads_ms),
+        method=f"{how}: navigation start to load event, all assets included, nothing cached",
+        details=(
+            f"cold load {measured.cold_ms:.0f} ms, not judged",
+            f"{measured.requests_count} requests, {measured.transferred_bytes / 1000:.1f} kB transferred",
+        ),
+    )
+
+
+def _page_faults(measured: PageMeasurement) -> list[str]:
+    return [
+        *(
+            f"the page asks another host, '{host}'; serve everything from the front end"
+            for host in measured.foreign_hosts
+        ),
+        *(f"a request of the page failed: {request}" for request in measured.failed_requests),
+        *(f"the page logged an error to the console: {error}" for error in measured.console_errors),
+    ]
+
+
+def _page_gaps(measured: PageMeasurement) -> list[str]:
+    if len(measured.loads_ms) >= MIN_PAGE_LOADS:
+        return []
+    return [
+        f"{len(measured.loads_ms)} page loads were measured, wanted {MIN_PAGE_LOADS} for a 95th"
+        " percentile; see why loads were lost"
+    ]
+
+
+def _page_over(measured: PageMeasurement, p95_ms: float | None, limit_ms: float) -> list[str]:
+    if p95_ms is None or p95_ms < limit_ms:
+        return []
+    return [
+        f"the page at {measured.url} loads in {p95_ms:.0f} ms (p95), limit {limit_ms:g} ms; it makes"
+        f" {measured.requests_count} requests for {measured.transferred_bytes / 1000:.0f} kB, load less"
+    ]
+
+
+def judge_api(measured: LatencyMeasurement, settings: Settings) -> Finding:
+    """Judge the p95 of the slowest class of requests; any 5xx is a fault."""
+    limit_ms = settings.limits.api_ms
+    sampled = {item.name: item for item in measured.classes if item.samples_ms}
+    p95_ms = {name: percentile(item.samples_ms, 95) for name, item in sampled.items()}
+    slowest = max(p95_ms, key=lambda name: p95_ms[name], default="")
+    return conclude(
+        facts=[fault for item in measured.classes for fault in _class_faults(item)],
+        gaps=_api_gaps(measured),
+        over=[
+            f"class '{name}' answers in {value:.0f} ms (p95), limit {limit_ms:g} ms; see its slow requests"
+            " in the back end's log by `duration_ms`"
+            for name, value in p95_ms.items()
+            if value >= limit_ms
+        ],
+        observed=f"{format_value(p95_ms[slowest], 'ms')} {slowest}" if slowest else "no answer",
+        figures=tuple(
+            Figure(name=f"{name} p95", value=value, limit=limit_ms, unit="ms")
+            for name, value in p95_ms.items()
+        ),
+        samples_count=sum(len(item.samples_ms) for item in measured.classes),
+        spread=spread_of(sampled[slowest].samples_ms) if slowest else None,
+        method=f"HTTP through the front-end Service, after {measured.warm_up_count} warm-up requests a class",
+        details=tuple(_class_line(item) for item in measured.classes),
+    )
+
+
+def _api_gaps(measured: LatencyMeasurement) -> list[str]:
+    if not measured.classes:
+        return ["no request was sent; see the harness's own log"]
+    return [
+        f"class '{item.name}' has {len(item.samples_ms)} good answers, wanted {MIN_REQUESTS}{_errors(item)};"
+        " see why requests were lost"
+        for item in measured.classes
+        if len(item.samples_ms) < MIN_REQUESTS
+    ]
+
+
+def _class_faults(item: LatencyClass) -> list[str]:
+    if item.server_errors_count:
+        return [
+            f"class '{item.name}' was answered with {item.server_errors_count} server errors{_errors(item)};"
+            " see the back end's log for the request ids"
+        ]
+    errors_count = sum(item.errors.values())
+    total = errors_count + len(item.samples_ms)
+    if total and errors_count / total > MAX_ERROR_RATIO:
+        return [
+            f"class '{item.name}' got no good answer to {errors_count} of {total} requests{_errors(item)};"
+            " an answer that does not come is slower than any limit"
+        ]
+    return []
+
+
+def _errors(item: LatencyClass) -> str:
+    if not item.errors:
+        return ""
+    return " (" + ", ".join(f"{count}x {what}" for what, count in item.errors.items()) + ")"
+
+
+def _class_line(item: LatencyClass) -> str:
+    if not item.samples_ms:
+        return f"{item.name}: no good answer{_errors(item)}"
+    p50, p95, p99 = (percentile(item.samples_ms, percent) for percent in (50, 95, 99))
+    return (
+        f"{item.name}: {len(item.samples_ms)} requests, p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms,"
+        f" max {max(item.samples_ms):.1f} ms, {sum(item.errors.values())} errors{_errors(item)}"
+    )

@@ -1,0 +1,89 @@
+"""SC-007: the whole logs hold no error, traceback, crash or restart outside waivers."""
+
+from conformance.criteria.criterion import Finding, conclude
+from conformance.model.measurement import ContainerLog, LogFinding, LogsMeasurement
+from conformance.model.settings import Settings
+
+# Kinds of findings that break the criterion; warnings, probe access lines and known noise are only shown.
+FAULTS = frozenset({"error", "traceback", "crash", "restart"})
+_FIRST_CHARS = 160
+
+
+def logs_limit(_settings: Settings) -> str:
+    """Print the limit of SC-007."""
+    return "0 errors"
+
+
+def judge_logs(measured: LogsMeasurement, _settings: Settings) -> Finding:
+    """Judge every finding and restart that no valid waiver covers; silence counts only when declared."""
+    open_findings = [
+        item
+        for item in measured.findings
+        if item.kind in FAULTS and not _waived(item, measured.expired_waivers)
+    ]
+    facts = [_fault(item) for item in open_findings] + _restarts(measured)
+    gaps = [
+        *(
+            f"container '{log.pod}/{log.container}' logged nothing at all, which proves nothing; let it log,"
+            " or declare it `silent = true` in the configuration"
+            for log in measured.containers
+            if log.lines_count == 0 and not log.declared_silent
+        ),
+        *(f"the log of {what} could not be read; see the harness's own log" for what in measured.unreadable),
+    ]
+    if not measured.containers:
+        gaps.append("no container was found whose log could be read; check `subject.pod_selector`")
+    lines_count = sum(log.lines_count for log in measured.containers)
+    faults_count = sum(item.count for item in open_findings)
+    return conclude(
+        facts=facts,
+        gaps=gaps,
+        observed=f"{faults_count} errors in {lines_count} lines",
+        samples_count=lines_count,
+        method="whole logs since start, init containers and previous instances included, read after the load",
+        details=(
+            *(f"waiver expired and not counted: {waiver}" for waiver in measured.expired_waivers),
+            *(f"waiver matched nothing, remove it: {waiver}" for waiver in measured.unused_waivers),
+            *(
+                f"waived: {item.count}x {item.kind} in {item.pod}/{item.container} by {item.waived_by}"
+                for item in measured.findings
+                if _waived(item, measured.expired_waivers)
+            ),
+            *(_log_line(log) for log in measured.containers),
+        ),
+    )
+
+
+def _waived(item: LogFinding, expired: tuple[str, ...]) -> bool:
+    return bool(item.waived_by) and item.waived_by not in expired
+
+
+def _fault(item: LogFinding) -> str:
+    first = item.first if len(item.first) <= _FIRST_CHARS else item.first[:_FIRST_CHARS] + "…"
+    return (
+        f"container '{item.pod}/{item.container}' logged {item.count}x {item.kind}, first: {first};"
+        " mend its cause, or waive it with a reason and an expiry date"
+    )
+
+
+def _restarts(measured: LogsMeasurement) -> list[str]:
+    """Name every container that restarted, unless a finding already tells or a waiver covers it."""
+    told = {(item.pod, item.container) for item in measured.findings if item.kind == "restart"}
+    counts: dict[tuple[str, str], int] = {}
+    for log in measured.containers:
+        key = (log.pod, log.container)
+        counts[key] = max(counts.get(key, 0), log.restarts_count)
+    return [
+        f"container '{pod}/{container}' restarted {count}x; its previous log says why"
+        for (pod, container), count in counts.items()
+        if count and (pod, container) not in told
+    ]
+
+
+def _log_line(log: ContainerLog) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in log.counts.items() if count)
+    return (
+        f"{log.pod}/{log.container}{' (previous)' if log.previous else ''}: {log.lines_count} lines"
+        f"{f', {kinds}' if kinds else ''}, {log.restarts_count} restarts"
+        f"{', declared silent' if log.declared_silent else ''}"
+    )

@@ -1,0 +1,127 @@
+"""The criteria, written out. A new one is a judge function and a record here."""
+
+from conformance.criteria.contract import contract_limit, judge_contract
+from conformance.criteria.criterion import Criterion
+from conformance.criteria.flow import flow_limit, judge_flow
+from conformance.criteria.handsfree import hands_free_limit, judge_hands_free
+from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
+from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
+from conformance.criteria.limits import SPECIFICATION
+from conformance.criteria.logs import judge_logs, logs_limit
+from conformance.criteria.manifests import judge_manifests, manifests_limit
+from conformance.criteria.resources import judge_utilisation, utilisation_limit
+from conformance.criteria.startup import judge_ready, ready_limit
+
+CRITERIA: tuple[Criterion, ...] = (
+    Criterion(
+        id="SC-001",
+        title="images build in less than 5 min",
+        level="required",
+        source=SPECIFICATION,
+        needs="images",
+        limit=build_limit,
+        unit="s",
+        judge=judge_build,
+    ),
+    Criterion(
+        id="SC-002",
+        title="image sizes",
+        level="required",
+        source=SPECIFICATION,
+        needs="images",
+        limit=size_limit,
+        unit="MB",
+        judge=judge_sizes,
+    ),
+    Criterion(
+        id="SC-003",
+        title="all pods running within 2 min",
+        level="required",
+        source=SPECIFICATION,
+        needs="startup",
+        limit=ready_limit,
+        unit="s",
+        judge=judge_ready,
+    ),
+    Criterion(
+        id="SC-004",
+        title="front end loads in less than 3 s",
+        level="required",
+        source=SPECIFICATION,
+        needs="page",
+        limit=page_limit,
+        unit="ms",
+        judge=judge_page,
+    ),
+    Criterion(
+        id="SC-005",
+        title="API answers in less than 1 s",
+        level="required",
+        source=SPECIFICATION,
+        needs="latency",
+        limit=api_limit,
+        unit="ms",
+        judge=judge_api,
+    ),
+    Criterion(
+        id="SC-006",
+        title="end-to-end flow reaches the database",
+        level="required",
+        source=SPECIFICATION,
+        needs="flow",
+        limit=flow_limit,
+        unit="steps",
+        judge=judge_flow,
+    ),
+    Criterion(
+        id="SC-007",
+        title="no error messages in logs",
+        level="required",
+        source=SPECIFICATION,
+        needs="logs",
+        limit=logs_limit,
+        unit="errors",
+        judge=judge_logs,
+    ),
+    Criterion(
+        id="SC-008",
+        title="utilisation below 80 %",
+        level="required",
+        source=SPECIFICATION,
+        needs="utilisation",
+        limit=utilisation_limit,
+        unit="%",
+        judge=judge_utilisation,
+    ),
+    Criterion(
+        id="SC-009",
+        title="all manifests in a Helm chart",
+        level="required",
+        source=SPECIFICATION,
+        needs="manifests",
+        limit=manifests_limit,
+        unit="checks",
+        judge=judge_manifests,
+    ),
+    Criterion(
+        id="SC-010",
+        title="deployment without manual intervention",
+        level="required",
+        source=SPECIFICATION,
+        needs="hands_free",
+        limit=hands_free_limit,
+        unit="commands",
+        judge=judge_hands_free,
+    ),
+    Criterion(
+        id="SC-011",
+        title="Phase III functionality kept",
+        level="required",
+        source=SPECIFICATION,
+        needs="contract",
+        limit=contract_limit,
+        unit="checks",
+        judge=judge_contract,
+    ),
+)
+KNOWN_IDS: tuple[str, ...] = tuple(criterion.id for criterion in CRITERIA)

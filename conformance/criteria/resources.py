@@ -1,0 +1,181 @@
+"""SC-008: use of CPU and memory under the steady load, against each container's limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.core.units import BYTES_PER_MIB, format_value
+from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.percentiles import percentile, spread_of
+from conformance.model.measurement import ContainerUse, LoadRun, UtilisationMeasurement
+from conformance.model.settings import Settings
+from conformance.model.verdict import Figure
+
+# Samples of each container, and seconds between two of them; source: SC-008.
+MIN_SAMPLES = 12
+MAX_EVERY_S = 5.0
+# A load of which more than this fails puts no work on the application.
+MAX_LOAD_FAILURE_RATIO = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """Use of one resource by one container, in per cent of its limit."""
+
+    use: ContainerUse
+    resource: str
+    percents: tuple[float, ...]
+
+    @property
+    def maximum(self) -> float:
+        return max(self.percents)
+
+    @property
+    def name(self) -> str:
+        return f"{self.use.container} {self.resource}"
+
+
+def utilisation_limit(settings: Settings) -> str:
+    """Print the limit of SC-008."""
+    return f"{settings.limits.utilisation_percent:g} %"
+
+
+def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> Finding:
+    """Judge the highest sample of every container and resource.
+
+    SC-008 sets maximum and p95 against the limit. The maximum is never below the p95, so the
+    criterion holds for both exactly when it holds for the maximum: that one is judged, both are shown.
+    """
+    limit = settings.limits.utilisation_percent
+    series = [item for use in measured.containers for item in _series(use)]
+    worst = max(series, key=lambda item: item.maximum, default=None)
+    over = [
+        f"container '{item.use.pod}/{item.use.container}' used {item.maximum:.0f} % of its {item.resource}"
+        f" limit, allowed {limit:g} %; raise its limit, or find what uses it"
+        for item in series
+        if item.maximum >= limit
+    ]
+    samples_count = min((_samples_count(use) for use in measured.containers), default=0)
+    return conclude(
+        facts=[fault for use in measured.containers for fault in _faults(use)],
+        gaps=_gaps(measured),
+        over=over,
+        observed="no sample"
+        if worst is None
+        else f"{format_value(worst.maximum, '%')} {worst.name}, {samples_count} samples",
+        figures=_figures(series, limit),
+        samples_count=samples_count,
+        spread=None if worst is None else spread_of(worst.percents),
+        method=f"{measured.source}, every {measured.every_s:g} s while {measured.load.users} users worked for"
+        f" {measured.load.duration_s:.0f} s",
+        details=(_load_line(measured.load), *(_use_line(use) for use in measured.containers)),
+    )
+
+
+def _series(use: ContainerUse) -> list[_Series]:
+    pairs: tuple[tuple[str, Sequence[float], float | None], ...] = (
+        ("cpu", use.cpu_samples_millicores, use.cpu_limit_millicores),
+        ("memory", use.memory_samples_bytes, use.memory_limit_bytes),
+    )
+    return [
+        _Series(use=use, resource=name, percents=tuple(100 * sample / limit for sample in samples))
+        for name, samples, limit in pairs
+        if samples and limit
+    ]
+
+
+def _figures(series: list[_Series], limit: float) -> tuple[Figure, ...]:
+    """Return one figure a container and resource: that of its busiest replica."""
+    highest: dict[str, float] = {}
+    for item in series:
+        highest[item.name] = max(item.maximum, highest.get(item.name, 0.0))
+    return tuple(Figure(name=name, value=value, limit=limit, unit="%") for name, value in highest.items())
+
+
+def _samples_count(use: ContainerUse) -> int:
+    return min(len(use.cpu_samples_millicores), len(use.memory_samples_bytes))
+
+
+def _faults(use: ContainerUse) -> list[str]:
+    name = f"container '{use.pod}/{use.container}'"
+    faults = [
+        f"{name} has no {resource} limit; set `resources.limits.{resource}` in the chart"
+        for resource, limit in (("cpu", use.cpu_limit_millicores), ("memory", use.memory_limit_bytes))
+        if not limit
+    ]
+    if use.oom_kills_count:
+        faults.append(f"{name} was killed {use.oom_kills_count}x for want of memory; raise its memory limit")
+    return faults
+
+
+def _gaps(measured: UtilisationMeasurement) -> list[str]:
+    load = measured.load
+    gaps = [
+        f"container '{use.pod}/{use.container}' has {_samples_count(use)} samples, wanted {MIN_SAMPLES};"
+        " raise `load.duration_s`, or see why samples were lost"
+        for use in measured.containers
+        if _samples_count(use) < MIN_SAMPLES
+    ]
+    if not measured.containers:
+        gaps.append("no container was sampled; check `subject.pod_selector` and the metrics API")
+    if measured.stale_samples_count:
+        gaps.append(
+            f"{measured.stale_samples_count} samples were stale (no newer than the one before);"
+            " read from a source that is fresh at this pace"
+        )
+    if measured.every_s > MAX_EVERY_S:
+        gaps.append(f"samples are {measured.every_s:g} s apart, wanted at most {MAX_EVERY_S:g} s")
+    if load.requests_count == 0:
+        gaps.append("the load made no request, so the figures are those of an idle application")
+    elif load.failures_count / load.requests_count > MAX_LOAD_FAILURE_RATIO:
+        gaps.append(
+            f"{load.failures_count} of {load.requests_count} requests of the load failed"
+            f"{_most_common(load)}, so it was no steady load; mend their cause first"
+        )
+    return gaps
+
+
+def _most_common(load: LoadRun) -> str:
+    if not load.failures:
+        return ""
+    what = max(load.failures, key=lambda key: load.failures[key])
+    return f", most often: {what} ({load.failures[what]}x)"
+
+
+def _load_line(load: LoadRun) -> str:
+    return (
+        f"load: {load.users} users, {load.requests_count} requests in {load.duration_s:.0f} s"
+        f" ({load.requests_per_s:.1f}/s), p50 {load.p50_ms:.0f} ms, p95 {load.p95_ms:.0f} ms,"
+        f" {load.failures_count} failed{_most_common(load)}"
+    )
+
+
+def _use_line(use: ContainerUse) -> str:
+    parts = []
+    if use.cpu_samples_millicores:
+        parts.append(
+            f"cpu max {max(use.cpu_samples_millicores):.0f}m"
+            f" p95 {percentile(use.cpu_samples_millicores, 95):.0f}m"
+            f" of {_number(use.cpu_limit_millicores, 1)}m (request {_number(use.cpu_request_millicores, 1)}m"
+            f"{_idle(use.idle_cpu_millicores, 1)})"
+        )
+    if use.memory_samples_bytes:
+        parts.append(
+            f"memory max {max(use.memory_samples_bytes) / BYTES_PER_MIB:.0f}Mi"
+            f" p95 {percentile(use.memory_samples_bytes, 95) / BYTES_PER_MIB:.0f}Mi"
+            f" of {_number(use.memory_limit_bytes, BYTES_PER_MIB)}Mi"
+            f" (request {_number(use.memory_request_bytes, BYTES_PER_MIB)}Mi"
+            f"{_idle(use.idle_memory_bytes, BYTES_PER_MIB)})"
+        )
+    if use.throttled_ratio is not None:
+        parts.append(f"throttled in {100 * use.throttled_ratio:.1f} % of periods")
+    if use.cpu_pressure_percent is not None:
+        parts.append(f"cpu pressure {use.cpu_pressure_percent:.1f} %")
+    return f"{use.pod}/{use.container}: {', '.join(parts) or 'no sample'}, {use.oom_kills_count} OOM kills"
+
+
+def _number(value: float | None, divisor: int) -> str:
+    return "none" if value is None else f"{value / divisor:.0f}"
+
+
+def _idle(samples: Sequence[float], divisor: int) -> str:
+    return f", idle {percentile(samples, 50) / divisor:.0f}" if samples else ""

@@ -1,0 +1,137 @@
+"""SC-003: all pods run within the limit, and run the very images that were built."""
+
+from conformance.core.units import format_value
+from conformance.criteria.criterion import Finding, conclude
+from conformance.model.measurement import PodStart, StartupMeasurement
+from conformance.model.release import LoadedImage
+from conformance.model.settings import Settings
+from conformance.model.verdict import Figure
+
+# Seconds for which the release must be seen to stay ready; source: SC-003.
+STABLE_S = 10.0
+# The first characters of a digest tell two images apart, and fit a line.
+_ID_CHARS = 19
+
+
+def ready_limit(settings: Settings) -> str:
+    """Print the limit of SC-003."""
+    return f"{settings.limits.ready_s:g} s"
+
+
+def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
+    """Judge the seconds from `helm install` to serving, and that the running images are the built ones."""
+    limit_s = settings.limits.ready_s
+    facts, gaps, over = _wrong_images(measured), [], []
+    if measured.ready_s is None:
+        remedy = f"; {measured.remedy}" if measured.remedy else ""
+        facts.insert(0, f"{measured.failure or 'the release never became ready'}{remedy}")
+    else:
+        gaps = _gaps(measured)
+        if measured.ready_s > limit_s:
+            over.append(
+                f"the release took {measured.ready_s:.1f} s to serve, limit {limit_s:g} s{_last_pod(measured)}"
+                "; see the split per pod for where the time went"
+            )
+    figures: tuple[Figure, ...] = ()
+    if measured.ready_s is not None:
+        figures = (Figure(name="ready", value=measured.ready_s, limit=limit_s, unit="s"),)
+    return conclude(
+        facts=facts,
+        gaps=gaps,
+        over=over,
+        observed="not ready" if measured.ready_s is None else format_value(measured.ready_s, "s"),
+        figures=figures,
+        samples_count=len(measured.pods),
+        method="from the start of `helm install` to all workloads Ready and the front-end Service answering",
+        details=(
+            *(f"{name}: {state}" for name, state in measured.workloads.items()),
+            *(_pod_line(pod) for pod in measured.pods),
+            *(_image_line(image) for image in measured.loaded_images),
+        ),
+    )
+
+
+def _gaps(measured: StartupMeasurement) -> list[str]:
+    gaps = []
+    if not measured.loaded_images or not measured.pod_images:
+        gaps.append(
+            "image ids on the nodes or in the pods were not read, so nothing proves that the built images"
+            " run; read them after loading and again once the pods run"
+        )
+    if measured.stable_s < STABLE_S:
+        gaps.append(
+            f"the release was seen ready for {measured.stable_s:.1f} s only, wanted {STABLE_S:g} s;"
+            " watch it longer"
+        )
+    return gaps
+
+
+def _wrong_images(measured: StartupMeasurement) -> list[str]:
+    """Name every image on a node or in a pod that is not the built one."""
+    faults = []
+    for image in measured.loaded_images:
+        if not image.node_image_ids:
+            faults.append(f"image '{image.reference}' is on no node; load it again under a new tag")
+        faults += [
+            f"node '{node}' holds {_short(found)} as '{image.reference}', built was"
+            f" {_short(image.built_image_id)}; a stale image would be judged, load it again under a new tag"
+            for node, found in image.node_image_ids.items()
+            if found != image.built_image_id
+        ]
+    built = {image.component: image for image in measured.loaded_images}
+    for pod in measured.pod_images:
+        wanted = built.get(pod.component)
+        if wanted is not None and _digest(pod.image_id) != wanted.built_image_id:
+            faults.append(
+                f"container '{pod.pod}/{pod.container}' runs {_short(pod.image_id)}, built was"
+                f" {_short(wanted.built_image_id)}; check the tag and the pull policy in the chart"
+            )
+    if measured.ready_s is not None and measured.pod_images:
+        running = {pod.component for pod in measured.pod_images}
+        faults += [_unused(image) for name, image in built.items() if name not in running]
+    return faults
+
+
+def _unused(image: LoadedImage) -> str:
+    return (
+        f"no pod runs the built image '{image.reference}'; check that the chart takes its repository and tag"
+        " from the values that the configuration names"
+    )
+
+
+def _digest(image_id: str) -> str:
+    """Return the part after the repository: `docker.io/library/x@sha256:…` and `sha256:…` are alike."""
+    return image_id.rsplit("@", maxsplit=1)[-1]
+
+
+def _short(image_id: str) -> str:
+    return _digest(image_id)[:_ID_CHARS] or "nothing"
+
+
+def _last_pod(measured: StartupMeasurement) -> str:
+    ready = [pod for pod in measured.pods if pod.ready_s is not None]
+    if not ready:
+        return ""
+    last = max(ready, key=lambda pod: pod.ready_s or 0.0)
+    return f"; pod '{last.pod}' was last, {last.ready_s:g} s after its creation"
+
+
+def _pod_line(pod: PodStart) -> str:
+    parts = {
+        "scheduled": pod.scheduled_s,
+        "pulled": pod.pulled_s,
+        "initialised": pod.initialised_s,
+        "started": pod.started_s,
+        "ready": pod.ready_s,
+    }
+    split = ", ".join(
+        f"{name} {'never' if value is None else f'{value:g} s'}"
+        for name, value in parts.items()
+        if value is not None or name != "pulled"
+    )
+    return f"{pod.pod}: {split}, {pod.restarts_count} restarts"
+
+
+def _image_line(image: LoadedImage) -> str:
+    state = "is the built one" if image.proved else "is NOT the built one"
+    return f"{image.reference}: {_short(image.built_image_id)} on {len(image.node_image_ids)} node(s) {state}"
