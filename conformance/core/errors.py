@@ -83,7 +83,7 @@ class ProbeError(HarnessError):
     """A measurement could not be taken."""
 
 
-class Interrupted(BaseException):  # noqa: N818 - like KeyboardInterrupt, it must pass `except Exception`
+class Interrupted(BaseException):
     """The run was asked to stop by SIGINT or SIGTERM."""
 
     exit_code = ExitCode.INTERRUPTED

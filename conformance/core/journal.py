@@ -35,7 +35,9 @@ class Journal:
         self._entries: list[JournalEntry] = []
         if folder is not None:
             script = folder / "journal.sh"
-            script.write_text("#!/bin/sh\n# Every command of this run, in order.\nset -eu\n", encoding="utf-8")
+            script.write_text(
+                "#!/bin/sh\n# Every command of this run, in order.\nset -eu\n", encoding="utf-8"
+            )
             script.chmod(0o755)
 
     @property

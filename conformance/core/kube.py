@@ -27,7 +27,7 @@ class Kube:
         self.kubeconfig = kubeconfig
         self.context = context
         try:
-            self.api = config.new_client_from_config(config_file=str(kubeconfig), context=context)
+            self.api = self._new_client()
         except config.ConfigException as exc:
             raise ClusterError(
                 f"cannot use context '{context}' of '{kubeconfig}': {exc}",
@@ -37,6 +37,11 @@ class Kube:
         self.apps = client.AppsV1Api(self.api)
         self.storage = client.StorageV1Api(self.api)
         self.discovery = client.DiscoveryV1Api(self.api)
+
+    def _new_client(self) -> Any:  # noqa: ANN401 - the client ships no types
+        return config.new_client_from_config(  # type: ignore[no-untyped-call]
+            config_file=str(self.kubeconfig), context=self.context
+        )
 
     def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON of any API path
         """Return the JSON of a raw API path such as `/apis/metrics.k8s.io/v1beta1/pods`.
@@ -70,9 +75,7 @@ class Kube:
         """
         session = stream(
             # A client of its own: the stream helper replaces the request method of the one it is given.
-            client.CoreV1Api(
-                config.new_client_from_config(config_file=str(self.kubeconfig), context=self.context)
-            ).connect_get_namespaced_pod_exec,
+            client.CoreV1Api(self._new_client()).connect_get_namespaced_pod_exec,
             pod,
             namespace,
             container=container,
@@ -88,7 +91,9 @@ class Kube:
         code = session.returncode
         session.close()
         if code != 0:
-            raise ClusterError(f"program '{argv[0]}' in container '{pod}/{container}' ended with {code}: {err or out}")
+            raise ClusterError(
+                f"program '{argv[0]}' in container '{pod}/{container}' ended with {code}: {err or out}"
+            )
         return str(out)
 
 

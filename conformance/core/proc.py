@@ -80,7 +80,7 @@ class Runner:
             )
         return found
 
-    def run(  # noqa: PLR0913 - one seam for every command
+    def run(
         self,
         argv: Sequence[str],
         *,
@@ -122,7 +122,8 @@ class Runner:
             text=True,
             encoding="utf-8",
             errors="replace",
-            start_new_session=True,  # a Ctrl-C reaches this program only, which then stops its children in order
+            # A Ctrl-C reaches this program only, which then stops its children in order.
+            start_new_session=True,
         )
         try:
             stdout, stderr, timed_out = _collect(process, timeout_s, on_line, stdin_text)
@@ -154,7 +155,9 @@ class Runner:
     def _failure(self, done: Completed, what: str) -> CommandFailed:
         lines = (done.stdout.splitlines() + done.stderr.splitlines())[-_TAIL_LINES:]
         tail = "\n".join(f"    {line}" for line in lines)
-        text = f"command `{shlex.join(done.argv)}` {what}" + (f":\n{tail}" if tail else ", and printed nothing")
+        text = f"command `{shlex.join(done.argv)}` {what}" + (
+            f":\n{tail}" if tail else ", and printed nothing"
+        )
         return CommandFailed(self.redactor.clean(text))
 
 

@@ -41,8 +41,7 @@ class Progress:
     def update(self, what: str) -> None:
         """Show what the current step is doing now (on a terminal only)."""
         if self._live:
-            line = f"  {self._name:<{_NAME_WIDTH}}  {what[:_TEXT_WIDTH]:<{_TEXT_WIDTH}} {self._watch.elapsed_s:6.1f} s"
-            self._stream.write(f"\r\x1b[2K{line}")
+            self._stream.write(f"\r\x1b[2K{self._line(self._name, what[:_TEXT_WIDTH])}")
             self._stream.flush()
 
     def note(self, text: str) -> None:
@@ -52,7 +51,10 @@ class Progress:
             self._stream.flush()
 
     def _end(self, name: str, result: str) -> None:
-        self.note(f"  {name:<{_NAME_WIDTH}}  {result:<{_TEXT_WIDTH}} {self._watch.elapsed_s:6.1f} s")
+        self.note(self._line(name, result))
+
+    def _line(self, name: str, text: str) -> str:
+        return f"  {name:<{_NAME_WIDTH}}  {text:<{_TEXT_WIDTH}} {self._watch.elapsed_s:6.1f} s"
 
 
 class Step:

@@ -7,7 +7,9 @@ MASK = "[redacted]"
 _MIN_SECRET_LENGTH = 6
 _PATTERNS = (
     re.compile(r"(?i)(authorization:\s*bearer\s+)[\w.~+/=-]+"),
-    re.compile(r"(?i)((?:password|passwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)(?!\s)[^\s\"',}]{6,}"),
+    re.compile(
+        r"(?i)((?:password|passwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)(?!\s)[^\s\"',}]{6,}"
+    ),
     re.compile(r"((?:postgres(?:ql)?(?:\+\w+)?|https?)://[^\s:/@]+:)[^\s@]+(?=@)"),
     re.compile(r"()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
 )

@@ -31,7 +31,7 @@ class ImagesMeasurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PodStart:
-    """Seconds after the pod's creation, from the cluster's own timestamps (whole seconds); None: not reached."""
+    """Seconds after the pod's creation, from the cluster's timestamps (whole seconds); None: not reached."""
 
     pod: str
     scheduled_s: float | None

@@ -76,6 +76,10 @@ class SubjectSettings(Record):
     set_values: dict[str, str] = Field(default_factory=dict, description="Helm values set by the suite")
     images: dict[ComponentName, ImageSettings] = Field(min_length=1)
     components: dict[ComponentName, ComponentSettings] = Field(min_length=1)
+    pod_selector: str = Field(
+        default="app.kubernetes.io/instance={release}",
+        description="label selector of every object of the release; `{release}` is replaced",
+    )
     frontend_component: str = "frontend"
     backend_component: str = "backend"
     frontend_service: str = Field(default="{release}-frontend", description="`{release}` is replaced")

@@ -1,0 +1,95 @@
+"""What providers share: reading nodes, and images on kind-made nodes."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.core.errors import ClusterError
+from conformance.core.kube import ApiException, Kube
+from conformance.core.proc import Runner
+from conformance.core.units import parse_bytes, parse_millicores
+from conformance.core.wait import Waiting, until
+from conformance.model.cluster import Node
+from conformance.model.release import LoadedImage
+
+_LOAD_LIMIT_S = 240
+# A node of this project's own image is Ready in less than 60 s on two cores; four times that is a fault.
+_READY_LIMIT_S = 240
+
+
+def wait_nodes_ready(kubeconfig: Path, context: str, on_wait: Callable[[str], None]) -> tuple[Node, ...]:
+    """Wait until the API answers, every node is Ready and pods can be admitted; return the nodes.
+
+    Raises:
+        WaitTimeout: the cluster did not come; the message names what is missing.
+    """
+    kube = Kube(kubeconfig, context)
+
+    def look() -> tuple[Node, ...] | Waiting:
+        try:
+            nodes = kube.list_json("/api/v1/nodes")
+            waiting = [node["metadata"]["name"] for node in nodes if not _is_ready(node)]
+            if waiting or not nodes:
+                return Waiting(f"node {', '.join(waiting) or 'to register'}")
+            # Pods are refused until the controller has made the namespace's default service account.
+            kube.get("/api/v1/namespaces/default/serviceaccounts/default")
+        except ApiException as exc:
+            return Waiting(f"the API server ({exc.status} {exc.reason})")
+        except OSError as exc:
+            return Waiting(f"the API server ({type(exc).__name__})")
+        return tuple(_read_node(node) for node in nodes)
+
+    return until(look, limit_s=_READY_LIMIT_S, every_s=0.5, describe=f"context '{context}'", on_wait=on_wait)
+
+
+def _is_ready(node: dict[str, Any]) -> bool:
+    conditions = node.get("status", {}).get("conditions", [])
+    return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
+
+
+def _read_node(node: dict[str, Any]) -> Node:
+    status = node["status"]
+    return Node(
+        name=node["metadata"]["name"],
+        kubelet_version=status["nodeInfo"]["kubeletVersion"],
+        runtime=status["nodeInfo"]["containerRuntimeVersion"],
+        cpu_millicores=parse_millicores(status["allocatable"]["cpu"]),
+        memory_bytes=parse_bytes(status["allocatable"]["memory"]),
+    )
+
+
+def load_into_kind(
+    runner: Runner, *, cluster_name: str, nodes: Sequence[str], component: str, reference: str, image_id: str
+) -> LoadedImage:
+    """Load an image into a kind cluster and read its id back from every node.
+
+    Raises:
+        ClusterError: a node does not list the image afterwards.
+    """
+    runner.run(
+        ["kind", "load", "docker-image", reference, "--name", cluster_name],
+        timeout_s=_LOAD_LIMIT_S,
+        purpose="load",
+    )
+    found = {node: _image_id_on(runner, node, reference) for node in nodes}
+    missing = [node for node, node_image_id in found.items() if not node_image_id]
+    if missing:
+        raise ClusterError(
+            f"image '{reference}' is not on {', '.join(missing)} after a `kind load` that reported success",
+            hint="look at `docker exec <node> crictl images`; the node's disk may be full",
+        )
+    return LoadedImage(
+        component=component, reference=reference, built_image_id=image_id, node_image_ids=found
+    )
+
+
+def _image_id_on(runner: Runner, node: str, reference: str) -> str:
+    listed = runner.run(
+        ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose="load"
+    )
+    wanted = {reference, f"docker.io/library/{reference}", f"docker.io/{reference}"}
+    for image in json.loads(listed.stdout)["images"]:
+        if wanted & set(image.get("repoTags") or []):
+            return str(image["id"])
+    return ""

@@ -1,0 +1,206 @@
+"""Provider `kind`: a cluster of our own, made and deleted through pytest-kubernetes."""
+
+import socket
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pytest_kubernetes.providers import select_provider_manager
+
+from conformance.clusters._common import load_into_kind, wait_nodes_ready
+from conformance.core.clock import Stopwatch
+from conformance.core.errors import ClusterError, CommandFailed, ConfigError
+from conformance.core.kube import Kube
+from conformance.core.proc import Runner
+from conformance.model.cluster import Cluster
+from conformance.model.release import LoadedImage
+
+_CREATE_LIMIT_S = 420
+_DELETE_LIMIT_S = 120
+# kind's own name; every kind cluster of a machine shares it.
+_NETWORK = "kind"
+
+
+class KindProvider:
+    """A kind cluster named after the run, with the front end's NodePort mapped to 127.0.0.1.
+
+    Args:
+        runner: runs `kind` and `docker`.
+        run_id: part of the cluster's name, so that nothing else can be meant by it.
+        node_image: for instance `kindest/node:v1.34.4`.
+        node_port: the NodePort of the front-end Service.
+        host_port: the port on 127.0.0.1; 0 takes any free one.
+        folder: where the cluster's configuration and kubeconfig are kept.
+    """
+
+    def __init__(
+        self, *, runner: Runner, run_id: str, node_image: str, node_port: int, host_port: int, folder: Path
+    ) -> None:
+        self._runner = runner
+        self._name = f"conformance-{run_id}"
+        self._node_image = node_image
+        self._node_port = node_port
+        self._host_port = host_port
+        self._folder = folder
+        self._kubeconfig = folder / "kubeconfig"
+        self._nodes: tuple[str, ...] = ()
+        self._manager: Any = None
+        self._made_network = False
+
+    def open(self, on_wait: Callable[[str], None]) -> Cluster:
+        """Create the cluster and wait until every node is Ready."""
+        port = _free_port(self._host_port)
+        config = self._folder / "kind.yaml"
+        config.write_text(yaml.safe_dump(self._config(port), sort_keys=False), encoding="utf-8")
+        self._require_image()
+        self._made_network = not self._has_network()
+        manager_class = _manager_class(self._runner, on_wait)
+        self._manager = manager_class(provider_config=str(config), kubeconfig=self._kubeconfig)
+        on_wait(f"kind create cluster '{self._name}'")
+        watch = Stopwatch()
+        try:
+            self._manager.create()
+        except CommandFailed as exc:
+            raise ClusterError(
+                f"cannot create kind cluster '{self._name}': {exc.message}",
+                hint=f"`kind create cluster --image {self._node_image} --retain` keeps the node to look into",
+            ) from exc
+        context = f"kind-{self._name}"
+        nodes = wait_nodes_ready(self._kubeconfig, context, on_wait)
+        ready_s = watch.elapsed_s
+        self._nodes = tuple(node.name for node in nodes)
+        version = Kube(self._kubeconfig, context).get("/version")["gitVersion"]
+        return Cluster(
+            provider="kind",
+            name=self._name,
+            context=context,
+            kubeconfig=self._kubeconfig,
+            kubernetes_version=version,
+            nodes=nodes,
+            owned=True,
+            base_url=f"http://127.0.0.1:{port}",
+            ready_s=ready_s,
+        )
+
+    def load(self, component: str, reference: str, image_id: str) -> LoadedImage:
+        """Load a local image and read its id back from every node."""
+        return load_into_kind(
+            self._runner,
+            cluster_name=self._name,
+            nodes=self._nodes,
+            component=component,
+            reference=reference,
+            image_id=image_id,
+        )
+
+    def close(self) -> None:
+        """Delete the cluster, and the network when this run was the one that made it."""
+        if self._manager is None:
+            return
+        self._manager.delete()
+        self._manager = None
+        if self._made_network and self._has_network():
+            # Refused while another cluster uses it, which is right.
+            self._runner.run(
+                ["docker", "network", "rm", _NETWORK], timeout_s=30, purpose="teardown", check=False
+            )
+
+    def way_back(self) -> tuple[str, ...]:
+        """Return how to use the kept cluster and how to remove it."""
+        return (
+            f"kubectl --kubeconfig {self._kubeconfig} --context kind-{self._name} get pods --all-namespaces",
+            f"kind delete cluster --name {self._name} --kubeconfig {self._kubeconfig}",
+        )
+
+    def _config(self, port: int) -> dict[str, Any]:
+        mapping = {
+            "containerPort": self._node_port,
+            "hostPort": port,
+            "listenAddress": "127.0.0.1",
+            "protocol": "TCP",
+        }
+        node = {"role": "control-plane", "image": self._node_image, "extraPortMappings": [mapping]}
+        return {
+            "kind": "Cluster",
+            "apiVersion": "kind.x-k8s.io/v1alpha4",
+            "name": self._name,
+            "nodes": [node],
+        }
+
+    def _require_image(self) -> None:
+        # kind would try to pull it and report a network error, which is not what is wrong.
+        found = self._runner.run(
+            ["docker", "image", "inspect", "--format", "{{.Id}}", self._node_image],
+            timeout_s=30,
+            purpose="cluster",
+            check=False,
+        )
+        if found.exit_code != 0:
+            raise ClusterError(
+                f"cannot create kind cluster '{self._name}': Docker has no image '{self._node_image}'",
+                hint=f"run `make machine` to build it from packages, or `docker pull {self._node_image}`",
+            )
+
+    def _has_network(self) -> bool:
+        listed = self._runner.run(
+            ["docker", "network", "inspect", _NETWORK], timeout_s=30, purpose="cluster", check=False
+        )
+        return listed.exit_code == 0
+
+
+def _free_port(wanted: int) -> int:
+    """Return the port, or any free one for 0.
+
+    Raises:
+        ConfigError: something listens on the wanted port already.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as exc:
+            raise ConfigError(
+                f"host port {wanted} on 127.0.0.1 is taken: {exc.strerror}",
+                hint="choose another with --host-port, or 0 for any free one",
+            ) from exc
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _manager_class(runner: Runner, on_wait: Callable[[str], None]) -> type[Any]:
+    """Return pytest-kubernetes' kind manager with the three parts replaced that are unsafe in 0.9.
+
+    It joins arguments into a shell line, inherits the caller's environment, and takes "is the
+    cluster ready?" from `kubectl` with an empty kubeconfig, which answers for whatever cluster the
+    test itself may run in.
+    """
+    base: type[Any] = select_provider_manager("kind")
+
+    class Manager(base):  # type: ignore[misc]
+        def _ensure_executable(self) -> None:
+            runner.which("kind")
+
+        def _exec(
+            self,
+            arguments: Sequence[str],
+            additional_env: Mapping[str, str] | None = None,
+            timeout: int | None = None,  # noqa: ARG002 - the limits of this module hold
+        ) -> subprocess.CompletedProcess[str]:
+            deleting = arguments[:1] == ["delete"]
+            extra = ["--kubeconfig", str(self.kubeconfig)] if deleting else []
+            done = runner.run(
+                ["kind", *arguments, *extra],
+                timeout_s=_DELETE_LIMIT_S if deleting else _CREATE_LIMIT_S,
+                purpose="teardown" if deleting else "cluster",
+                env=additional_env,
+                on_line=None if deleting else on_wait,
+            )
+            return subprocess.CompletedProcess(done.argv, done.exit_code, done.stdout, done.stderr)
+
+        def ready(self, timeout: int = 20) -> bool:  # noqa: ARG002 - see wait_nodes_ready
+            """Say whether `kind create` has written a kubeconfig; the provider itself waits for nodes."""
+            return self.kubeconfig is not None and self.kubeconfig.is_file()
+
+    return Manager

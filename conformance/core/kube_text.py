@@ -1,0 +1,44 @@
+"""Read what a cluster answers as plain text: container logs and kubelet pages."""
+
+from typing import Any
+
+from conformance.core.kube import Kube
+
+# Seconds to connect and to read one whole answer; a long log takes its time.
+_TEXT_TIMEOUT_S = (5, 60)
+
+
+def pod_log(
+    kube: Kube,
+    *,
+    namespace: str,
+    pod: str,
+    container: str,
+    previous: bool = False,
+    tail_lines: int | None = None,
+) -> str:
+    """Return the log of one container, whole unless `tail_lines` is given.
+
+    Raises:
+        ApiException: the server refused; 400 while the container has not started.
+    """
+    query: dict[str, Any] = {"container": container, "previous": previous}
+    if tail_lines is not None:
+        query["tail_lines"] = tail_lines
+    answer = kube.core.read_namespaced_pod_log(
+        pod, namespace, _preload_content=False, _request_timeout=_TEXT_TIMEOUT_S, **query
+    )
+    # The client would turn a log of one JSON line into an object, hence the raw bytes.
+    return bytes(answer.data).decode("utf-8", errors="replace")
+
+
+def node_text(kube: Kube, *, node: str, path: str) -> str:
+    """Return a page of one node's kubelet, through the API server: `metrics/cadvisor`.
+
+    Raises:
+        ApiException: the server refused, for instance for want of the right `nodes/proxy`.
+    """
+    answer = kube.core.connect_get_node_proxy_with_path(
+        node, path, _preload_content=False, _request_timeout=_TEXT_TIMEOUT_S
+    )
+    return bytes(answer.data).decode("utf-8", errors="replace")

@@ -1,0 +1,167 @@
+"""Install the subject with one `helm install`, and take it away again."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from conformance.core.clock import Stopwatch, monotonic_s
+from conformance.core.errors import CommandFailed, ConfigError, DeployError
+from conformance.core.kube import ApiException, Kube
+from conformance.core.proc import Runner
+from conformance.model.cluster import Cluster
+from conformance.model.image import BuiltImage
+from conformance.model.release import Release
+from conformance.model.settings import Settings
+
+_INSTALL_LIMIT_S = 300
+_UNINSTALL_LIMIT_S = 120
+OWNER_LABEL = "conformance.run"
+
+
+class Installer:
+    """Install one release into a namespace that did not exist before.
+
+    Args:
+        runner: runs helm.
+        kube: the cluster.
+        cluster: where it is.
+        settings: the subject and its values.
+        run_id: value of the owner label put on the namespace.
+        folder: where the rendered manifest is kept.
+    """
+
+    def __init__(
+        self, *, runner: Runner, kube: Kube, cluster: Cluster, settings: Settings, run_id: str, folder: Path
+    ) -> None:
+        self._runner = runner
+        self._kube = kube
+        self._cluster = cluster
+        self._settings = settings
+        self._run_id = run_id
+        self._folder = folder
+        self._installed = False
+
+    def require_free_namespace(self) -> None:
+        """Refuse to install over anything.
+
+        Raises:
+            ConfigError: the namespace exists already.
+        """
+        namespace = self._settings.subject.namespace
+        try:
+            self._kube.get(f"/api/v1/namespaces/{namespace}")
+        except ApiException as exc:
+            if exc.status == 404:  # noqa: PLR2004 - HTTP: not found, which is what is wanted
+                return
+            raise DeployError(f"cannot look for namespace '{namespace}': {exc.status} {exc.reason}") from exc
+        raise ConfigError(
+            f"namespace '{namespace}' of context '{self._cluster.context}' exists, and not by this run",
+            hint="choose another with --namespace, or delete it yourself",
+        )
+
+    def objects_before(self) -> tuple[str, ...]:
+        """Return the objects that stand in the namespace before the install: none in a free one."""
+        namespace = self._settings.subject.namespace
+        found = []
+        for kind, path in (("Secret", "secrets"), ("ConfigMap", "configmaps")):
+            items = self._kube.list_json(f"/api/v1/namespaces/{namespace}/{path}")
+            found += [f"{kind}/{item['metadata']['name']}" for item in items]
+        return tuple(name for name in found if name != "ConfigMap/kube-root-ca.crt")
+
+    def install(self, images: Sequence[BuiltImage]) -> Release:
+        """Run `helm install` once, without waiting for readiness.
+
+        Raises:
+            DeployError: helm refused; the message ends with its own words.
+        """
+        subject = self._settings.subject
+        started_s, watch = monotonic_s(), Stopwatch()
+        self._installed = True
+        try:
+            self._helm(
+                "install", subject.release, str(self._settings.root / subject.chart), *self._values(images)
+            )
+        except CommandFailed as exc:
+            raise DeployError(
+                f"helm cannot install chart '{subject.chart}' as '{subject.release}': {exc.message}",
+                hint="`helm template` with the same values shows what it would install",
+            ) from exc
+        install_s = watch.elapsed_s
+        self._label_namespace()
+        chart = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
+        return Release(
+            name=subject.release,
+            namespace=subject.namespace,
+            pod_selector=subject.pod_selector.format(release=subject.release),
+            base_url=self._cluster.base_url,
+            chart_version=str(chart.get("version", "")),
+            app_version=str(chart.get("appVersion", "")),
+            manifest=self._keep_manifest(),
+            started_s=started_s,
+            install_s=install_s,
+        )
+
+    def scale(self, workload: str, replicas: int) -> None:
+        """Set the replicas of a Deployment of the release."""
+        self._kube.apps.patch_namespaced_deployment_scale(
+            workload, self._settings.subject.namespace, {"spec": {"replicas": replicas}}
+        )
+
+    def uninstall(self) -> None:
+        """Remove the release and the namespace, in a cluster that stays."""
+        if not self._installed:
+            return
+        self._helm("uninstall", self._settings.subject.release, "--wait", check=False)
+        namespace = self._settings.subject.namespace
+        labels = self._kube.get(f"/api/v1/namespaces/{namespace}")["metadata"].get("labels", {})
+        if labels.get(OWNER_LABEL) == self._run_id:
+            self._kube.core.delete_namespace(namespace)
+        self._installed = False
+
+    def _values(self, images: Sequence[BuiltImage]) -> list[str]:
+        subject = self._settings.subject
+        strings: dict[str, str] = {}
+        for image in images:
+            configured = subject.images[image.component]
+            strings[configured.repository_value] = image.repository
+            strings[configured.tag_value] = image.tag
+        argv = ["--create-namespace"]
+        argv += [f"--values={self._settings.root / path}" for path in subject.values]
+        argv += set_flags("--set-string", strings)
+        argv += set_flags("--set", {subject.node_port_value: str(subject.node_port), **subject.set_values})
+        return argv
+
+    def _helm(self, verb: str, *args: str, check: bool = True) -> str:
+        limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
+        argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
+        argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
+        purpose = "teardown" if verb == "uninstall" else "install"
+        return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check).stdout
+
+    def _label_namespace(self) -> None:
+        body = {"metadata": {"labels": {OWNER_LABEL: self._run_id}}}
+        self._kube.core.patch_namespace(self._settings.subject.namespace, body)
+
+    def _keep_manifest(self) -> Path:
+        # Secrets are part of a manifest; their values never reach the report's folder.
+        documents = yaml.safe_load_all(self._helm("get", "manifest", self._settings.subject.release))
+        kept = [_without_secret_values(document) for document in documents if document]
+        path = self._folder / "manifest.yaml"
+        path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")
+        return path
+
+
+def set_flags(flag: str, values: Mapping[str, str]) -> list[str]:
+    """Return Helm's `--set` flags for these values; commas inside a value are escaped."""
+    return [f"{flag}={key}={value.replace(',', chr(92) + ',')}" for key, value in values.items() if key]
+
+
+def _without_secret_values(document: dict[str, object]) -> dict[str, object]:
+    if document.get("kind") != "Secret":
+        return document
+    hidden: dict[str, object] = dict(document)
+    for field in ("data", "stringData"):
+        if isinstance(values := document.get(field), dict):
+            hidden[field] = dict.fromkeys(values, "[redacted]")
+    return hidden
