@@ -36,7 +36,7 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
         if cached:
             gaps.append(
                 f"image '{image.component}': {len(cached)} of {len(image.steps)} build steps came from the"
-                f" layer cache, first `{_short(cached[0].text)}`, so the time says nothing about a cold build;"
+                f" layer cache, first `{_short(cached[0].text)}`, so the time is not that of a cold build;"
                 " build again with the layer cache off"
             )
     over = []

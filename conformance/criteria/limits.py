@@ -9,7 +9,7 @@ SPECIFIED_BACKEND_MB = 300.0
 
 
 def with_specified_limits(settings: Settings) -> Settings:
-    """Return the settings with specified limits; an image that the specification does not know keeps its own."""
+    """Return the settings with the specified limits; an image it does not know keeps its own."""
     subject = settings.subject
     specified_mb = {
         subject.frontend_component: SPECIFIED_FRONTEND_MB,

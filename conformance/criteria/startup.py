@@ -29,8 +29,8 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
         gaps = _gaps(measured)
         if measured.ready_s > limit_s:
             over.append(
-                f"the release took {measured.ready_s:.1f} s to serve, limit {limit_s:g} s{_last_pod(measured)}"
-                "; see the split per pod for where the time went"
+                f"the release took {measured.ready_s:.1f} s to serve, limit {limit_s:g} s"
+                f"{_last_pod(measured)}; see the split per pod for where the time went"
             )
     figures: tuple[Figure, ...] = ()
     if measured.ready_s is not None:

@@ -1,0 +1,122 @@
+"""Which value counts: flag before environment before file before default."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from conformance.config.environment import CONFIG_VARIABLE, VARIABLES, find_unknown, read_environment
+from conformance.config.keys import leaf_keys, nearest_key, set_key
+from conformance.core.errors import ConfigError
+from conformance.model.settings import Settings
+
+DEFAULT_FILE = Path("conformance.toml")
+# Paths that a person types are meant from where the person is; those in the file, from the file.
+_TYPED_PATHS = frozenset({"kubeconfig", "reports"})
+
+
+def load_settings(
+    *, config_file: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> tuple[Settings, dict[str, str]]:
+    """Return the settings, and the origin of every value by dotted key.
+
+    Args:
+        config_file: the file named by a flag; else `CONFORMANCE_CONFIG`, else `./conformance.toml`.
+        environment: the caller's environment.
+        flags: dotted key to value; None means that the flag was not given.
+
+    Returns:
+        The settings, and for each dotted key "flag", "environment", "file" or "default".
+
+    Raises:
+        ConfigError: something is wrong; the message lists every problem.
+    """
+    path = _require_file(config_file, environment)
+    tree = _read(path)
+    problems = find_unknown(environment)
+    if "root" in tree:
+        problems.append("root: set in the file, but it always is the folder of the file; remove it")
+        del tree["root"]
+    origins = dict.fromkeys(leaf_keys(tree), "file")
+    typed = {key: value for key, value in flags.items() if value is not None}
+    layers = (("environment", read_environment(environment)), ("flag", typed))
+    for origin, values in layers:
+        for key, value in values.items():
+            set_key(tree, key, _from_here(key, value))
+            origins[key] = origin
+    settings, more = _validate(tree, path, origins)
+    problems += more
+    if settings is None or problems:
+        raise _error(path, problems)
+    known = leaf_keys(settings.model_dump(mode="json", exclude={"root"}))
+    return settings, {key: _origin(key, origins) for key in known}
+
+
+def _require_file(config_file: Path | None, environment: Mapping[str, str]) -> Path:
+    named = config_file or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
+    path = (named or DEFAULT_FILE).expanduser().absolute()
+    if not path.is_file():
+        raise ConfigError(
+            f"cannot read configuration '{path}': no such file",
+            hint="name one with --config, or start in the folder that holds conformance.toml",
+        )
+    return path
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigError(
+            f"cannot read configuration '{path}': {exc}", hint="mend the file; it is TOML 1.0 in UTF-8"
+        ) from exc
+
+
+def _from_here(key: str, value: object) -> object:
+    if key in _TYPED_PATHS and isinstance(value, str | Path):
+        return Path(value).expanduser().absolute()
+    return value
+
+
+def _validate(
+    tree: dict[str, Any], path: Path, origins: Mapping[str, str]
+) -> tuple[Settings | None, list[str]]:
+    try:
+        return Settings.model_validate({**tree, "root": path.parent}), []
+    except ValidationError as exc:
+        return None, [_problem(dict(error), origins) for error in exc.errors()]
+
+
+def _problem(error: Mapping[str, Any], origins: Mapping[str, str]) -> str:
+    location = error["loc"]
+    key = ".".join(map(str, location))
+    if error["type"] == "extra_forbidden":
+        near = nearest_key(Settings, location)
+        return f"{key}: unknown key" + (f"; nearest known: {near}" if near else "")
+    if error["type"] == "missing":
+        return f"{key}: missing; it has no default"
+    expected = str(error["msg"]).removeprefix("Input should be ")
+    origin = _origin(key, origins)
+    variable = next((name for name, target in VARIABLES.items() if target == key), "")
+    where = f"environment variable {variable}" if origin == "environment" else origin
+    return f"{key}: found {error['input']!r} ({where}), expected {expected}"
+
+
+def _origin(key: str, origins: Mapping[str, str]) -> str:
+    """Return the origin of a key, or of the table or list in which it stands."""
+    while key:
+        if key in origins:
+            return origins[key]
+        key = key.rpartition(".")[0]
+    return "default"
+
+
+def _error(path: Path, problems: list[str]) -> ConfigError:
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    lines = "\n".join(f"  {problem}" for problem in problems)
+    return ConfigError(
+        f"cannot use configuration '{path}': {count}\n{lines}",
+        hint="the project's own conformance.toml explains every key",
+    )

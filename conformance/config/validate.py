@@ -1,0 +1,142 @@
+"""Whether what the settings name is there, before minutes are spent on it."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from pathlib import Path
+
+from conformance.core.errors import ConfigError
+from conformance.model.settings import Settings, SubjectSettings
+
+
+def require_valid(settings: Settings, *, known_ids: Collection[str]) -> None:
+    """Check paths, names and combinations.
+
+    Args:
+        settings: as loaded.
+        known_ids: the ids of all criteria.
+
+    Raises:
+        ConfigError: something is missing or does not fit; the message lists every problem.
+    """
+    problems = find_problems(settings, known_ids=known_ids)
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        raise ConfigError(
+            f"cannot judge subject '{settings.subject.name}': {count}\n{lines}",
+            hint=f"paths start in '{settings.root}'; mend conformance.toml, or name another with --config",
+        )
+
+
+def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str]:
+    """Return every problem as one line."""
+    return [
+        *_chart_problems(settings),
+        *_image_problems(settings),
+        *_component_problems(settings.subject),
+        *_waiver_problems(settings.subject),
+        *_target_problems(settings),
+        *_unknown_ids("--only", settings.only, known_ids),
+        *_unknown_ids("--allow-not-measured", settings.allow_not_measured, known_ids),
+        *_unknown_ids("subject.not_applicable", settings.subject.not_applicable, known_ids),
+        *(
+            f"subject.not_applicable.{name}: the reason is empty; say why"
+            for name, reason in settings.subject.not_applicable.items()
+            if not reason.strip()
+        ),
+    ]
+
+
+def _chart_problems(settings: Settings) -> list[str]:
+    problems = []
+    chart = settings.root / settings.subject.chart
+    if not (chart / "Chart.yaml").is_file():
+        problems.append(f"subject.chart: missing chart '{settings.subject.chart}': no Chart.yaml there")
+    problems += [
+        f"subject.values: missing values file '{path}'"
+        for path in settings.subject.values
+        if not (settings.root / path).is_file()
+    ]
+    return problems
+
+
+def _image_problems(settings: Settings) -> list[str]:
+    problems = []
+    for name, image in settings.subject.images.items():
+        key = f"subject.images.{name}"
+        wanted: tuple[tuple[str, str, Path | None], ...] = (
+            ("dockerfile", "Dockerfile", image.dockerfile),
+            ("touch", "source file", image.touch),
+        )
+        problems += [
+            f"{key}.{field}: missing {what} '{path}'"
+            for field, what, path in wanted
+            if path is not None and not (settings.root / path).is_file()
+        ]
+        if not (settings.root / image.context).is_dir():
+            problems.append(f"{key}.context: missing folder '{image.context}'")
+    return problems
+
+
+def _component_problems(subject: SubjectSettings) -> list[str]:
+    roles = {
+        "subject.frontend_component": subject.frontend_component,
+        "subject.backend_component": subject.backend_component,
+        "subject.database.component": subject.database.component,
+    }
+    known = ", ".join(sorted(subject.components))
+    problems = [
+        f"{key}: names component '{name}', known components are {known}"
+        for key, name in roles.items()
+        if name not in subject.components
+    ]
+    problems += [
+        f"subject.images.{name}: no component of that name, so no pod can be compared with it; known: {known}"
+        for name in subject.images
+        if name not in subject.components
+    ]
+    if not any("{sql}" in part for part in subject.database.command):
+        problems.append(
+            "subject.database.command: holds no '{sql}', so no statement would reach the database"
+        )
+    return problems
+
+
+def _waiver_problems(subject: SubjectSettings) -> list[str]:
+    problems = []
+    for place, waiver in enumerate(subject.waivers):
+        key = f"subject.waivers.{place}"
+        try:
+            re.compile(waiver.pattern)
+        except re.error as exc:
+            problems.append(f"{key}.pattern: found '{waiver.pattern}', expected a regular expression ({exc})")
+        try:
+            date.fromisoformat(waiver.expires)
+        except ValueError:
+            problems.append(f"{key}.expires: found '{waiver.expires}', expected a day that exists")
+    return problems
+
+
+def _target_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.target == "existing" and not settings.context:
+        problems.append("context: --target existing needs a named context; give --context NAME")
+    if settings.target != "existing" and settings.context:
+        problems.append(
+            f"context: '{settings.context}' is used with --target existing only; give both, or neither"
+        )
+    if settings.kubeconfig is not None and not (settings.root / settings.kubeconfig.expanduser()).is_file():
+        problems.append(f"kubeconfig: missing file '{settings.kubeconfig}'")
+    return problems
+
+
+def _unknown_ids(option: str, ids: Iterable[str], known_ids: Collection[str]) -> list[str]:
+    problems = []
+    for name in ids:
+        if name not in known_ids:
+            near = difflib.get_close_matches(name.upper(), sorted(known_ids), n=1)
+            suggestion = f"nearest known: {near[0]}" if near else f"known: {', '.join(sorted(known_ids))}"
+            problems.append(f"{option}: unknown criterion '{name}'; {suggestion}")
+    return problems
