@@ -1,0 +1,121 @@
+"""The classifier of log lines, against lines that real programs write."""
+
+import pytest
+
+from conformance.probes.log_lines import (
+    CRASH,
+    ERROR,
+    KNOWN_NOISE,
+    OTHER,
+    PROBE_ACCESS,
+    TRACEBACK,
+    WARNING,
+    classify,
+    kind_of,
+)
+
+LINES = [
+    (OTHER, "INFO:     Started server process [1]"),
+    (OTHER, "INFO:     Application startup complete."),
+    (OTHER, 'INFO:     10.244.0.5:41234 - "GET /api/error HTTP/1.1" 200 OK'),
+    (OTHER, 'INFO:     10.244.0.5:41234 - "POST /api/1/chat HTTP/1.1" 500 Internal Server Error'),
+    (PROBE_ACCESS, 'INFO:     10.244.0.1:41234 - "GET /health HTTP/1.1" 200 OK'),
+    (PROBE_ACCESS, 'INFO:     10.244.0.1:41234 - "GET /ready HTTP/1.1" 200 OK'),
+    (ERROR, "ERROR:    Exception in ASGI application"),
+    (ERROR, "ERROR:    [Errno 98] error while attempting to bind on address ('0.0.0.0', 8080)"),
+    (WARNING, "WARNING:  Invalid HTTP request received."),
+    (ERROR, "2026-11-25 10:00:00,123 - todochat.store - ERROR - cannot save"),
+    (OTHER, "2026-11-25 10:00:00,123 - todochat.store - INFO - saved with 0 errors"),
+    (ERROR, "[2026-11-25 10:00:00 +0000] [7] [ERROR] Worker (pid:8) was sent SIGKILL!"),
+    (OTHER, "[2026-11-25 10:00:00 +0000] [7] [INFO] Handling signal: term"),
+    (ERROR, "ERROR cannot reach the database"),
+    (ERROR, "Error: listen EADDRINUSE: address already in use :::3000"),
+    (ERROR, "npm error code ELIFECYCLE".replace("npm error", "error:")),
+    (OTHER, "Error handling middleware is on"),
+    (OTHER, "0 errors, 3 files checked"),
+    (OTHER, "no error was found"),
+    (OTHER, "errors: 0".replace("errors", "found")),
+    (ERROR, "sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection refused"),
+    (ERROR, '{"level": "error", "event": "database away", "timestamp": "2026-11-25T10:00:00Z"}'),
+    (ERROR, '{"level": "critical", "event": "out of disk"}'),
+    (ERROR, '{"severity": "ERROR", "message": "x"}'),
+    (ERROR, '{"level": 50, "msg": "pino says error"}'),
+    (OTHER, '{"level": 30, "msg": "an error was mended"}'),
+    (OTHER, '{"level": "info", "event": "request", "route": "/error", "status": 200}'),
+    (OTHER, '{"level": "info", "event": "error budget is whole"}'),
+    (WARNING, '{"level": "warning", "event": "slow"}'),
+    (PROBE_ACCESS, '{"level": "info", "event": "request", "route": "/ready", "status": 200}'),
+    (TRACEBACK, '{"level": "info", "exception": "Traceback (most recent call last):\\n  File x"}'),
+    (
+        ERROR,
+        "2026/11/25 10:00:00 [error] 7#7: *1 connect() failed (111: Connection refused)",
+    ),
+    (
+        ERROR,
+        '2026/11/25 10:00:00 [emerg] 1#1: host not found in upstream "backend" in nginx.conf:9',
+    ),
+    (ERROR, "2026/11/25 10:00:00 [crit] 7#7: open() failed (13: Permission denied)"),
+    (WARNING, "2026/11/25 10:00:00 [warn] 7#7: *2 an upstream response is buffered"),
+    (OTHER, "2026/11/25 10:00:00 [notice] 1#1: signal 3 (SIGQUIT) received, shutting down"),
+    (OTHER, '10.0.0.1 - - [25/Nov/2026:10:00:00 +0000] "GET /error HTTP/1.1" 404 9 "-" "curl/8"'),
+    (PROBE_ACCESS, '10.0.0.1 - - [25/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 9 "-" "kube-probe/1"'),
+    (ERROR, '2026-11-25 10:00:00.123 UTC [77] ERROR:  relation "task" does not exist at character 15'),
+    (ERROR, '2026-11-25 10:00:00.123 UTC [77] FATAL:  password authentication failed for user "todochat"'),
+    (ERROR, "2026-11-25 10:00:00.123 UTC [1] PANIC:  could not write to file"),
+    (OTHER, "2026-11-25 10:00:00.123 UTC [1] LOG:  database system is ready to accept connections"),
+    (OTHER, '2026-11-25 10:00:00.123 UTC [77] STATEMENT:  SELECT "error" FROM task'),
+    (WARNING, "2026-11-25 10:00:00.123 UTC [77] WARNING:  there is no transaction in progress"),
+    (KNOWN_NOISE, "2026-11-25 10:00:00.123 UTC [77] FATAL:  the database system is starting up"),
+    (KNOWN_NOISE, "2026-11-25 10:00:00.123 UTC [77] LOG:  incomplete startup packet"),
+    (KNOWN_NOISE, "OPENAI_API_KEY is not set, skipping trace export"),
+    (ERROR, 'E1125 10:00:00.123456       1 reflector.go:200] "Failed to watch" err="refused"'),
+    (WARNING, "W1125 10:00:00.123456       1 client_config.go:667] Neither --kubeconfig nor --master"),
+    (OTHER, 'I1125 10:00:00.123456       1 main.go:20] "Starting" errors=0'),
+    (ERROR, 'time="2026-11-25T10:00:00Z" level=error msg="cannot bind"'),
+    (OTHER, 'time="2026-11-25T10:00:00Z" level=info msg="error rate is 0"'),
+    (CRASH, "panic: runtime error: invalid memory address or nil pointer dereference"),
+    (CRASH, "Segmentation fault (core dumped)"),
+    (CRASH, "Fatal Python error: Aborted"),
+    (OTHER, "INFO  [alembic.runtime.migration] Running upgrade  -> 0001, add error column"),
+    (OTHER, "success, no traceback"),
+    (ERROR, "\x1b[31mERROR\x1b[0m:    coloured"),
+]
+
+
+@pytest.mark.parametrize(("kind", "line"), LINES, ids=[line[:50] for _, line in LINES])
+def test_line_has_its_kind(kind: str, line: str) -> None:
+    """Each line is what a person would call it; an INFO that speaks of errors is no error."""
+    assert kind_of(line) == kind
+
+
+def test_traceback_is_one_entry() -> None:
+    """A traceback of many lines counts once, and what follows it counts by itself."""
+    log = (
+        "Traceback (most recent call last):\n"
+        '  File "a.py", line 1, in f\n    g()\n'
+        "ValueError: bad\n"
+        "INFO:     next\n"
+    )
+    assert [entry.kind for entry in classify(log)] == [TRACEBACK, OTHER]
+
+
+def test_chained_traceback_is_one_entry() -> None:
+    """Exceptions that led to one another are one traceback."""
+    log = (
+        "Traceback (most recent call last):\n"
+        '  File "a.py", line 1, in f\n'
+        "KeyError: 'x'\n\n"
+        "During handling of the above exception, another exception occurred:\n\n"
+        "Traceback (most recent call last):\n"
+        '  File "a.py", line 2, in f\n'
+        "ValueError: bad\n"
+        "INFO:     next\n"
+    )
+    entries = classify(log)
+    assert [entry.kind for entry in entries] == [TRACEBACK, OTHER]
+    assert entries[0].text.endswith("ValueError: bad")
+
+
+def test_cut_traceback_ends_with_the_log() -> None:
+    """A traceback cut off by the end of the log is still one."""
+    assert [entry.kind for entry in classify("Traceback (most recent call last):\n  File x")] == [TRACEBACK]
