@@ -1,0 +1,108 @@
+"""Render a chart and compare what came out."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from conformance.core.proc import Runner
+
+_RENDER_LIMIT_S = 60
+# What helm says when values.schema.json refuses a value.
+_SCHEMA_WORDS = "values don't meet the specifications of the schema"
+
+# (object, path in it) -> value
+Flat = dict[tuple[str, str], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """One rendering: its objects, or helm's words when it was refused."""
+
+    objects: tuple[dict[str, Any], ...]
+    error: str = ""
+
+    @property
+    def refused_by_schema(self) -> bool:
+        """Whether values.schema.json refused the values."""
+        return _SCHEMA_WORDS in self.error
+
+    @property
+    def names(self) -> set[str]:
+        """Every object as `Kind/name`."""
+        return {object_name(obj) for obj in self.objects}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart on disk and the values it is rendered with.
+
+    Args:
+        runner: runs helm.
+        folder: the chart.
+        files: values files, the later ones winning.
+        sets: single values, winning over the files.
+    """
+
+    runner: Runner
+    folder: Path
+    files: tuple[Path, ...] = ()
+    sets: Mapping[str, str]
+
+    def render(
+        self, *, release: str, namespace: str, more: Sequence[Path] = (), override: object = None
+    ) -> Rendered:
+        """Render with further values files, and with an overriding tree of values."""
+        with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+            files = [*self.files, *more]
+            argv = ["helm", "template", release, str(self.folder), "--namespace", namespace]
+            for file in files:
+                argv += ["--values", str(file)]
+            for key, value in self.sets.items():
+                argv += ["--set", f"{key}={value}"]
+            if override is not None:
+                # A list of --set would split at commas and dots.
+                path = Path(folder) / "override.json"
+                path.write_text(yaml.safe_dump(override), encoding="utf-8")
+                argv += ["--values", str(path)]
+            done = self.runner.run(argv, timeout_s=_RENDER_LIMIT_S, purpose="chart checks", check=False)
+        if done.exit_code != 0:
+            return Rendered(objects=(), error=done.stderr.strip() or f"exit code {done.exit_code}")
+        return Rendered(objects=parse_manifest(done.stdout))
+
+
+def parse_manifest(text: str) -> tuple[dict[str, Any], ...]:
+    """Return the objects of a stream of YAML documents."""
+    return tuple(doc for doc in yaml.safe_load_all(text) if isinstance(doc, dict) and doc.get("kind"))
+
+
+def object_name(obj: Mapping[str, Any]) -> str:
+    """Return `Kind/name`."""
+    return f"{obj['kind']}/{obj['metadata'].get('name', '')}"
+
+
+def flatten(objects: Sequence[Mapping[str, Any]]) -> Flat:
+    """Return every leaf of every object by object and path."""
+    flat: Flat = {}
+    for obj in objects:
+        _walk(obj, object_name(obj), "", flat)
+    return flat
+
+
+def differing(one: Flat, other: Flat) -> set[tuple[str, str]]:
+    """Return the places at which two renderings differ."""
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+
+
+def _walk(node: object, name: str, path: str, flat: Flat) -> None:
+    if isinstance(node, Mapping) and node:
+        for key, value in node.items():
+            _walk(value, name, f"{path}.{key}", flat)
+    elif isinstance(node, list) and node:
+        for index, value in enumerate(node):
+            _walk(value, name, f"{path}[{index}]", flat)
+    else:
+        flat[name, path] = repr(node)

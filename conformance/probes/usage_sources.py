@@ -1,0 +1,165 @@
+"""Where counters of containers are read: the kubelet's summary, or the containers' own cgroup files."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from conformance.core.clock import utc_now
+from conformance.core.errors import ClusterError
+from conformance.core.kube import ApiException, Kube
+from conformance.core.kube_text import node_text
+from conformance.probes.usage_series import ContainerKey, Reading
+
+# Version 2 of control groups is tried first, then version 1.
+_CGROUP_FILES = (
+    "/sys/fs/cgroup/cpu.stat",
+    "/sys/fs/cgroup/memory.current",
+    "/sys/fs/cgroup/memory.stat",
+)
+_CGROUP_V1_FILES = (
+    "/sys/fs/cgroup/cpuacct/cpuacct.usage",
+    "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+    "/sys/fs/cgroup/memory/memory.stat",
+)
+_METRIC = re.compile(r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>[-+.\deE]+)", re.MULTILINE)
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+
+
+class Source(Protocol):
+    """Reads the counters of containers."""
+
+    name: str
+
+    def read(self, pods: Iterable[dict[str, Any]]) -> dict[ContainerKey, Reading]:
+        """Return what can be read now; containers that cannot be read are left out."""
+        ...
+
+
+class SummarySource:
+    """The kubelet's summary API, through the API server."""
+
+    name = "kubelet summary API (cumulative CPU counters)"
+
+    def __init__(self, kube: Kube) -> None:
+        self._kube = kube
+
+    def read(self, pods: Iterable[dict[str, Any]]) -> dict[ContainerKey, Reading]:
+        """Return the counters of every container of these pods."""
+        wanted = {pod["metadata"]["uid"]: pod for pod in pods}
+        nodes = sorted({pod["spec"]["nodeName"] for pod in wanted.values() if pod["spec"].get("nodeName")})
+        found: dict[ContainerKey, Reading] = {}
+        for node in nodes:
+            summary = self._kube.get(f"/api/v1/nodes/{node}/proxy/stats/summary", only_cpu_and_memory="true")
+            for stats in summary.get("pods") or []:
+                if stats["podRef"]["uid"] in wanted:
+                    found |= _summary_readings(stats)
+        return found
+
+
+class CgroupSource:
+    """The control group files that each container sees of itself, read by `cat` in the container."""
+
+    name = "control group files read in the containers (cumulative CPU counters)"
+
+    def __init__(self, kube: Kube) -> None:
+        self._kube = kube
+        self._files: dict[ContainerKey, tuple[str, ...]] = {}
+
+    def read(self, pods: Iterable[dict[str, Any]]) -> dict[ContainerKey, Reading]:
+        """Return the counters of every container in which `cat` can be run."""
+        found = {}
+        for pod in pods:
+            for spec in pod["spec"]["containers"]:
+                key = key_of(pod, spec["name"])
+                reading = self._read_one(pod["metadata"]["namespace"], key)
+                if reading is not None:
+                    found[key] = reading
+        return found
+
+    def _read_one(self, namespace: str, key: ContainerKey) -> Reading | None:
+        known = (self._files[key],) if key in self._files else (_CGROUP_FILES, _CGROUP_V1_FILES)
+        for files in known:
+            try:
+                text = self._kube.exec(
+                    namespace=namespace, pod=key.pod, container=key.container, argv=["cat", *files]
+                )
+            except (ClusterError, ApiException, OSError):
+                continue
+            self._files[key] = files
+            return cgroup_reading(text, at_s=utc_now().timestamp())
+        return None
+
+
+def key_of(pod: dict[str, Any], container: str) -> ContainerKey:
+    """Return the key of one container of a pod."""
+    return ContainerKey(pod=pod["metadata"]["name"], uid=pod["metadata"]["uid"], container=container)
+
+
+def cgroup_reading(text: str, *, at_s: float) -> Reading | None:
+    """Return the counters in control group files of either version; None when they hold none."""
+    fields = dict(re.findall(r"^(\w+) (\d+)$", text, re.MULTILINE))
+    bare = [int(line) for line in text.splitlines() if line.isdigit()]
+    if "usage_usec" in fields and bare:
+        cpu_ns, used = int(fields["usage_usec"]) * 1000, bare[0]
+    elif len(bare) > 1:
+        cpu_ns, used = bare[0], bare[1]
+    else:
+        return None
+    # The working set, as the kubelet computes it: what cannot be dropped at once.
+    droppable = int(fields.get("total_inactive_file") or fields.get("inactive_file") or 0)
+    return Reading(at_s=at_s, cpu_ns=cpu_ns, memory_bytes=max(0, used - droppable))
+
+
+def cadvisor_counters(kube: Kube, nodes: Iterable[str], namespace: str) -> dict[tuple[str, str, str], float]:
+    """Return counters of cAdvisor by (metric, pod, container); empty when they cannot be read."""
+    found: dict[tuple[str, str, str], float] = {}
+    for node in nodes:
+        try:
+            text = node_text(kube, node=node, path="metrics/cadvisor")
+        except ApiException:
+            continue
+        found |= parse_counters(text, namespace)
+    return found
+
+
+def parse_counters(text: str, namespace: str) -> dict[tuple[str, str, str], float]:
+    """Return the throttling and out-of-memory counters of one namespace in Prometheus text."""
+    names = {
+        "container_cpu_cfs_periods_total",
+        "container_cpu_cfs_throttled_periods_total",
+        "container_oom_events_total",
+    }
+    found = {}
+    for match in _METRIC.finditer(text):
+        if match["name"] in names:
+            labels = dict(_LABEL.findall(match["labels"]))
+            if labels.get("namespace") == namespace and labels.get("container"):
+                found[match["name"], labels["pod"], labels["container"]] = float(match["value"])
+    return found
+
+
+def _summary_readings(stats: dict[str, Any]) -> dict[ContainerKey, Reading]:
+    found = {}
+    for item in stats.get("containers") or []:
+        cpu, memory = item.get("cpu") or {}, item.get("memory") or {}
+        if "usageCoreNanoSeconds" not in cpu or "workingSetBytes" not in memory:
+            continue
+        key = ContainerKey(pod=stats["podRef"]["name"], uid=stats["podRef"]["uid"], container=item["name"])
+        found[key] = Reading(
+            at_s=datetime.fromisoformat(_micro(cpu["time"])).timestamp(),
+            cpu_ns=int(cpu["usageCoreNanoSeconds"]),
+            memory_bytes=int(memory["workingSetBytes"]),
+            stalled_us=_stalled_us(cpu),
+        )
+    return found
+
+
+def _stalled_us(cpu: dict[str, Any]) -> int | None:
+    some = (cpu.get("psi") or {}).get("some") or {}
+    return int(some["total"]) // 1000 if "total" in some else None
+
+
+def _micro(text: str) -> str:
+    """Return an ISO time with at most six digits of a second, which is what Python reads."""
+    return re.sub(r"(\.\d{6})\d+", r"\1", text)
