@@ -34,8 +34,16 @@ class Person(FastHttpUser):
         """Sign up with an address nobody has, and log in with it."""
         email = f"load-{secrets.token_hex(8)}@example.com"
         password = secrets.token_urlsafe(12)
-        self.client.post("/api/auth/signup", json={"name": "Load", "email": email, "password": password})
-        answer = self.client.post("/api/auth/login", json={"email": email, "password": password})
+        self.client.post(
+            "/api/auth/signup",
+            name="POST /api/auth/signup",
+            json={"name": "Load", "email": email, "password": password},
+        )
+        answer = self.client.post(
+            "/api/auth/login",
+            name="POST /api/auth/login",
+            json={"email": email, "password": password},
+        )
         session = _json(answer)
         if not isinstance(session, dict) or not session.get("access_token"):
             # The request is counted as failed already; a user with no token would only add noise.

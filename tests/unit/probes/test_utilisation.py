@@ -1,0 +1,181 @@
+"""Use of CPU and memory from cumulative counters."""
+
+from typing import Any, cast
+
+import pytest
+
+from conformance.core.errors import ClusterError, ProbeError
+from conformance.core.kube import ApiException, Kube
+from conformance.model.measurement import LoadRun
+from conformance.model.settings import SamplingSettings
+from conformance.probes import utilisation
+from conformance.probes.usage_series import Reading, Series, cpu_millicores, pressure_percent
+from conformance.probes.usage_sources import cgroup_reading, parse_counters
+from conformance.probes.utilisation import measure_utilisation
+
+SAMPLING = SamplingSettings().model_copy(update={"idle_s": 0.05, "sample_every_s": 0.005})
+LOAD = LoadRun(
+    users=1,
+    duration_s=1,
+    requests_count=1,
+    failures_count=0,
+    requests_per_s=1,
+    p50_ms=1,
+    p95_ms=1,
+    max_ms=1,
+    failures={},
+)
+POD = {
+    "metadata": {"name": "p", "uid": "u", "namespace": "ns"},
+    "spec": {
+        "nodeName": "n",
+        "containers": [
+            {"name": "c", "resources": {"limits": {"cpu": "500m"}, "requests": {"memory": "128Mi"}}}
+        ],
+    },
+    "status": {"phase": "Running"},
+}
+
+
+def reading(at_s: float, cpu_ms: float, *, stalled_us: int | None = None) -> Reading:
+    """Return counters at one moment."""
+    return Reading(at_s=at_s, cpu_ns=int(cpu_ms * 1e6), memory_bytes=1, stalled_us=stalled_us)
+
+
+def test_cpu_is_the_rate_between_two_readings() -> None:
+    """500 ms of CPU in 2 s are 250 millicores; nothing is averaged over the run."""
+    assert cpu_millicores([reading(0, 0), reading(2, 500), reading(4, 500)]) == (250.0, 0.0)
+
+
+def test_restarted_counter_gives_no_sample() -> None:
+    """A counter that went back belongs to a new instance."""
+    assert cpu_millicores([reading(0, 900), reading(2, 100), reading(4, 300)]) == (100.0,)
+
+
+def test_pressure_is_a_share_of_time() -> None:
+    """Half a second of stall in 2 s is 25 %; a kernel that does not tell gives None."""
+    assert pressure_percent([reading(0, 0, stalled_us=0), reading(2, 0, stalled_us=500_000)]) == 25.0
+    assert pressure_percent([reading(0, 0), reading(2, 0)]) is None
+
+
+def test_repeated_reading_is_no_sample() -> None:
+    """The same time stamp again adds nothing, and is stale once 5 s have passed without a newer one."""
+    series = Series()
+    for now_s in (0.0, 2.0, 4.0, 6.0):
+        series.add(reading(1, 1), now_s=now_s, stale_after_s=5.0)
+    assert (len(series.readings), series.stale_count) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "usage_usec 1500\nuser_usec 1000\n4096\nanon 1\ninactive_file 96\n",
+        "1500000\n4096\ncache 7\ninactive_file 5\ntotal_inactive_file 96\n",
+    ],
+    ids=["v2", "v1"],
+)
+def test_cgroup_files(text: str) -> None:
+    """Control groups of both versions give CPU time and working set."""
+    assert cgroup_reading(text, at_s=1) == Reading(at_s=1, cpu_ns=1_500_000, memory_bytes=4000)
+
+
+def test_cgroup_files_without_counters() -> None:
+    """Text that holds no counter is no reading."""
+    assert cgroup_reading("nothing here\n", at_s=1) is None
+
+
+def test_counters_of_other_namespaces_are_left_out() -> None:
+    """Only the release's namespace and real containers count."""
+    line = (
+        'container_cpu_cfs_periods_total{{container="{c}",namespace="{n}",pod="p"}} 1.2e+02 1700000000000\n'
+    )
+    text = line.format(c="c", n="ns") + line.format(c="", n="ns") + line.format(c="c", n="other")
+    assert parse_counters(text, "ns") == {("container_cpu_cfs_periods_total", "p", "c"): 120.0}
+
+
+class FakeKube:
+    """A cluster whose summary is fresh at every look, or never again after the first."""
+
+    def __init__(self, *, fresh: bool, exec_text: str = "") -> None:
+        self._fresh = fresh
+        self._exec_text = exec_text
+        self._looks = 0
+
+    @property
+    def core(self) -> Any:
+        """Refuse the kubelet's pages."""
+        raise ApiException(status=403, reason="Forbidden")
+
+    def list_json(self, path: str, *, selector: str = "") -> list[dict[str, Any]]:
+        """Return one pod."""
+        del path, selector
+        return [POD]
+
+    def get(self, path: str, **query: str) -> dict[str, Any]:
+        """Return a summary in which each look used another 10 ms in 100 ms."""
+        del path, query
+        self._looks += self._fresh
+        stats = {
+            "name": "c",
+            "cpu": {
+                "time": f"2026-11-25T10:00:{self._looks // 10:02d}.{self._looks % 10}00000001Z",
+                "usageCoreNanoSeconds": self._looks * 10_000_000,
+            },
+            "memory": {"workingSetBytes": 1000},
+        }
+        return {"pods": [{"podRef": {"name": "p", "uid": "u"}, "containers": [stats]}]}
+
+    def exec(self, *, namespace: str, pod: str, container: str, argv: list[str]) -> str:
+        """Return control group files, or fail as an image without `cat` does."""
+        del namespace, pod, container, argv
+        if not self._exec_text:
+            raise ClusterError("no cat")
+        return self._exec_text
+
+
+def measure(kube: FakeKube) -> Any:
+    """Sample a fake cluster while a load of no length runs."""
+    return measure_utilisation(
+        kube=cast("Kube", kube),
+        namespace="ns",
+        pod_selector="x",
+        sampling=SAMPLING,
+        run_load=lambda: LOAD,
+        on_wait=lambda _what: None,
+    )
+
+
+def test_fresh_summary_is_used() -> None:
+    """Limits and requests come from the pod, use from the summary."""
+    found = measure(FakeKube(fresh=True))
+    use = found.containers[0]
+    assert found.source.startswith("kubelet summary")
+    assert (use.cpu_limit_millicores, use.cpu_request_millicores) == (500.0, None)
+    assert (use.memory_limit_bytes, use.memory_request_bytes) == (None, 128 * 2**20)
+    assert {round(sample) for sample in use.cpu_samples_millicores} == {100}
+    assert use.throttled_ratio is None
+
+
+def test_slow_summary_gives_way_to_control_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kubelet that refreshes too rarely is not trusted: the containers' own files are read."""
+    monkeypatch.setattr(utilisation, "_MAX_EVERY_S", 0.01)
+    found = measure(FakeKube(fresh=False, exec_text="usage_usec 1\n4096\n"))
+    assert found.source.startswith("control group files")
+    assert found.stale_samples_count == 0
+
+
+def test_interrupted_load_ends_the_sampling() -> None:
+    """What the load raises reaches the caller, with the sampler ended."""
+
+    def fail() -> LoadRun:
+        raise ProbeError("no load")
+
+    with pytest.raises(ProbeError, match="no load"):
+        measure_utilisation(
+            kube=cast("Kube", FakeKube(fresh=True)),
+            namespace="ns",
+            pod_selector="x",
+            sampling=SAMPLING,
+            run_load=fail,
+            on_wait=lambda _what: None,
+        )
