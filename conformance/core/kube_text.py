@@ -25,7 +25,7 @@ def pod_log(
     query: dict[str, Any] = {"container": container, "previous": previous}
     if tail_lines is not None:
         query["tail_lines"] = tail_lines
-    answer = kube.core.read_namespaced_pod_log(
+    answer: Any = kube.core.read_namespaced_pod_log(
         pod, namespace, _preload_content=False, _request_timeout=_TEXT_TIMEOUT_S, **query
     )
     # The client would turn a log of one JSON line into an object, hence the raw bytes.
@@ -38,7 +38,7 @@ def node_text(kube: Kube, *, node: str, path: str) -> str:
     Raises:
         ApiException: the server refused, for instance for want of the right `nodes/proxy`.
     """
-    answer = kube.core.connect_get_node_proxy_with_path(
+    answer: Any = kube.core.connect_get_node_proxy_with_path(
         node, path, _preload_content=False, _request_timeout=_TEXT_TIMEOUT_S
     )
     return bytes(answer.data).decode("utf-8", errors="replace")
