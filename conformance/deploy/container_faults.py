@@ -155,8 +155,8 @@ def _memory_fault(pod: Obj, status: Obj) -> Fault:
     return Fault(
         key=f"{name_of(pod)}/{status['name']}/memory",
         rank=Rank.MEMORY,
-        sentence=f"container '{status['name']}' of pod '{name_of(pod)}' was killed for want of memory (OOMKilled,"
-        f" limit {limits.get('memory', 'none')})",
+        sentence=f"container '{status['name']}' of pod '{name_of(pod)}' was killed for want of memory"
+        f" (OOMKilled, limit {limits.get('memory', 'none')})",
         remedy="raise `resources.limits.memory`, or find what uses it at start",
         grace_s=_NEVER_HEALS_S,
     )
