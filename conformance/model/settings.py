@@ -55,6 +55,9 @@ class DatabaseSettings(Record):
     title_column: str = "title"
     completed_column: str = "completed"
     message_table: str = "message"
+    content_column: str = "content"
+    user_table: str = "users"
+    email_column: str = "email"
 
 
 class WaiverSettings(Record):

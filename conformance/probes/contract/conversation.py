@@ -1,0 +1,149 @@
+"""Conversations: kept in the database, not in the back end."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+from conformance.probes.contract.check import Check, Scene, Unmet, want, want_fact, want_status, want_tools
+from conformance.probes.database import new_nonce
+
+_AREA = "conversation"
+# Posts to one conversation at once.
+_AT_ONCE = 5
+# Turns over two replicas: six without affinity miss one of them with a chance of 1 in 32.
+_REPLICA_TURNS = 8
+
+
+def _new_and_same(scene: Scene) -> None:
+    client = scene.client
+    first = client.turn(scene.alice, "Show me all my tasks")
+    want_fact("a new conversation has an id", bool(first.conversation_id))
+    second = client.turn(scene.alice, "What's pending?", first.conversation_id)
+    want("conversation", first.conversation_id, second.conversation_id)
+    third = client.turn(scene.alice, "What's pending?")
+    want_fact("another conversation without an id", third.conversation_id != first.conversation_id)
+
+
+def _both_rows(scene: Scene) -> None:
+    nonce, before = new_nonce(), scene.database.count_messages()
+    scene.client.turn(scene.alice, f"Add a task to water {nonce}")
+    stored = scene.database.count_messages() - before
+    want_fact("a row of the user and one of the assistant", stored >= 2)  # noqa: PLR2004 - two roles
+    want_fact("messages that hold the nonce", scene.database.count_messages(nonce) >= 1)
+
+
+def _history(scene: Scene) -> None:
+    client, nonce = scene.client, new_nonce()
+    if not client.api.messages:
+        return
+    turn = client.turn(scene.alice, f"Add a task to water {nonce}1")
+    client.turn(scene.alice, f"Add a task to water {nonce}2", turn.conversation_id)
+    spoken = [
+        str(message[client.api.content_key])
+        for message in client.messages(scene.alice, turn.conversation_id)
+        if message[client.api.role_key] == "user"
+    ]
+    want("user's messages in order", [f"Add a task to water {nonce}{n}" for n in (1, 2)], spoken)
+
+
+def _listed(scene: Scene) -> None:
+    client = scene.client
+    if not client.api.conversations:
+        return
+    turn = client.turn(scene.alice, "Show me all my tasks")
+    ids = [str(item[client.api.id_key]) for item in client.conversations(scene.alice)]
+    want_fact("conversation is listed", turn.conversation_id in ids)
+
+
+def _deleted(scene: Scene) -> None:
+    client = scene.client
+    if not client.api.conversation:
+        return
+    nonce = new_nonce()
+    turn = client.turn(scene.alice, f"Add a task to water {nonce}")
+    path = client.path(client.api.conversation, scene.alice, conversation_id=turn.conversation_id)
+    want_status(client.send("DELETE", path, token=scene.alice.token), 204)
+    want("messages left", 0, scene.database.count_messages(nonce))
+    want("tasks left", 1, scene.database.count_tasks(nonce))
+
+
+def _at_once(scene: Scene) -> None:
+    """Post to one conversation from several connections at the same time; nothing may be lost."""
+    nonce = new_nonce()
+    start = scene.client.turn(scene.alice, "Show me all my tasks").conversation_id
+    alice = scene.alice
+
+    def post(number: int) -> int:
+        with scene.new_client() as client:
+            return client.turn(alice, f"Add a task to water {nonce}x{number}", start).status
+
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        statuses = list(pool.map(post, range(_AT_ONCE)))
+    want("statuses", [200] * _AT_ONCE, statuses)
+    want("tasks", _AT_ONCE, scene.database.count_tasks(nonce))
+    for number in range(_AT_ONCE):
+        stored = scene.database.count_messages(f"{nonce}x{number}")
+        want_fact(f"message {number} is stored", stored >= 1)
+
+
+def _pod_deleted(scene: Scene) -> None:
+    """Delete the back-end pod between two turns of one conversation."""
+    nonce = new_nonce()
+    with scene.new_client() as client:
+        before = client.turn(scene.alice, f"Add a task to water {nonce}1")
+    messages = scene.database.count_messages(nonce)
+    scene.pods.replace_all()
+    # A new connection, as any client would have to open.
+    with scene.new_client() as client:
+        after = client.turn(scene.alice, f"Add a task to water {nonce}2", before.conversation_id)
+        want_tools(after, "add_task")
+        want("conversation", before.conversation_id, after.conversation_id)
+        want("tasks", 2, scene.database.count_tasks(nonce))
+        want_fact("earlier messages are kept", scene.database.count_messages(nonce) > messages)
+        if client.api.messages:
+            spoken = [
+                message[client.api.content_key]
+                for message in client.messages(scene.alice, before.conversation_id)
+                if message[client.api.role_key] == "user"
+            ]
+            want("user's messages", [f"Add a task to water {nonce}{n}" for n in (1, 2)], spoken)
+
+
+def _token_survives(scene: Scene) -> None:
+    with scene.new_client() as client:
+        path = client.path(client.api.tasks, scene.alice)
+        want_status(client.send("GET", path, token=scene.alice.token), 200)
+
+
+def two_replicas(scene: Scene) -> None:
+    """Take turns over two replicas, each turn over a connection of its own."""
+    if scene.scale_backend is None:
+        raise Unmet("nobody can scale the back end")
+    nonce, marker = new_nonce(), uuid4().hex[:6]
+    scene.scale_backend(2)
+    try:
+        scene.pods.wait_ready(2)
+        conversation = ""
+        for number in range(_REPLICA_TURNS):
+            with scene.new_client() as client:
+                text = f"Add a task to water {nonce}{marker}{number}"
+                turn = client.turn(scene.alice, text, conversation)
+            want_tools(turn, "add_task")
+            want("conversation", conversation or turn.conversation_id, turn.conversation_id)
+            conversation = turn.conversation_id
+            want("tasks", number + 1, scene.database.count_tasks(f"{nonce}{marker}"))
+    finally:
+        scene.scale_backend(1)
+        scene.pods.wait_ready(1)
+
+
+CHECKS = (
+    Check(name="a conversation is begun and continued", area=_AREA, core=True, run=_new_and_same),
+    Check(name="question and answer are both stored", area=_AREA, core=True, run=_both_rows),
+    Check(name="history gives the turns in order", area=_AREA, core=True, run=_history),
+    Check(name="conversations are listed", area=_AREA, core=False, run=_listed),
+    Check(name="a deleted conversation leaves no messages", area=_AREA, core=False, run=_deleted),
+    Check(name="posts at once lose nothing", area=_AREA, core=False, run=_at_once),
+    Check(name="goes on after the back-end pod was deleted", area=_AREA, core=True, run=_pod_deleted),
+    Check(name="a token outlives the pod", area=_AREA, core=True, run=_token_survives),
+    Check(name="goes on over two replicas", area=_AREA, core=True, run=two_replicas),
+)

@@ -1,0 +1,111 @@
+"""Errors: what is wrong with a request is said, and nothing of it is stored."""
+
+import httpx
+
+from conformance.probes.contract.check import Check, Scene, want, want_error_body, want_fact, want_status
+from conformance.probes.database import new_nonce
+
+_AREA = "errors"
+_TITLE_MAX = 200
+_DESCRIPTION_MAX = 1000
+# Longer than any message the contract lets through, and below any sensible limit of a body.
+_LONG_MESSAGE = 20_000
+
+
+def _want_422(answer: httpx.Response, field: str) -> None:
+    want_status(answer, 422)
+    want_error_body(answer)
+    want_fact(f"answer names field '{field}'", field in answer.text)
+
+
+def _empty_title(scene: Scene) -> None:
+    before = scene.database.count_tasks()
+    for title in ("", "   "):
+        _want_422(scene.client.add(scene.alice, title), scene.client.api.title_key)
+    want("rows", before, scene.database.count_tasks())
+
+
+def _long_title(scene: Scene) -> None:
+    nonce = new_nonce()
+    _want_422(
+        scene.client.add(scene.alice, nonce + "x" * (_TITLE_MAX + 1 - len(nonce))), scene.client.api.title_key
+    )
+    want("rows", 0, scene.database.count_tasks(nonce))
+    want_status(scene.client.add(scene.alice, nonce + "x" * (_TITLE_MAX - len(nonce))), 201)
+
+
+def _long_description(scene: Scene) -> None:
+    nonce, api = new_nonce(), scene.client.api
+    _want_422(scene.client.add(scene.alice, nonce, "x" * (_DESCRIPTION_MAX + 1)), api.description_key)
+    want("rows", 0, scene.database.count_tasks(nonce))
+
+
+def _no_title(scene: Scene) -> None:
+    client = scene.client
+    path = client.path(client.api.tasks, scene.alice)
+    _want_422(client.send("POST", path, token=scene.alice.token, body={}), client.api.title_key)
+
+
+def _bad_json(scene: Scene) -> None:
+    client = scene.client
+    answer = client.http.post(
+        client.path(client.api.tasks, scene.alice),
+        headers={"Authorization": f"Bearer {scene.alice.token}", "Content-Type": "application/json"},
+        content=b'{"title": ',
+    )
+    want_status(answer, 400, 422)
+    want_error_body(answer)
+
+
+def _bad_email(scene: Scene) -> None:
+    client = scene.client
+    body = client.sign_up_body("no-address", "long-enough-9")
+    _want_422(client.send("POST", client.api.signup, body=body), client.api.email_key)
+
+
+def _long_message(scene: Scene) -> None:
+    nonce = new_nonce()
+    answer = scene.client.say(scene.alice, f"Add a task to water {nonce} " + "x" * _LONG_MESSAGE)
+    want_status(answer, 422)
+    want_error_body(answer)
+    want("tasks made", 0, scene.database.count_tasks(nonce))
+    want("messages stored", 0, scene.database.count_messages(nonce))
+
+
+def _empty_message(scene: Scene) -> None:
+    _want_422(scene.client.say(scene.alice, ""), scene.client.api.message_key)
+
+
+def _unknown_conversation(scene: Scene) -> None:
+    nonce = new_nonce()
+    want_status(scene.client.say(scene.alice, f"Add a task to water {nonce}", "999999999"), 403, 404)
+    want("tasks made", 0, scene.database.count_tasks(nonce))
+
+
+def _bodies(scene: Scene) -> None:
+    client = scene.client
+    gone = client.add_id(scene.alice, new_nonce())
+    client.delete(scene.alice, gone)
+    for answer in (
+        client.task(scene.alice, gone),
+        client.send("GET", "/api/no-such-path"),
+        client.send("GET", client.path(client.api.tasks, scene.alice)),
+    ):
+        want_fact("answer is an error", answer.is_client_error)
+        want_error_body(answer)
+
+
+CHECKS = (
+    Check(name="an empty title 422 names the field", area=_AREA, core=True, run=_empty_title),
+    Check(name="a title of 201 characters 422, 200 stored", area=_AREA, core=True, run=_long_title),
+    Check(name="a description of 1001 characters 422", area=_AREA, core=False, run=_long_description),
+    Check(name="a missing title 422 names the field", area=_AREA, core=True, run=_no_title),
+    Check(name="broken JSON is refused", area=_AREA, core=False, run=_bad_json),
+    Check(name="sign-up with no address 422", area=_AREA, core=False, run=_bad_email),
+    Check(name="too long a message 422, nothing stored", area=_AREA, core=False, run=_long_message),
+    Check(name="an empty message 422 names the field", area=_AREA, core=False, run=_empty_message),
+    Check(
+        name="an unknown conversation 404, nothing stored", area=_AREA, core=False, run=_unknown_conversation
+    ),
+    Check(name="error bodies have detail and code, no stack trace", area=_AREA, core=False, run=_bodies),
+)

@@ -1,0 +1,103 @@
+"""Tasks: create, read, change, complete, delete, list."""
+
+from conformance.probes.contract.check import Check, Scene, want, want_fact, want_status
+from conformance.probes.database import new_nonce
+
+_AREA = "tasks"
+# Each holds `NONCE`; each must be stored letter by letter.
+_VERBATIM = {
+    "SQL": "NONCE'); DROP TABLE tasks; --",
+    "HTML": "NONCE <script>alert(1)</script> &amp; <b>",
+    "emoji": "NONCE 🥛🧑‍🚀 naïve 日本語",
+}
+
+
+def _create(scene: Scene) -> None:
+    nonce = new_nonce()
+    answer = scene.client.add(scene.alice, nonce, description=f"about {nonce}")
+    want_status(answer, 201)
+    want("rows", 1, scene.database.count_tasks(nonce, completed=False))
+
+
+def _read(scene: Scene) -> None:
+    client, nonce = scene.client, new_nonce()
+    answer = client.task(scene.alice, client.add_id(scene.alice, nonce))
+    want_status(answer, 200)
+    want("title", nonce, answer.json()[client.api.title_key])
+    want_fact("a new task is open", answer.json()[client.api.completed_key] is False)
+
+
+def _update(scene: Scene) -> None:
+    client, nonce = scene.client, new_nonce()
+    task_id = client.add_id(scene.alice, f"{nonce} before")
+    want_status(client.update(scene.alice, task_id, {client.api.title_key: f"{nonce} after"}), 200)
+    want("titles", [f"{nonce} after"], scene.database.titles(nonce))
+
+
+def _toggle(scene: Scene) -> None:
+    client, nonce = scene.client, new_nonce()
+    task_id = client.add_id(scene.alice, nonce)
+    want_status(client.toggle(scene.alice, task_id), 200)
+    want("completed rows", 1, scene.database.count_tasks(nonce, completed=True))
+    want_status(client.toggle(scene.alice, task_id), 200)
+    want("completed rows after the second time", 0, scene.database.count_tasks(nonce, completed=True))
+
+
+def _delete(scene: Scene) -> None:
+    client, nonce = scene.client, new_nonce()
+    task_id = client.add_id(scene.alice, nonce)
+    want_status(client.delete(scene.alice, task_id), 200, 204)
+    want("rows", 0, scene.database.count_tasks(nonce))
+    want_status(client.task(scene.alice, task_id), 404)
+
+
+def _delete_is_204(scene: Scene) -> None:
+    client = scene.client
+    want_status(client.delete(scene.alice, client.add_id(scene.alice, new_nonce())), 204)
+
+
+def _filter(scene: Scene) -> None:
+    client, nonce = scene.client, new_nonce()
+    person = client.sign_up()
+    done = client.add_id(person, f"{nonce} done")
+    client.add_id(person, f"{nonce} open")
+    client.toggle(person, done)
+    for query, expected in (
+        (client.api.pending_query, [f"{nonce} open"]),
+        (client.api.completed_query, [f"{nonce} done"]),
+    ):
+        titles = [task[client.api.title_key] for task in client.tasks(person, query)]
+        want(f"titles of '{query}'", expected, titles)
+
+
+def _verbatim(text: str) -> Check:
+    def run(scene: Scene) -> None:
+        nonce = new_nonce()
+        title = _VERBATIM[text].replace("NONCE", nonce)
+        want_status(scene.client.add(scene.alice, title), 201)
+        want("titles in the database", [title], scene.database.titles(nonce))
+
+    return Check(name=f"a title of {text} is stored as it is", area=_AREA, core=True, run=run)
+
+
+def _unknown(scene: Scene) -> None:
+    client = scene.client
+    gone = client.add_id(scene.alice, new_nonce())
+    client.delete(scene.alice, gone)
+    want_status(client.task(scene.alice, gone), 404)
+    want_status(client.update(scene.alice, gone, {client.api.title_key: "x"}), 404)
+    want_status(client.toggle(scene.alice, gone), 404)
+    want_status(client.delete(scene.alice, gone), 404)
+
+
+CHECKS = (
+    Check(name="create 201 stores one row", area=_AREA, core=True, run=_create),
+    Check(name="read gives what was stored", area=_AREA, core=True, run=_read),
+    Check(name="update changes the row", area=_AREA, core=True, run=_update),
+    Check(name="complete toggles the row", area=_AREA, core=True, run=_toggle),
+    Check(name="delete removes the row", area=_AREA, core=True, run=_delete),
+    Check(name="delete answers 204", area=_AREA, core=False, run=_delete_is_204),
+    Check(name="list by status", area=_AREA, core=True, run=_filter),
+    *(_verbatim(text) for text in _VERBATIM),
+    Check(name="a task that is gone 404", area=_AREA, core=True, run=_unknown),
+)

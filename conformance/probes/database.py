@@ -1,0 +1,176 @@
+"""What the release's own database holds: rows read inside its pod, never through the API."""
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from conformance.core.errors import ClusterError, ProbeError, WaitTimeout
+from conformance.core.kube import ApiException, Kube
+from conformance.core.wait import Waiting, until
+from conformance.model.settings import ComponentSettings, DatabaseSettings
+
+# Seconds within which a row must be there after the page or the API said so; source: SC-006 probe design.
+ROW_LIMIT_S = 5.0
+_NONCE = re.compile(r"[A-Za-z0-9]{1,64}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,62}")
+_SELECT = re.compile(r"\s*SELECT\s", re.IGNORECASE)
+
+
+def new_nonce() -> str:
+    """Return letters and digits that no earlier run has used; it starts with a letter."""
+    return f"n{secrets.token_hex(5)}"
+
+
+def require_nonce(value: str) -> str:
+    """Return the value when it can stand in a statement without quoting.
+
+    Raises:
+        ProbeError: it holds something else than letters and digits.
+    """
+    if not _NONCE.fullmatch(value):
+        raise ProbeError(f"cannot ask the database for '{value}': a nonce has 1-64 letters and digits")
+    return value
+
+
+def require_name(value: str) -> str:
+    """Return a table or column name, quoted when it is a plain one.
+
+    Raises:
+        ProbeError: it is no such name.
+    """
+    if not _NAME.fullmatch(value):
+        raise ProbeError(
+            f"cannot use '{value}' as a table or column", hint="correct it in [subject.database]"
+        )
+    return ".".join(f'"{part}"' for part in value.split("."))
+
+
+class Database:
+    """The database pod of one release.
+
+    Args:
+        kube: the cluster.
+        namespace: of the release.
+        pod_selector: selects every pod of the release.
+        component: selects the database among them, and names its container.
+        settings: the program that runs a statement, and the names of tables and columns.
+
+    Raises:
+        ProbeError: no such pod runs.
+    """
+
+    def __init__(
+        self,
+        kube: Kube,
+        namespace: str,
+        pod_selector: str,
+        component: ComponentSettings,
+        settings: DatabaseSettings,
+    ) -> None:
+        self._kube = kube
+        self._namespace = namespace
+        self._container = component.container
+        self._selector = ",".join(part for part in (pod_selector, component.selector) if part)
+        self.settings = settings
+        self.pod = self._find_pod()
+
+    def _find_pod(self) -> str:
+        path = f"/api/v1/namespaces/{self._namespace}/pods"
+        try:
+            pods = self._kube.list_json(path, selector=self._selector)
+        except ApiException as exc:
+            raise ProbeError(
+                f"cannot list pods of namespace '{self._namespace}': {exc.status} {exc.reason}"
+            ) from exc
+        running = sorted(pod["metadata"]["name"] for pod in pods if _runs(pod))
+        if not running:
+            seen = ", ".join(pod["metadata"]["name"] for pod in pods) or "none"
+            raise ProbeError(
+                f"cannot find the database of the release: no running pod in namespace '{self._namespace}'"
+                f" matches '{self._selector}' (pods that match: {seen})",
+                hint="correct the selector of the component named in [subject.database]",
+            )
+        return str(running[0])
+
+    def query(self, sql: str) -> list[str]:
+        """Return the rows of one SELECT as text.
+
+        Raises:
+            ProbeError: the statement is something else, or the database refused it.
+        """
+        if not _SELECT.match(sql) or ";" in sql:
+            raise ProbeError(f"cannot run '{sql}': only one SELECT is allowed")
+        argv = [part.replace("{sql}", sql) for part in self.settings.command]
+        try:
+            out = self._kube.exec(
+                namespace=self._namespace, pod=self.pod, container=self._container, argv=argv
+            )
+        except (ClusterError, ApiException) as exc:
+            raise ProbeError(
+                f"cannot read the database in pod '{self.pod}', container '{self._container}': {exc}",
+                hint="correct the command, table or column in [subject.database]",
+            ) from exc
+        return [line for line in out.splitlines() if line]
+
+    def titles(self, nonce: str) -> list[str]:
+        """Return the titles of all tasks that hold the nonce, oldest text first."""
+        title = require_name(self.settings.title_column)
+        return self.query(f"SELECT {title} FROM {self._tasks} WHERE {self._holds(title, nonce)} ORDER BY 1")  # noqa: S608 - names and nonce are validated
+
+    def count_tasks(self, nonce: str = "", *, completed: bool | None = None) -> int:
+        """Return how many tasks hold the nonce (all of them when it is empty)."""
+        title = require_name(self.settings.title_column)
+        flag = require_name(self.settings.completed_column)
+        where = [self._holds(title, nonce)] if nonce else []
+        if completed is not None:
+            where.append(flag if completed else f"NOT {flag}")
+        return self._count(self._tasks, where)
+
+    def count_messages(self, nonce: str = "") -> int:
+        """Return how many stored messages hold the nonce (all of them when it is empty)."""
+        table = require_name(self.settings.message_table)
+        content = require_name(self.settings.content_column)
+        return self._count(table, [self._holds(content, nonce)] if nonce else [])
+
+    def count_users(self, nonce: str) -> int:
+        """Return how many users have an e-mail that holds the nonce."""
+        email = require_name(self.settings.email_column)
+        return self._count(require_name(self.settings.user_table), [self._holds(email, nonce)])
+
+    def wait_for_tasks(self, nonce: str, wanted: int, *, completed: bool | None = None) -> int:
+        """Wait, for a bounded time, for so many tasks with the nonce; return how many there are."""
+        seen = [0]
+
+        def look() -> bool | Waiting:
+            seen[0] = self.count_tasks(nonce, completed=completed)
+            return True if seen[0] == wanted else Waiting(f"{wanted} tasks with '{nonce}', have {seen[0]}")
+
+        wait_quietly(look)
+        return seen[0]
+
+    @property
+    def _tasks(self) -> str:
+        return require_name(self.settings.task_table)
+
+    def _count(self, table: str, where: list[str]) -> int:
+        clause = f" WHERE {' AND '.join(where)}" if where else ""
+        rows = self.query(f"SELECT count(*) FROM {table}{clause}")  # noqa: S608 - names and nonce are validated
+        return int(rows[0])
+
+    @staticmethod
+    def _holds(column: str, nonce: str) -> str:
+        # An assistant may write the first letter of a title large.
+        return f"lower({column}) LIKE '%{require_nonce(nonce).lower()}%'"
+
+
+def wait_quietly(look: Callable[[], bool | Waiting]) -> None:
+    """Wait for a row for the limit of one step; that it did not come is for the caller to say."""
+    try:
+        until(look, limit_s=ROW_LIMIT_S, every_s=0.2, describe="a row in the database")
+    except WaitTimeout:
+        return
+
+
+def _runs(pod: dict[str, Any]) -> bool:
+    return pod.get("status", {}).get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]
