@@ -49,6 +49,7 @@ class Report:
     complete: bool
     harness_error: str
     exit_code: int
+    settings_json: str = ""
 
     def count(self, status: Status) -> int:
         """Return how many verdicts have this status."""

@@ -1,0 +1,60 @@
+"""Words that several renderers share."""
+
+from conformance.model.report import Report
+from conformance.model.verdict import Status, Verdict
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as a person says them: `4 min 31 s`, `8.2 s`."""
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def summary(report: Report) -> str:
+    """Return the sentence that sums the run up: `11 of 11 passed in 4 min 31 s`."""
+    others = {
+        "failed": Status.FAIL,
+        "not measured": Status.NOT_MEASURED,
+        "blocked": Status.BLOCKED,
+        "not applicable": Status.NOT_APPLICABLE,
+    }
+    parts = [f"{report.count(Status.PASS)} of {len(report.verdicts)} passed"]
+    parts += [f"{report.count(status)} {word}" for word, status in others.items() if report.count(status)]
+    return f"{', '.join(parts)} in {duration(report.elapsed_s)}"
+
+
+def warnings(report: Report) -> tuple[str, ...]:
+    """Return what a reader must know before trusting the verdicts."""
+    found = []
+    if report.harness_error:
+        found.append(f"the harness broke: {report.harness_error}")
+    if not report.complete:
+        found.append("the run did not come to its end, so this report is partial")
+    used = [name for name in report.allowed_not_measured if _is_unmeasured(report, name)]
+    if used:
+        found.append(f"not measured by leave (--allow-not-measured): {', '.join(used)}")
+    for key, value in report.inputs.limits.items():
+        default = report.inputs.default_limits.get(key, value)
+        if value != default:
+            found.append(f"limit changed: {key} is {value:g}, specified is {default:g}")
+    return tuple(found)
+
+
+def machine(report: Report) -> str:
+    """Return what the run ran on."""
+    inputs = report.inputs
+    parts = [inputs.target]
+    if inputs.kubernetes_version:
+        parts.append(f"Kubernetes {inputs.kubernetes_version}")
+    return f"{', '.join(parts)} · {inputs.cpu_count} cores, {inputs.memory_bytes / 2**30:.0f} GiB"
+
+
+def is_allowed(report: Report, verdict: Verdict) -> bool:
+    """Tell whether a verdict is NOT MEASURED by leave."""
+    return verdict.status is Status.NOT_MEASURED and verdict.criterion in report.allowed_not_measured
+
+
+def _is_unmeasured(report: Report, criterion: str) -> bool:
+    return any(v.criterion == criterion and v.status is Status.NOT_MEASURED for v in report.verdicts)

@@ -1,0 +1,39 @@
+"""report.md: the verdicts for a pull request or a chat."""
+
+from conformance.model.report import Report
+from conformance.model.verdict import Status
+from conformance.report._common import duration, machine, summary, warnings
+
+
+def render_markdown(report: Report) -> str:
+    """Return a heading, the table, the reasons of all that is not PASS, and the stages."""
+    inputs = report.inputs
+    lines = [
+        f"# {_text(inputs.subject)} {inputs.app_version}: {summary(report)}",
+        "",
+        f"Run `{report.run_id}` on {report.started}, {machine(report)}, chart {inputs.chart_version}.",
+        "",
+        *(f"> {_text(warning)}\n" for warning in warnings(report)),
+        "| criterion | verdict | what | observed | limit |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {v.criterion} | {v.status.value} | {_text(v.title)} | {_text(v.observed)} | {_text(v.limit)} |"
+        for v in report.verdicts
+    ]
+    reasons = [
+        f"- **{v.criterion} {v.status.value}**: {_text(v.reason)}"
+        for v in report.verdicts
+        if v.reason and v.status is not Status.PASS
+    ]
+    if reasons:
+        lines += ["", "## Why", "", *reasons]
+    lines += ["", "## Stages", "", "| stage | result | time |", "|---|---|---|"]
+    lines += [f"| {s.name} | {_text(s.result)} | {duration(s.elapsed_s)} |" for s in report.stages]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    """Return text that cannot break out of a table cell or become markup."""
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(escaped.split())

@@ -1,0 +1,99 @@
+"""The table that a person reads at the end of a run."""
+
+import io
+from collections.abc import Mapping
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from conformance.model.report import Inputs, Report
+from conformance.model.verdict import Status, Verdict
+from conformance.report._common import duration, is_allowed, machine, summary, warnings
+
+_STYLES = {
+    Status.PASS: "bold green",
+    Status.FAIL: "bold red",
+    Status.NOT_MEASURED: "bold yellow",
+    Status.BLOCKED: "yellow",
+    Status.NOT_APPLICABLE: "dim",
+}
+# Wide enough that nothing is ever wrapped: a log keeps its lines whole.
+_CONSOLE_COLUMNS = 10_000
+
+
+def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Tell whether to colour: on a terminal only, and never against NO_COLOR."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def render_header(inputs: Inputs, *, run_id: str, chart: str) -> str:
+    """Return the first line of a run: what is judged, where, on what."""
+    kubernetes = f", Kubernetes {inputs.kubernetes_version}" if inputs.kubernetes_version else ""
+    version = f" {inputs.app_version}" if inputs.app_version else ""
+    return (
+        f"{inputs.subject}{version} from {chart} · {inputs.target}{kubernetes} · run {run_id}"
+        f" · {inputs.cpu_count} cores, {inputs.memory_bytes / 2**30:.0f} GiB"
+    )
+
+
+def render_terminal(report: Report, *, folder: str, colour: bool = False) -> str:
+    """Return one line a verdict, reasons below red ones, and the sum.
+
+    Args:
+        report: the run.
+        folder: the run's folder as the reader types it, such as `reports/7f3c9a`.
+        colour: write colours for a terminal.
+    """
+    lines = [line for verdict in report.verdicts for line in _verdict_lines(report, verdict, folder)]
+    lines += [Text(f"  note: {warning}", style="yellow") for warning in warnings(report)]
+    style = "bold green" if report.exit_code == 0 else "bold red"
+    lines.append(
+        Text(f"  {summary(report)}", style=style).append(f" · {folder}/results.json", style="default")
+    )
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        width=_CONSOLE_COLUMNS,
+        highlight=False,
+        _environ={},
+    )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    return out.getvalue()
+
+
+def render_stages(report: Report) -> str:
+    """Return one plain line a stage, as they appeared during the run, for `conformance report`."""
+    rows = [f"  {stage.name:<10}  {stage.result:<66} {stage.elapsed_s:6.1f} s" for stage in report.stages]
+    return "\n".join([f"run {report.run_id}, {machine(report)}, {duration(report.elapsed_s)}", *rows]) + "\n"
+
+
+def _verdict_lines(report: Report, verdict: Verdict, folder: str) -> list[Text]:
+    widths = _widths(report)
+    line = Text("  ")
+    line.append(f"{verdict.criterion:<{widths[0]}}  ")
+    line.append(f"{verdict.status.value:<{widths[1]}}  ", style=_STYLES[verdict.status])
+    line.append(f"{verdict.title:<{widths[2]}}  {verdict.observed:<{widths[3]}}  ")
+    line.append(f"limit {verdict.limit}", style="dim")
+    lines = [line]
+    if verdict.status is not Status.PASS and verdict.reason:
+        indent = " " * (widths[0] + 4)
+        leave = " (by leave)" if is_allowed(report, verdict) else ""
+        lines.append(Text(f"{indent}{verdict.reason}{leave}"))
+        if verdict.evidence:
+            shown = ", ".join(f"{folder}/{path}" for path in verdict.evidence)
+            lines.append(Text(f"{indent}evidence: {shown}", style="dim"))
+    return lines
+
+
+def _widths(report: Report) -> tuple[int, int, int, int]:
+    """Return the widths of the columns, so that every line of one table is aligned."""
+    return (
+        max(len(verdict.criterion) for verdict in report.verdicts),
+        max(len(verdict.status.value) for verdict in report.verdicts),
+        max(len(verdict.title) for verdict in report.verdicts),
+        max(len(verdict.observed) for verdict in report.verdicts),
+    )

@@ -1,0 +1,43 @@
+"""Write every rendering into the run's folder: the only place of this package that touches files."""
+
+import os
+from pathlib import Path
+
+from conformance.model.report import Report
+from conformance.report.html_page import render_html
+from conformance.report.json_file import to_json
+from conformance.report.junit_xml import render_junit
+from conformance.report.markdown import render_markdown
+
+
+def write_all(report: Report, folder: Path) -> tuple[Path, ...]:
+    """Write results.json, junit.xml, report.html and report.md; each is whole at every moment.
+
+    May be called again as the run goes on: a kill leaves the last complete set.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        # First the file from which all others can be made again.
+        "results.json": to_json(report),
+        "junit.xml": render_junit(report),
+        "report.html": render_html(report),
+        "report.md": render_markdown(report),
+    }
+    return tuple(_replace(folder / name, text) for name, text in texts.items())
+
+
+def link_latest(folder: Path) -> None:
+    """Point `latest` beside the run's folder to it."""
+    link = folder.parent / "latest"
+    fresh = folder.parent / f".latest-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.name, target_is_directory=True)
+    fresh.replace(link)
+
+
+def _replace(path: Path, text: str) -> Path:
+    """Write beside the target and rename, so that a reader never sees half a file."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+    return path
