@@ -1,0 +1,18 @@
+/** Shows the notices over the page. */
+import { dismiss, useNotices } from "../lib/notices";
+import { Icon } from "./icon";
+
+export function NoticeList() {
+  return (
+    <div className="notices" role="alert">
+      {useNotices().map(({ id, text }) => (
+        <p key={id} className="notice" data-testid="notice">
+          <span>{text}</span>
+          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(id)}>
+            <Icon name="close" />
+          </button>
+        </p>
+      ))}
+    </div>
+  );
+}

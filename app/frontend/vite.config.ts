@@ -1,0 +1,20 @@
+/** Builds the bundle, and serves it while developing. */
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// The bundle asks its own origin for /api; only development servers need to know where that is.
+const backendUrl = process.env["BACKEND_URL"] ?? "http://127.0.0.1:8080";
+const proxy = { "/api": { target: backendUrl, changeOrigin: false } };
+
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy },
+  preview: { proxy },
+  build: {
+    target: "es2022",
+    // Icons and fonts stay files of their own: `data:` addresses would have to be let through the CSP.
+    assetsInlineLimit: 0,
+    // The polyfill is an inline script's worth of code for browsers below the target.
+    modulePreload: { polyfill: false },
+  },
+});
