@@ -60,9 +60,9 @@ export async function callPage<P extends PathFor<"get">>(
 }
 
 /** Fill `{name}` in the path and append the query. */
-export function address(template: string, { path, query }: { path?: object; query?: object | undefined }): string {
-  const values = { ...path } as Readonly<Record<string, string | number>>;
+export function address(template: string, { path, query }: { path?: unknown; query?: unknown }): string {
+  const values = { ...(path as object) } as Readonly<Record<string, string | number>>;
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
-  const search = new URLSearchParams(Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)]));
+  const search = new URLSearchParams(Object.entries((query ?? {}) as object).map(([key, value]): [string, string] => [key, String(value)]));
   return search.size > 0 ? `${filled}?${search}` : filled;
 }
