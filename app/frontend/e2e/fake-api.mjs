@@ -31,11 +31,13 @@ const healthy = { me: { status: 200, body: user }, tasks: rows(tasks), conversat
 export function fakeApi(plan = {}) {
   const answers = { ...healthy, ...plan };
   return async (route) => {
-    const path = new URL(route.request().url()).pathname;
+    const { pathname: path, searchParams } = new URL(route.request().url());
     const answer = answers[route.request().method() === "GET" ? path.split("/").pop() : "write"] ?? away;
     if (answer === "never") return;
-    const headers = { "X-Total-Count": String(answer.body.length ?? 0) };
-    await route.fulfill({ status: answer.status, contentType: "application/json", headers, body: JSON.stringify(answer.body) });
+    const active = searchParams.get("status") === "pending";
+    const body = active && Array.isArray(answer.body) ? answer.body.filter(({ completed }) => !completed) : answer.body;
+    const headers = { "X-Total-Count": String(body.length ?? 0) };
+    await route.fulfill({ status: answer.status, contentType: "application/json", headers, body: JSON.stringify(body) });
   };
 }
 

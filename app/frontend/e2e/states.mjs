@@ -32,7 +32,7 @@ export const states = {
   "task-delete": { path: "/tasks", act: (page) => page.getByLabel("Delete Buy groceries").click(), ready: "text=Delete this task?" },
   "chat": { path: "/chat?conversation=7", act: (page) => page.locator("summary").first().click(), ready: "text=Still waiting" },
   "chat-empty": { path: "/chat", plan: { conversations: rows([]), tasks: rows([]) }, ready: "text=What needs doing?" },
-  "chat-loading": { path: "/chat?conversation=7", plan: { conversations: "never", messages: "never", tasks: "never" }, ready: "[data-testid=state-loading]" },
+  "chat-loading": { path: "/chat?conversation=7", plan: { conversations: "never", messages: "never", tasks: "never" }, ready: "[data-testid=state-loading]:visible" },
   "chat-pending": { path: "/chat?conversation=7", plan: { write: "never" }, act: say, ready: "[data-testid=chat-pending]" },
   "chat-error": { path: "/chat?conversation=7", act: say, ready: "text=No answer" },
 };

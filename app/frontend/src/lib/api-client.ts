@@ -63,6 +63,6 @@ export async function callPage<P extends PathFor<"get">>(
 export function address(template: string, { path, query }: { path?: unknown; query?: unknown }): string {
   const values = { ...(path as object) } as Readonly<Record<string, string | number>>;
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
-  const search = new URLSearchParams(Object.entries((query ?? {}) as object).map(([key, value]): [string, string] => [key, String(value)]));
+  const search = new URLSearchParams(Object.entries((query ?? {})).map(([key, value]): [string, string] => [key, String(value)]));
   return search.size > 0 ? `${filled}?${search}` : filled;
 }

@@ -18,7 +18,10 @@ export function MessageList({ conversationId, turn, onSuggest }: Props) {
   const rows = messages.data?.rows.filter(({ role }) => role !== "tool") ?? [];
   const end = useRef<HTMLDivElement>(null);
   const grown = rows.length + (turn ? 1 + turn.text.length + turn.tools.length : 0);
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [grown]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which React would take for a clean-up.
+    end.current?.scrollIntoView({ block: "end" });
+  }, [grown]);
 
   if (conversationId !== null && messages.isPending) return <Loading label="Loading messages" />;
   if (messages.isError && !messages.data) {
