@@ -19,6 +19,7 @@ export function RequireUser({ title, children }: Props) {
   if (session.isError) {
     return (
       <main className="page">
+        <h1>Todo Chat</h1>
         <Failure title="Todo Chat cannot start" error={session.error} onRetry={() => void session.refetch()} />
       </main>
     );

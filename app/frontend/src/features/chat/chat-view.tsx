@@ -39,7 +39,7 @@ export function ChatView() {
         <h1 className="sr-only">Chat</h1>
         <div className="chat-scroll">
           <MessageList conversationId={conversationId} turn={turnHere} onSuggest={sendHere} />
-          {failedInput?.conversationId === conversationId && <Failure title="No answer" error={error} onRetry={() => sendHere(failedInput.message)} />}
+          {failedInput?.conversationId === conversationId && <Failure title={`No answer to “${failedInput.message}”`} error={error} onRetry={() => sendHere(failedInput.message)} />}
         </div>
         <Composer busy={turn !== null} initial="" onSend={sendHere} />
       </main>
