@@ -10,16 +10,23 @@ import { isStored } from "./task-cache";
 export function TaskRow({ task, compact = false }: { task: Task; compact?: boolean }) {
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const toggle = useToggleTask();
+  // The cache tells its change a moment later; the box must follow the click itself.
+  const [clicked, setClicked] = useState<boolean | null>(null);
+  const completed = clicked ?? task.completed;
+  const onToggle = () => {
+    setClicked(!completed);
+    toggle.mutate(task.id, { onSettled: () => setClicked(null) });
+  };
   const disabled = !isStored(task);
   const close = () => setOpen(null);
   return (
-    <li className="task-row" data-testid="task-row" data-task-id={task.id} data-completed={task.completed} aria-busy={disabled}>
+    <li className="task-row" data-testid="task-row" data-task-id={task.id} data-completed={completed} aria-busy={disabled}>
       <input
         type="checkbox"
         aria-label={`Complete ${task.title}`}
-        checked={task.completed}
+        checked={completed}
         disabled={disabled}
-        onChange={() => toggle.mutate(task.id)}
+        onChange={onToggle}
       />
       <div className="task-text">
         <p className="task-title">
