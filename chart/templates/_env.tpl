@@ -1,0 +1,76 @@
+{{/* Environment of the back end's two containers: the server and its migration read the same settings. */}}
+
+{{- define "todo-app.backendEnv" -}}
+- name: TODOCHAT_ENVIRONMENT
+  value: {{ .Values.backend.environment }}
+- name: TODOCHAT_LOG_LEVEL
+  value: {{ .Values.backend.logLevel }}
+- name: TODOCHAT_LOGIN_ATTEMPTS_PER_MINUTE
+  value: {{ .Values.backend.loginAttemptsPerMinute | quote }}
+- name: TODOCHAT_SHUTDOWN_GRACE_S
+  # What preStop leaves of the grace period, less 2 s for the process to end.
+  value: {{ sub (int .Values.backend.terminationGracePeriodSeconds) (add (int .Values.backend.preStopSleepSeconds) 2) | quote }}
+{{ include "todo-app.databaseEnv" . }}
+- name: TODOCHAT_JWT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-app.secretName" . }}
+      key: jwt-secret
+- name: TODOCHAT_JWT_PREVIOUS_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-app.secretName" . }}
+      # Only while keys are changed: tokens signed with it stay valid.
+      key: jwt-previous-secret
+      optional: true
+{{ include "todo-app.chatEnv" . }}
+{{- with .Values.backend.tracing.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.backend.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "todo-app.databaseEnv" -}}
+- name: TODOCHAT_DATABASE_HOST
+  value: {{ include "todo-app.databaseHost" . | quote }}
+- name: TODOCHAT_DATABASE_PORT
+  value: {{ .Values.database.port | quote }}
+- name: TODOCHAT_DATABASE_NAME
+  value: {{ .Values.database.name | quote }}
+- name: TODOCHAT_DATABASE_USER
+  value: {{ .Values.database.user | quote }}
+- name: TODOCHAT_DATABASE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-app.secretName" . }}
+      key: database-password
+- name: TODOCHAT_DATABASE_POOL_SIZE
+  value: {{ .Values.backend.databasePoolSize | quote }}
+{{- end -}}
+
+{{- define "todo-app.chatEnv" -}}
+{{- with .Values.backend.chat -}}
+- name: TODOCHAT_CHAT_PROVIDER
+  value: {{ .provider }}
+- name: TODOCHAT_CHAT_HISTORY_MESSAGES
+  value: {{ .historyMessages | quote }}
+- name: TODOCHAT_CHAT_TIMEOUT_S
+  value: {{ .timeoutSeconds | quote }}
+{{- if eq .provider "openai" }}
+- name: TODOCHAT_OPENAI_MODEL
+  value: {{ .model | quote }}
+{{- with .baseUrl }}
+- name: OPENAI_BASE_URL
+  value: {{ . | quote }}
+{{- end }}
+- name: OPENAI_API_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-app.chatSecretName" $ }}
+      key: openai-api-key
+{{- end }}
+{{- end }}
+{{- end -}}

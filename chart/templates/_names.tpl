@@ -1,0 +1,60 @@
+{{/* What things are called, and the labels they are found by. */}}
+
+{{- define "todo-app.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/*
+Prefix of every object. At most 40 characters: "-postgresql-headless" still fits into a Service's 63, and the
+StatefulSet into the 52 that leave room for the hash in its pods' labels. A longer name ends in a hash of itself,
+so that two long names cannot meet.
+*/}}
+{{- define "todo-app.fullname" -}}
+{{- $name := include "todo-app.name" . -}}
+{{- $full := .Values.fullnameOverride -}}
+{{- if not $full -}}
+{{- $full = ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
+{{- end -}}
+{{- if gt (len $full) 40 -}}
+{{- printf "%s-%s" ($full | trunc 31 | trimSuffix "-") ($full | sha256sum | trunc 8) -}}
+{{- else -}}
+{{- $full -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Call with (dict "root" . "component" "backend"). Never changes over upgrades: selectors are immutable. */}}
+{{- define "todo-app.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "todo-app.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end -}}
+
+{{- define "todo-app.labels" -}}
+{{ include "todo-app.selectorLabels" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: {{ include "todo-app.name" .root }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{/* Call with (dict "root" . "image" .Values.backend.image). */}}
+{{- define "todo-app.image" -}}
+{{- if .image.digest -}}
+{{ .image.repository }}@{{ .image.digest }}
+{{- else -}}
+{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+
+{{/* Full name of a Service: (dict "root" . "component" "backend"). */}}
+{{- define "todo-app.serviceHost" -}}
+{{ include "todo-app.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
+{{- end -}}
+
+{{- define "todo-app.databaseHost" -}}
+{{- if .Values.postgresql.enabled -}}
+{{ include "todo-app.serviceHost" (dict "root" . "component" "postgresql") }}
+{{- else -}}
+{{ .Values.database.host }}
+{{- end -}}
+{{- end -}}
