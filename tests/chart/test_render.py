@@ -1,0 +1,190 @@
+"""What the chart makes, by scenario: names, selectors, references, ports."""
+
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+Manifest = dict[str, Any]
+Render = Callable[..., list[Manifest]]
+
+_NAME_LIMIT = 63  # characters; a DNS label (RFC 1123), which a Service's name must be
+_POD_OWNERS = {"Deployment", "StatefulSet"}
+
+
+def test_chart_lints_strictly(helm: Callable[..., CompletedProcess[str]], chart: Path, scenario: str) -> None:
+    """`helm lint --strict` finds nothing in any scenario."""
+    done = helm("lint", "--strict", str(chart), f"--values={chart}/ci/{scenario}-values.yaml")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_default_objects(render: Render) -> None:
+    """The defaults make these objects under the names of the specification, and no Namespace."""
+    expected = {
+        "Deployment/todo-app-backend",
+        "Deployment/todo-app-frontend",
+        "Secret/todo-app-secrets",
+        "Service/todo-app-backend",
+        "Service/todo-app-frontend",
+        "Service/todo-app-postgresql",
+        "Service/todo-app-postgresql-headless",
+        "ServiceAccount/todo-app-backend",
+        "ServiceAccount/todo-app-frontend",
+        "ServiceAccount/todo-app-postgresql",
+        "StatefulSet/todo-app-postgresql",
+    }
+
+    assert expected == _names(render())
+
+
+def test_default_services(render: Render) -> None:
+    """The front end is a NodePort on 80 and the back end a ClusterIP on 8080."""
+    expected = {"frontend": ("NodePort", 80), "backend": ("ClusterIP", 8080)}
+    services = {
+        _component(obj): (obj["spec"]["type"], obj["spec"]["ports"][0]["port"])
+        for obj in render()
+        if obj["kind"] == "Service" and _component(obj) != "postgresql"
+    }
+
+    assert expected == services
+
+
+def test_default_replicas_and_resources(render: Render) -> None:
+    """Two front ends, one back end, each container with the specified requests and limits."""
+    wanted = {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"cpu": "500m", "memory": "512Mi"}}
+    replicas = {"backend": 1, "frontend": 2, "postgresql": 1}
+    owners = _pod_owners(render())
+
+    assert replicas == {_component(obj): obj["spec"]["replicas"] for obj in owners}
+    assert [wanted] * 4 == [c["resources"] for obj in owners for c in _containers(obj)]
+
+
+def test_releases_do_not_meet(render: Render, scenario: str) -> None:
+    """Two releases share no object name in one namespace, whatever the scenario."""
+    one = _names(render(scenario=scenario, release="todo-app"))
+    two = _names(render(scenario=scenario, release="second"))
+
+    assert set() == one & two
+    assert len(one) == len(two)
+
+
+def test_namespace_is_the_release_s(render: Render, scenario: str) -> None:
+    """Every object is in the namespace of the release, and no address names another one."""
+    objects = render(scenario=scenario, namespace="elsewhere")
+
+    assert {"elsewhere"} == {obj["metadata"]["namespace"] for obj in objects}
+    assert "todo-app-dev" not in str(objects)
+
+
+def test_long_names_stay_apart(render: Render) -> None:
+    """Release names of 53 characters fit, and two that differ in the last one do not meet."""
+    one, two = (_names(render(release=f"{'x' * 52}{end}")) for end in "ab")
+
+    assert set() == one & two
+    assert max(len(name.partition("/")[2]) for name in one | two) <= _NAME_LIMIT
+
+
+def test_selectors_match_their_own_pods_only(render: Render, scenario: str) -> None:
+    """Each selector of an object finds the pods of its own component and release, and no others."""
+    objects = render(scenario=scenario) + render(scenario=scenario, release="second")
+    pods = [
+        (obj["metadata"]["labels"], obj["spec"]["template"]["metadata"]["labels"])
+        for obj in _pod_owners(objects)
+    ]
+    for obj in objects:
+        selector = _selector(obj)
+        if selector is None:
+            continue
+        found = [own for own, labels in pods if selector.items() <= labels.items()]
+        identity = {key: obj["metadata"]["labels"][key] for key in selector}
+        assert len(found) == 1, f"{obj['kind']}/{obj['metadata']['name']}"
+        assert identity == {key: found[0][key] for key in selector}
+
+
+def test_service_ports_reach_a_container_port(render: Render, scenario: str) -> None:
+    """Every Service and probe names a port that its pods have."""
+    objects = render(scenario=scenario)
+    ports = {
+        _component(obj): {port["name"] for c in _containers(obj) for port in c.get("ports", [])}
+        for obj in _pod_owners(objects)
+    }
+    targets = {
+        (_component(obj), port["targetPort"])
+        for obj in objects
+        if obj["kind"] == "Service"
+        for port in obj["spec"]["ports"]
+    }
+
+    assert set() == {target for target in targets if target[1] not in ports[target[0]]}
+
+
+def test_front_end_names_the_service_of_its_release(render: Render) -> None:
+    """BACKEND_URL is the back end's Service of this release, namespace and cluster domain, with its port."""
+    expected = "http://mine-todo-app-backend.apart.svc.corp.example:9000"
+    values = {"clusterDomain": "corp.example", "backend": {"service": {"port": 9000}}}
+    objects = render(values, release="mine", namespace="apart")
+    frontend = next(obj for obj in _pod_owners(objects) if _component(obj) == "frontend")
+    env = {item["name"]: item.get("value") for item in _containers(frontend)[0]["env"]}
+
+    assert expected == env["BACKEND_URL"]
+    assert "Service/mine-todo-app-backend" in _names(objects)
+
+
+def test_rendering_twice_differs_in_the_secret_only(render: Render, scenario: str) -> None:
+    """Without a cluster to look at, nothing but the generated Secret is random."""
+    one, two = render(scenario=scenario), render(scenario=scenario)
+
+    assert {"Secret"} >= {a["kind"] for a, b in zip(one, two, strict=True) if a != b}
+
+
+def test_digest_wins_over_tag(render: Render) -> None:
+    """An image is named by its digest, else its tag, else the chart's appVersion."""
+    digest = f"sha256:{'0' * 64}"
+    expected = {
+        "backend": {f"todo-backend@{digest}"},
+        "frontend": {"todo-frontend:1.0.0"},
+        "postgresql": {"postgres:16"},
+    }
+    objects = render(
+        {
+            "backend": {"image": {"tag": "x", "digest": digest}},
+            "postgresql": {"image": {"tag": "16"}},
+        }
+    )
+    images = {_component(obj): {c["image"] for c in _containers(obj)} for obj in _pod_owners(objects)}
+
+    assert expected == images
+
+
+def test_autoscaled_back_end_has_no_fixed_replicas(render: Render) -> None:
+    """An upgrade does not fight the autoscaler."""
+    backend = next(obj for obj in _pod_owners(render(scenario="ha")) if _component(obj) == "backend")
+
+    assert "replicas" not in backend["spec"]
+
+
+def _names(objects: list[Manifest]) -> set[str]:
+    return {f"{obj['kind']}/{obj['metadata']['name']}" for obj in objects}
+
+
+def _pod_owners(objects: list[Manifest]) -> list[Manifest]:
+    return [obj for obj in objects if obj["kind"] in _POD_OWNERS]
+
+
+def _component(obj: Manifest) -> str:
+    return str(obj["metadata"]["labels"]["app.kubernetes.io/component"])
+
+
+def _containers(obj: Manifest) -> list[Manifest]:
+    spec = obj["spec"]["template"]["spec"]
+    return [*spec.get("initContainers", []), *spec["containers"]]
+
+
+def _selector(obj: Manifest) -> dict[str, str] | None:
+    spec = obj.get("spec", {})
+    if obj["kind"] == "Service":
+        return dict(spec["selector"])
+    if obj["kind"] == "NetworkPolicy":
+        return dict(spec["podSelector"]["matchLabels"])
+    return dict(spec["selector"]["matchLabels"]) if "selector" in spec else None

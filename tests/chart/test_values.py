@@ -1,0 +1,194 @@
+"""Every value has an effect, and what cannot be meant is refused with a cure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+Render = Callable[..., list[dict[str, Any]]]
+Refuse = Callable[..., str]
+
+# Scenario in which a value counts, where it is not the default one.
+_SCENARIOS = {
+    "backend.chat.model": "openai",
+    "backend.chat.baseUrl": "openai",
+    "backend.chat.existingSecret": "openai",
+    "backend.autoscaling.": "ha",
+    "backend.podDisruptionBudget.": "ha",
+    "frontend.podDisruptionBudget.": "ha",
+    "database.host": "external-database",
+    "ingress.": "ingress",
+    "networkPolicy.": "network-policies",
+}
+# Another value, where the rule below finds none that is allowed.
+_OTHERS: dict[str, object] = {
+    "imagePullSecrets": [{"name": "other"}],
+    "backend.chat.baseUrl": "https://other.example",
+    "backend.tracing.endpoint": "https://other.example",
+    "backend.extraEnv": [{"name": "OTHER", "value": "other"}],
+    "frontend.extraEnv": [{"name": "OTHER", "value": "other"}],
+    "frontend.service.nodePort": 30080,
+    "backend.chat.timeoutSeconds": 20,
+    "backend.image.digest": f"sha256:{'1' * 64}",
+    "frontend.image.digest": f"sha256:{'1' * 64}",
+    "postgresql.image.digest": f"sha256:{'1' * 64}",
+    "postgresql.persistence.size": "2Gi",
+    "backend.environment": "development",
+    "backend.logLevel": "debug",
+    "backend.chat.provider": "openai",
+    "backend.service.type": "NodePort",
+    "frontend.service.type": "ClusterIP",
+    "postgresql.persistence.whenUninstalled": "Delete",
+}
+# The same by the last part of the key.
+_SUFFIXES = {"cpu": "77m", "memory": "77Mi", "pullPolicy": "Always"}
+# Values that only make sense together with another one.
+_COMPANIONS: dict[str, dict[str, Any]] = {
+    "backend.chat.provider": {"backend": {"chat": {"existingSecret": "other"}}},
+    "postgresql.enabled": {"database": {"host": "other"}, "secret": {"existingSecret": "other"}},
+}
+
+
+def test_every_value_has_an_effect(render: Render, default_values: Mapping[str, Any]) -> None:
+    """A change of any leaf of values.yaml changes an object, besides the random contents of the Secret."""
+    dead = [key for key, value in _leaves(default_values) if not _has_effect(render, key, value)]
+
+    assert not dead
+
+
+def test_unknown_key_is_refused_at_every_level(refuse: Refuse, default_values: Mapping[str, Any]) -> None:
+    """A misspelt key stops helm in each block; where any key is meant, any is taken."""
+    for path in ("", *_blocks(default_values)):
+        message = refuse(_tree([*filter(None, path.split(".")), "misspelt"], 1))
+        assert "'misspelt' not allowed" in message, path
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"postgresql": {"enabled": False}}, ("database.host is empty", "secret.existingSecret is empty")),
+        ({"database": {"host": "db"}}, ('database.host is "db" while postgresql.enabled is true',)),
+        (
+            {"backend": {"chat": {"provider": "openai"}}},
+            ("no Secret holds its key", "set backend.chat.existingSecret=NAME"),
+        ),
+        (
+            {"backend": {"autoscaling": {"enabled": True, "minReplicas": 9}}},
+            ("backend.autoscaling.minReplicas is 9, above maxReplicas 4",),
+        ),
+        (
+            {"frontend": {"preStopSleepSeconds": 30}},
+            ("frontend.terminationGracePeriodSeconds is 30", "Hint: set it to 33 or more"),
+        ),
+        ({"frontend": {"image": {"digest": "latest"}}}, ('frontend.image.digest is "latest"',)),
+        (
+            {"frontend": {"service": {"type": "ClusterIP", "nodePort": 30080}}},
+            ("frontend.service.nodePort is 30080 while frontend.service.type is ClusterIP",),
+        ),
+        ({"ingress": {"tlsSecret": "tls"}}, ('ingress.tlsSecret is "tls" while ingress.host is empty',)),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_contradiction_names_key_and_cure(
+    refuse: Refuse, values: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    """The message names every key at fault and says what to do."""
+    message = refuse(values)
+
+    assert not [word for word in (*words, "Hint:") if word not in message]
+
+
+def test_secret_is_kept_with_the_volume_only(render: Render) -> None:
+    """The generated Secret outlives the release when its volume does, and goes otherwise."""
+
+    def policy(values: dict[str, Any]) -> object:
+        secret = next(obj for obj in render(values) if obj["kind"] == "Secret")
+        return secret["metadata"]["annotations"].get("helm.sh/resource-policy")
+
+    expected = ["keep", None, None]
+    persistence = [{}, {"whenUninstalled": "Delete"}, {"enabled": False}]
+
+    assert expected == [policy({"postgresql": {"persistence": item}}) for item in persistence]
+
+
+def test_existing_secret_makes_none(render: Render) -> None:
+    """With a Secret of one's own, the chart makes none and every reference names that one."""
+    objects = render(scenario="existing-secret")
+
+    assert "Secret" not in {obj["kind"] for obj in objects}
+    assert {"todo-from-vault"} == {ref["name"] for ref in _secret_refs(objects)}
+
+
+def _has_effect(render: Render, key: str, value: object) -> bool:
+    scenario = next((name for prefix, name in _SCENARIOS.items() if key.startswith(prefix)), "default")
+    # What has to be set along with it is set for the value alone, when the default refuses it.
+    companion = _COMPANIONS.get(key, {})
+    changed = _merged(companion, _tree(key.split("."), _other(key, value)))
+    before = render({} if key == "postgresql.enabled" else companion, scenario=scenario)
+    return _known(before) != _known(render(changed, scenario=scenario))
+
+
+def _other(key: str, value: object) -> object:
+    if key in _OTHERS:
+        return _OTHERS[key]
+    match value:
+        case bool():
+            # In its own scenario a switch is on.
+            return False if any(key.startswith(prefix) for prefix in _SCENARIOS) else not value
+        case int():
+            return value + 1
+        case str():
+            return _SUFFIXES.get(key.rpartition(".")[2], "other")
+        case list():
+            return [{"key": "other", "operator": "Exists"}]
+        case _:
+            return {"other": "other"}
+
+
+def _known(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what is random."""
+    for obj in objects:
+        if obj["kind"] == "Secret":
+            obj.pop("data")
+            obj["metadata"]["annotations"].pop("todo-app/generated")
+    return objects
+
+
+def _leaves(values: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def _blocks(values: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield f"{path}{key}"
+            yield from _blocks(value, f"{path}{key}.")
+
+
+def _tree(path: list[str], value: object) -> dict[str, Any]:
+    for key in reversed(path):
+        value = {key: value}
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _merged(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        key: _merged(one[key], two[key]) if isinstance(one[key], dict) else two[key]
+        for key in one.keys() & two.keys()
+    }
+    return {**one, **two, **both}
+
+
+def _secret_refs(node: object) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "secretKeyRef" in node:
+            yield node["secretKeyRef"]
+        for value in node.values():
+            yield from _secret_refs(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _secret_refs(value)
