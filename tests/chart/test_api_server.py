@@ -1,16 +1,12 @@
 """The chart against a real Kubernetes API server: admission, upgrades, a second install.
 
-The server and its etcd run as plain processes, with no node: objects are checked and stored, no pod starts.
+There is no node: objects are checked and stored, no pod starts.
 """
 
 import base64
 import json
-import shutil
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,48 +15,15 @@ import pytest
 Install = Callable[..., subprocess.CompletedProcess[str]]
 Kubectl = Callable[..., str]
 
-_PROGRAMS = ("etcd", "kube-apiserver", "kubectl", "openssl")
 _TRY = ("create", "--dry-run=server", "--filename=-")
-_START_LIMIT_S = 90
-_TOKEN = "chart-tests"  # of a server that lives for these tests, on 127.0.0.1
-
-
-@pytest.fixture(scope="module")
-def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Start an API server on 127.0.0.1 and return how to reach it."""
-    missing = [program for program in _PROGRAMS if not shutil.which(program)]
-    if missing:
-        pytest.skip(f"not on PATH: {', '.join(missing)}")
-    folder = tmp_path_factory.mktemp("api-server")
-    etcd, peer, port = _free_ports(3)
-    key = folder / "service-accounts.key"
-    subprocess.run(["openssl", "genrsa", "-out", str(key), "2048"], check=True, capture_output=True)
-    (folder / "tokens.csv").write_text(f"{_TOKEN},admin,admin,system:masters\n", encoding="utf-8")
-    with ExitStack() as stack:
-        stack.enter_context(_running(folder, "etcd", *_etcd_flags(folder, etcd, peer)))
-        stack.enter_context(_running(folder, "kube-apiserver", *_server_flags(folder, etcd, port, key)))
-        path = _write_kubeconfig(folder, port)
-        _require_ready(folder, path)
-        yield path
-
-
-@pytest.fixture(scope="module")
-def kubectl(kubeconfig: Path) -> Kubectl:
-    """Run kubectl against the server and return what it printed."""
-
-    def run(*args: str, stdin: str = "") -> str:
-        argv = ["kubectl", "--kubeconfig", str(kubeconfig), *args]
-        done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60, input=stdin)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
 
 
 @pytest.fixture
 def namespace(kubectl: Kubectl, request: pytest.FixtureRequest) -> str:
     """Make a namespace of the test's own that enforces the restricted Pod Security Standard."""
-    name = request.node.name.replace("_", "-").replace("[", "-").replace("]", "").removeprefix("test-")[:60]
+    name = (
+        str(request.node.name).replace("_", "-").replace("[", "-").replace("]", "").removeprefix("test-")[:60]
+    )
     kubectl("create", "namespace", name)
     labels = (f"pod-security.kubernetes.io/{mode}=restricted" for mode in ("enforce", "warn"))
     kubectl("label", "namespace", name, *labels)
@@ -169,93 +132,6 @@ def test_two_releases_share_a_namespace(
     done = helm("install", "second", str(chart), f"--namespace={namespace}", f"--kubeconfig={kubeconfig}")
 
     assert done.returncode == 0, done.stderr
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for item in sockets:
-            item.bind(("127.0.0.1", 0))
-        return [item.getsockname()[1] for item in sockets]
-
-
-def _etcd_flags(folder: Path, client: int, peer: int) -> list[str]:
-    return [
-        f"--data-dir={folder}/etcd",
-        f"--listen-client-urls=http://127.0.0.1:{client}",
-        f"--advertise-client-urls=http://127.0.0.1:{client}",
-        f"--listen-peer-urls=http://127.0.0.1:{peer}",
-        f"--initial-advertise-peer-urls=http://127.0.0.1:{peer}",
-        f"--initial-cluster=default=http://127.0.0.1:{peer}",
-        "--unsafe-no-fsync",
-    ]
-
-
-def _server_flags(folder: Path, etcd: int, port: int, key: Path) -> list[str]:
-    return [
-        f"--etcd-servers=http://127.0.0.1:{etcd}",
-        "--bind-address=127.0.0.1",
-        f"--secure-port={port}",
-        f"--cert-dir={folder}",
-        f"--token-auth-file={folder}/tokens.csv",
-        "--authorization-mode=RBAC",
-        "--service-cluster-ip-range=10.96.0.0/16",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        f"--service-account-key-file={key}",
-        f"--service-account-signing-key-file={key}",
-    ]
-
-
-class _running:  # noqa: N801 - reads as the state it holds
-    """A program that runs as long as the block, its output in a file."""
-
-    def __init__(self, folder: Path, program: str, *flags: str) -> None:
-        self._log = (folder / f"{program}.log").open("wb")
-        self._argv = [program, *flags]
-
-    def __enter__(self) -> None:
-        self._process = subprocess.Popen(self._argv, stdout=self._log, stderr=subprocess.STDOUT)
-
-    def __exit__(self, *_exc: object) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._log.close()
-
-
-def _require_ready(folder: Path, kubeconfig: Path) -> None:
-    deadline_s = time.monotonic() + _START_LIMIT_S
-    argv = ["kubectl", "--kubeconfig", str(kubeconfig), "get", "--raw", "/readyz"]
-    while time.monotonic() < deadline_s:
-        done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
-        if done.stdout == "ok":
-            return
-        time.sleep(0.5)
-    tail = (folder / "kube-apiserver.log").read_text("utf-8", errors="replace").splitlines()[-5:]
-    pytest.fail(f"the API server is not ready after {_START_LIMIT_S} s: {done.stderr} {tail}")
-
-
-def _write_kubeconfig(folder: Path, port: int) -> Path:
-    cluster = {"server": f"https://127.0.0.1:{port}", "certificate-authority": str(folder / "apiserver.crt")}
-    path = folder / "kubeconfig.json"
-    path.write_text(
-        json.dumps(
-            {
-                "apiVersion": "v1",
-                "kind": "Config",
-                "clusters": [{"name": "tests", "cluster": cluster}],
-                "users": [{"name": "tests", "user": {"token": _TOKEN}}],
-                "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "tests"}}],
-                "current-context": "tests",
-            }
-        ),
-        encoding="utf-8",
-    )
-    path.chmod(0o600)
-    return path
 
 
 def _pod(owner: dict[str, Any]) -> dict[str, Any]:
