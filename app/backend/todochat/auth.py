@@ -1,0 +1,83 @@
+"""Who asks: by bearer token, or by cookie with a defence against forged requests."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from todochat.errors import Forbidden, NotAuthenticated
+from todochat.security import IssuedToken, Tokens
+
+COOKIE = "todochat_session"
+CSRF_HEADER = "x-requested-with"
+CSRF_VALUE = "todochat"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_bearer = HTTPBearer(auto_error=False, description="The access token of sign-up or log-in.")
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="Set by log-in with `X-Auth-Mode: cookie`.")
+
+
+async def current_user(
+    request: Request,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> str:
+    """Return the id of who asks."""
+    tokens: Tokens = request.app.state.services.tokens
+    if bearer is not None:
+        return tokens.require_subject(bearer.credentials)
+    if "authorization" in request.headers:
+        raise NotAuthenticated("the Authorization header does not hold a bearer token", code="invalid_token")
+    if cookie is None:
+        raise NotAuthenticated("log in first")
+    require_same_site(request)
+    return tokens.require_subject(cookie)
+
+
+async def owner(request: Request, user: Annotated[str, Depends(current_user)]) -> str:
+    """Return the id of who asks, who must be whom the path names."""
+    if request.path_params["user_id"] != user:
+        raise Forbidden("this belongs to another user")
+    return user
+
+
+CurrentUser = Annotated[str, Depends(current_user)]
+Owner = Annotated[str, Depends(owner)]
+
+
+def require_same_site(request: Request) -> None:
+    """Refuse a change that another site's page may have sent with our cookie."""
+    if request.method in _SAFE:
+        return
+    headers = request.headers
+    if headers.get(CSRF_HEADER) != CSRF_VALUE:
+        raise Forbidden(f"the header X-Requested-With: {CSRF_VALUE} is missing", code="csrf_failed")
+    origin = headers.get("origin")
+    if origin is None:
+        return
+    host = headers.get("x-forwarded-host") or headers.get("host", "")
+    if origin.partition("://")[2] != host:
+        raise Forbidden("the request comes from another origin", code="csrf_failed")
+
+
+def wants_cookie(request: Request) -> bool:
+    """Tell whether the session shall be kept in a cookie."""
+    return request.headers.get("x-auth-mode", "").lower() == "cookie"
+
+
+def set_session(request: Request, response: Response, token: IssuedToken) -> None:
+    """Keep the session where no script can read it."""
+    response.set_cookie(
+        COOKIE,
+        token.text,
+        max_age=token.lifetime_s,
+        path="/api",
+        httponly=True,
+        samesite="strict",
+        secure=request.headers.get("x-forwarded-proto", request.url.scheme) == "https",
+    )
+
+
+def clear_session(response: Response) -> None:
+    """End the session of the cookie."""
+    response.delete_cookie(COOKIE, path="/api", httponly=True, samesite="strict")

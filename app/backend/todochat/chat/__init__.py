@@ -1,0 +1,1 @@
+"""Tasks by conversation: tools, providers, and the turn that ties them together."""

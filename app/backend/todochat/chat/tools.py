@@ -1,0 +1,126 @@
+"""The five tools: for the model, for outside assistants, and always for one user's tasks only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection
+
+from todochat.schemas import Description, RowId, Title
+from todochat.store import tasks
+
+LIST_MAX = 500  # tasks that one answer of list_tasks may hold
+
+
+class _Arguments(BaseModel):
+    # What a model invents besides (a user_id, say) is dropped, not obeyed.
+    model_config = ConfigDict(extra="ignore")
+
+
+class _AddTask(_Arguments):
+    title: Title = Field(description="What is to be done")
+    description: Description | None = Field(default=None, description="Details, when the user gave any")
+
+
+class _ListTasks(_Arguments):
+    status: Literal["all", "pending", "completed"] = Field(default="all", description="Which tasks")
+
+
+class _TaskId(_Arguments):
+    task_id: RowId = Field(description="The id of the task, as list_tasks tells it")
+
+
+class _UpdateTask(_TaskId):
+    title: Title | None = Field(default=None, description="The new title")
+    description: Description | None = Field(default=None, description="The new description")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A tool as a model sees it, and what it does."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+    act: Callable[[Connection, str, Any], Any]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the arguments."""
+        return self.arguments.model_json_schema()
+
+
+def _add(connection: Connection, user_id: str, arguments: _AddTask) -> dict[str, Any]:
+    row = tasks.add(connection, user_id, title=arguments.title, description=arguments.description or None)
+    return _done(row["id"], "created", row["title"])
+
+
+def _list(connection: Connection, user_id: str, arguments: _ListTasks) -> list[dict[str, Any]]:
+    rows, _ = tasks.listing(connection, user_id, status=arguments.status, limit=LIST_MAX, offset=0)
+    return [{"id": row["id"], "title": row["title"], "completed": row["completed"]} for row in rows]
+
+
+def _complete(connection: Connection, user_id: str, arguments: _TaskId) -> dict[str, Any]:
+    row = tasks.change(connection, user_id, arguments.task_id, {"completed": True})
+    return _done(row["id"], "completed", row["title"]) if row else _not_found(arguments.task_id)
+
+
+def _delete(connection: Connection, user_id: str, arguments: _TaskId) -> dict[str, Any]:
+    title = tasks.remove(connection, user_id, arguments.task_id)
+    return _not_found(arguments.task_id) if title is None else _done(arguments.task_id, "deleted", title)
+
+
+def _update(connection: Connection, user_id: str, arguments: _UpdateTask) -> dict[str, Any]:
+    given = arguments.model_dump(include={"title", "description"}, exclude_none=True)
+    if not given:
+        return refusal("VALIDATION_ERROR", "give a title or a description")
+    row = tasks.change(connection, user_id, arguments.task_id, given)
+    return _done(row["id"], "updated", row["title"]) if row else _not_found(arguments.task_id)
+
+
+TOOLS = {
+    tool.name: tool
+    for tool in (
+        Tool(name="add_task", description="Create a task.", arguments=_AddTask, act=_add),
+        Tool(name="list_tasks", description="List the user's tasks.", arguments=_ListTasks, act=_list),
+        Tool(name="complete_task", description="Mark a task as completed.", arguments=_TaskId, act=_complete),
+        Tool(name="delete_task", description="Delete a task for good.", arguments=_TaskId, act=_delete),
+        Tool(
+            name="update_task",
+            description="Change the title or description of a task.",
+            arguments=_UpdateTask,
+            act=_update,
+        ),
+    )
+}
+
+
+def run(connection: Connection, user_id: str, name: str, arguments: Any) -> tuple[dict[str, Any], Any]:
+    """Run a tool for `user_id`, and return the arguments as understood and the result; a refusal is a result."""
+    tool = TOOLS.get(name)
+    given = arguments if isinstance(arguments, dict) else {}
+    if tool is None:
+        return given, refusal("UNKNOWN_TOOL", f'there is no tool "{name}"; there are {", ".join(TOOLS)}')
+    if not isinstance(arguments, dict):
+        return given, refusal("VALIDATION_ERROR", "the arguments are not a JSON object")
+    try:
+        understood = tool.arguments.model_validate(arguments)
+    except ValidationError as exc:
+        causes = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in exc.errors())
+        known = {key: value for key, value in given.items() if key in tool.arguments.model_fields}
+        return known, refusal("VALIDATION_ERROR", causes)
+    return understood.model_dump(exclude_none=True), tool.act(connection, user_id, understood)
+
+
+def refusal(error: str, message: str) -> dict[str, Any]:
+    """Return what a tool says when it does nothing."""
+    return {"error": error, "message": message}
+
+
+def _done(task_id: int, status: str, title: str) -> dict[str, Any]:
+    return {"task_id": task_id, "status": status, "title": title}
+
+
+def _not_found(task_id: int) -> dict[str, Any]:
+    return refusal("NOT_FOUND", f"there is no task {task_id}")

@@ -1,0 +1,178 @@
+"""One turn of a conversation: everything it does is kept, or nothing is."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, suppress
+from typing import Any, TypeVar
+
+from anyio import CancelScope, to_thread
+from sqlalchemy import Connection
+
+from todochat import logs, tracing
+from todochat.chat import tools as toolbox
+from todochat.chat.protocol import Event, PastMessage, Prompt, Provider, Text, Used
+from todochat.database import Database
+from todochat.errors import AppError, DatabaseUnavailable, ModelTimeout
+from todochat.metrics import Metrics
+from todochat.schemas import ChatAnswer, ChatRequest, ToolCall
+from todochat.settings import Settings
+from todochat.store import conversations
+
+_T = TypeVar("_T")
+
+
+class Turns:
+    """Runs turns with one provider."""
+
+    def __init__(self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics) -> None:
+        self._settings = settings
+        self._database = database
+        self._provider = provider
+        self._metrics = metrics
+
+    async def begin(self, user_id: str, request: ChatRequest) -> "Turn":
+        """Read what went before; a conversation that is not the user's ends it here."""
+        history = await to_thread.run_sync(self._history, user_id, request.conversation_id)
+        prompt = Prompt(message=request.message, history=history, headers=tracing.current_headers())
+        return Turn(
+            user_id=user_id,
+            request=request,
+            prompt=prompt,
+            limit_s=self._settings.chat_timeout_s,
+            database=self._database,
+            provider=self._provider,
+            metrics=self._metrics,
+        )
+
+    def _history(self, user_id: str, conversation_id: int | None) -> tuple[PastMessage, ...]:
+        if conversation_id is None:
+            return ()
+        with self._database.transaction() as connection:
+            conversations.require(connection, user_id, conversation_id)
+            limit = self._settings.chat_history_messages
+            rows = conversations.latest(connection, conversation_id, limit=limit)
+        return tuple(
+            PastMessage(role=row["role"], content=row["content"], tool_calls=tuple(row["tool_calls"] or ()))
+            for row in rows
+        )
+
+
+class Turn:
+    """One turn under way."""
+
+    def __init__(
+        self,
+        *,
+        user_id: str,
+        request: ChatRequest,
+        prompt: Prompt,
+        limit_s: float,
+        database: Database,
+        provider: Provider,
+        metrics: Metrics,
+    ) -> None:
+        self._user_id = user_id
+        self._request = request
+        self._prompt = prompt
+        self._limit_s = limit_s
+        self._database = database
+        self._provider = provider
+        self._metrics = metrics
+        self._open: AbstractContextManager[Connection] | None = None
+        self._connection: Connection | None = None
+        self._used: list[Used] = []
+
+    async def events(self) -> AsyncIterator[Event | ChatAnswer]:
+        """Yield what the provider yields, and at the end the whole answer, stored."""
+        started_s = time.perf_counter()
+        outcome = "failed"
+        texts: list[str] = []
+        try:
+            deadline_s = asyncio.get_running_loop().time() + self._limit_s
+            stream = self._provider.answer(self._prompt, self)
+            while (event := await self._next(stream, deadline_s)) is not None:
+                if isinstance(event, Text):
+                    texts.append(event.text)
+                yield event
+            answer = await to_thread.run_sync(self._keep, "".join(texts).strip())
+            outcome = "answered"
+        except AppError as exc:
+            outcome = exc.code
+            raise
+        finally:
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._drop)
+            self._metrics.model_calls.labels(self._provider.name, outcome).inc()
+            self._metrics.model_seconds.labels(self._provider.name).observe(time.perf_counter() - started_s)
+        yield answer
+
+    async def answer(self) -> ChatAnswer:
+        """Run the turn to its end."""
+        async for event in self.events():
+            if isinstance(event, ChatAnswer):
+                return event
+        raise AssertionError("a turn ends with its answer")
+
+    async def use(self, name: str, arguments: Any) -> Used:
+        """Run a tool inside the turn's transaction, for the turn's user."""
+        used = await to_thread.run_sync(self._use, name, arguments)
+        self._used.append(used)
+        self._metrics.tool_calls.labels(
+            name if name in toolbox.TOOLS else "unknown", "refused" if used.failed else "done"
+        ).inc()
+        return used
+
+    async def _next(self, stream: AsyncIterator[Event], deadline_s: float) -> Event | None:
+        try:
+            async with asyncio.timeout_at(deadline_s):
+                return await anext(stream, None)
+        except TimeoutError as exc:
+            logs.get().warning("model_timeout", provider=self._provider.name, limit_s=self._limit_s)
+            raise ModelTimeout("the assistant took too long, nothing was changed") from exc
+
+    def _use(self, name: str, arguments: Any) -> Used:
+        understood, result = self._inside(lambda c: toolbox.run(c, self._user_id, name, arguments))
+        return Used(tool=name, arguments=understood, result=result)
+
+    def _keep(self, response: str) -> ChatAnswer:
+        calls = [used.as_dict() for used in self._used]
+        rows = conversations.TurnRows(
+            user_id=self._user_id,
+            conversation_id=self._request.conversation_id,
+            message=self._request.message,
+            response=response,
+            tool_calls=calls,
+        )
+        conversation_id = self._inside(lambda c: conversations.store_turn(c, rows))
+        self._close(None)
+        return ChatAnswer(
+            conversation_id=conversation_id,
+            response=response,
+            tool_calls=[ToolCall.model_validate(call) for call in calls],
+        )
+
+    def _inside(self, act: Callable[[Connection], _T]) -> _T:
+        """Do `act` in the turn's transaction, which begins with the first act and not while the model thinks."""
+        if self._connection is None:
+            self._open = self._database.transaction()
+            self._connection = self._open.__enter__()
+        try:
+            return act(self._connection)
+        except Exception as exc:
+            self._close(exc)  # gives the failure the name that clients know
+            raise
+
+    def _drop(self) -> None:
+        """Undo what was not kept."""
+        with suppress(DatabaseUnavailable):
+            self._close(_Abandoned())
+
+    def _close(self, cause: Exception | None) -> None:
+        opened, self._open, self._connection = self._open, None, None
+        if opened is not None:
+            opened.__exit__(type(cause) if cause else None, cause, None)
+
+
+class _Abandoned(Exception):  # noqa: N818 (not an error: it tells the transaction to roll back)
+    """The turn ended before its end."""

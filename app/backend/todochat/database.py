@@ -1,0 +1,179 @@
+"""The only way to the database: pooled, bounded in time, and honest about being away."""
+
+import select
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from todochat import logs
+from todochat.errors import DatabaseUnavailable
+from todochat.metrics import Metrics
+from todochat.settings import Settings
+
+_RETRY_EVERY_S = 0.5
+# SQLSTATE classes and codes that mean "gone", not "your statement failed" (PostgreSQL appendix A).
+_GONE = ("08", "57P", "53300", "28", "3D000")
+_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+
+
+class Database:
+    """A pool of connections and the knowledge of whether they work."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._settings = settings
+        self._metrics = metrics
+        self.url = settings.database
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine = make_engine(settings)
+        self._single = self._engine.execution_options(
+            **({"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+        )
+        self._down = False
+        self._retry_at_s = 0.0
+        self._watch()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection whose work is kept whole or not at all."""
+        with self._guard(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def single(self) -> Iterator[Connection]:
+        """Give a connection for exactly one statement, which saves the round trips of BEGIN and COMMIT."""
+        with self._guard(), self._single.connect() as connection:
+            yield connection
+            if self.is_sqlite:
+                connection.commit()
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        self._refuse_while_down()
+        try:
+            yield
+        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+            self._note_failure(error)
+            raise DatabaseUnavailable from error
+        except exc.ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) != "42P01":  # undefined table: not migrated yet
+                raise
+            raise DatabaseUnavailable from error
+        self._note_success()
+
+    def _refuse_while_down(self) -> None:
+        """Let one request in a while try again, so that the others fail at once and hold no thread."""
+        if not self._down:
+            return
+        now_s = time.monotonic()
+        if now_s < self._retry_at_s:
+            raise DatabaseUnavailable
+        self._retry_at_s = now_s + self._settings.database_connect_timeout_s + _RETRY_EVERY_S
+
+    def _note_failure(self, error: exc.SQLAlchemyError) -> None:
+        if not _means_gone(error):
+            logs.get().warning("database_busy", cause=_first_line(error))
+            return
+        self._retry_at_s = time.monotonic() + _RETRY_EVERY_S
+        if not self._down:
+            self._down = True
+            self._metrics.database_up.set(0)
+            logs.get().error("database_unavailable", host=self.url.host or self.url.database, cause=_first_line(error))
+
+    def _note_success(self) -> None:
+        if self._down:
+            self._down = False
+            logs.get().info("database_recovered", host=self.url.host or self.url.database)
+        self._metrics.database_up.set(1)
+
+    def _watch(self) -> None:
+        limit_ms = self._settings.slow_query_ms
+        pool: Any = self._engine.pool
+        self._metrics.pool_size.set(self._settings.database_pool_size)
+        self._metrics.pool_in_use.set_function(lambda: pool.checkedout() if hasattr(pool, "checkedout") else 0)
+
+        @event.listens_for(self._engine, "before_cursor_execute")
+        def _start(_conn: Any, _cursor: Any, _sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
+            context.todochat_started_s = time.perf_counter()
+
+        @event.listens_for(self._engine, "after_cursor_execute")
+        def _stop(_conn: Any, _cursor: Any, sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
+            elapsed_ms = (time.perf_counter() - context.todochat_started_s) * 1000
+            if elapsed_ms >= limit_ms:
+                self._metrics.slow_queries.inc()
+                logs.get().warning("slow_query", duration_ms=round(elapsed_ms, 1), statement=" ".join(sql.split()))
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Make the pool for the configured database; nothing is connected yet."""
+    url = settings.database
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": 10})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    statement_ms = int(settings.database_statement_timeout_s * 1000)
+    idle_ms = int((settings.chat_timeout_s + 10) * 1000)
+    engine = create_engine(
+        url,
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=settings.database_pool_wait_s,
+        pool_use_lifo=True,
+        connect_args={
+            "connect_timeout": settings.database_connect_timeout_s,
+            "application_name": "todochat",
+            "options": f"-c statement_timeout={statement_ms} -c idle_in_transaction_session_timeout={idle_ms}",
+            **_KEEPALIVE,
+        },
+    )
+    event.listen(engine, "checkout", _require_silence)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # BEGIN is ours to say, see _begin_sqlite
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a read lock that wants to become one fails without waiting."""
+    deferred = connection.get_execution_options().get("todochat_deferred")
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def _require_silence(connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Refuse a pooled connection on which the server has said something unasked, which is nearly always goodbye.
+
+    In the place of `pool_pre_ping`, whose round trip every request would pay.
+    """
+    ready, _, _ = select.select([connection.fileno()], [], [], 0)
+    if ready:
+        raise exc.DisconnectionError("the server closed the connection")
+
+
+def _means_gone(error: exc.SQLAlchemyError) -> bool:
+    if isinstance(error, exc.TimeoutError):  # the pool is exhausted, the database may be well
+        return False
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if sqlstate is None:
+        return "database is locked" not in str(error)
+    return str(sqlstate).startswith(_GONE)
+
+
+def _first_line(error: exc.SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+
+
+def schema_version(connection: Connection) -> str | None:
+    """Return the revision that the database is at."""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,150 @@
+"""The failures a client may see, and the one shape in which it sees them.
+
+Tree: AppError > NotAuthenticated, Forbidden, NotFound, EmailTaken, BodyTooLarge, Invalid, RateLimited,
+DatabaseUnavailable, ModelUnavailable, ModelTimeout.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+
+class FieldError(BaseModel):
+    """One field at fault."""
+
+    field: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """What every failure looks like."""
+
+    detail: str
+    code: str
+
+
+class InvalidBody(ErrorBody):
+    """A failure that names the fields."""
+
+    fields: list[FieldError]
+
+
+class AppError(Exception):
+    """A failure with a status, a code word, and a sentence for the client."""
+
+    status = 500
+    code = "internal_error"
+
+    def __init__(self, detail: str, *, code: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code or type(self).code
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return headers that belong to this answer."""
+        return {}
+
+
+class NotAuthenticated(AppError):
+    """Nobody, or nobody we can believe, asked."""
+
+    status = 401
+    code = "not_authenticated"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the challenge that RFC 9110 wants beside 401."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class Forbidden(AppError):
+    """Somebody else's."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(AppError):
+    """Not there, or not the caller's: the two are not told apart."""
+
+    status = 404
+    code = "not_found"
+
+
+class EmailTaken(AppError):
+    """The address has an account."""
+
+    status = 409
+    code = "email_taken"
+
+
+class BodyTooLarge(AppError):
+    """More bytes than the limit."""
+
+    status = 413
+    code = "body_too_large"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A field and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+class Invalid(AppError):
+    """The request does not say something that can be done."""
+
+    status = 422
+    code = "validation_error"
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.field}: {fault.message}" for fault in faults))
+        self.faults = faults
+
+
+class RateLimited(AppError):
+    """Too often."""
+
+    status = 429
+    code = "rate_limited"
+
+    def __init__(self, detail: str, *, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Tell when to come back."""
+        return {"Retry-After": str(self.retry_after_s)}
+
+
+class DatabaseUnavailable(AppError):
+    """The database cannot be reached, or does not answer in time."""
+
+    status = 503
+    code = "database_unavailable"
+
+    def __init__(self, detail: str = "the database is unavailable, nothing was changed") -> None:
+        super().__init__(detail)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Tell when to come back."""
+        return {"Retry-After": "1"}
+
+
+class ModelUnavailable(AppError):
+    """The language model refused, failed, or made no sense."""
+
+    status = 503
+    code = "model_unavailable"
+
+
+class ModelTimeout(AppError):
+    """The language model took too long."""
+
+    status = 504
+    code = "model_timeout"

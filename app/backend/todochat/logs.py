@@ -1,0 +1,52 @@
+"""One JSON line per event on standard output, from this program and from its libraries alike."""
+
+import logging
+import sys
+from typing import Any, cast
+
+import structlog
+from structlog.typing import FilteringBoundLogger, Processor
+
+_LEVELS = logging.getLevelNamesMapping()
+
+
+def configure(level: str) -> None:
+    """Send every event to standard output; call once, from the program's entry."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    render: list[Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(sort_keys=True),
+    ]
+    structlog.configure(
+        processors=[*shared, *render],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        cache_logger_on_first_use=False,  # tests configure more than once
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(_LEVELS[level.upper()])
+    for chatty in ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "mcp", "alembic", "sse_starlette"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def get() -> FilteringBoundLogger:
+    """Return the program's logger."""
+    return cast("FilteringBoundLogger", structlog.get_logger())
+
+
+def bind(**values: Any) -> None:
+    """Start the context of one request."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**values)

@@ -1,0 +1,114 @@
+"""Passwords and tokens."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import argon2
+import jwt
+from anyio import CapacityLimiter, to_thread
+
+from todochat.errors import NotAuthenticated
+from todochat.settings import Settings
+
+_ALGORITHM = "HS256"
+_LEEWAY_S = 5  # clocks of two nodes differ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedToken:
+    """A token and when it ends."""
+
+    text: str
+    expires_at: datetime
+    lifetime_s: int
+
+
+class Passwords:
+    """Hashing with argon2id, off the event loop, few at a time so that health checks keep their share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._hasher = argon2.PasswordHasher(
+            time_cost=settings.argon2_passes, memory_cost=settings.argon2_memory_kib, parallelism=1
+        )
+        self._limiter = CapacityLimiter(settings.argon2_concurrency)
+        # Compared with when there is no such account, so that both take the same time.
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    async def hash(self, password: str) -> str:
+        """Return a hash to store."""
+        return await to_thread.run_sync(self._hasher.hash, password, limiter=self._limiter)
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Tell whether `password` made `stored`; None is never right and takes as long."""
+        matches = await to_thread.run_sync(self._matches, stored or self._nobody, password, limiter=self._limiter)
+        return matches and stored is not None
+
+    def needs_rehash(self, stored: str) -> bool:
+        """Tell whether `stored` was made with other parameters than now configured."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _matches(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except argon2.exceptions.VerificationError:
+            return False
+        except argon2.exceptions.InvalidHashError:
+            return False
+
+
+class Tokens:
+    """Signing with the present key, accepting the previous one too."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._issuer = settings.jwt_issuer
+        self._lifetime_s = settings.jwt_lifetime_s
+        current = settings.jwt_secret.get_secret_value()
+        self._kid = _fingerprint(current)
+        self._keys = {self._kid: current}
+        if settings.jwt_previous_secret is not None:
+            previous = settings.jwt_previous_secret.get_secret_value()
+            self._keys.setdefault(_fingerprint(previous), previous)
+
+    def issue(self, user_id: str) -> IssuedToken:
+        """Return a token for `user_id`."""
+        now_s = int(time.time())
+        expires_s = now_s + self._lifetime_s
+        claims = {"sub": user_id, "iss": self._issuer, "iat": now_s, "exp": expires_s}
+        text = jwt.encode(claims, self._keys[self._kid], algorithm=_ALGORITHM, headers={"kid": self._kid})
+        return IssuedToken(
+            text=text, expires_at=datetime.fromtimestamp(expires_s, UTC), lifetime_s=self._lifetime_s
+        )
+
+    def require_subject(self, token: str) -> str:
+        """Return the user a token speaks for, or refuse it."""
+        for key in self._candidates(token):
+            try:
+                claims = jwt.decode(
+                    token,
+                    key,
+                    algorithms=[_ALGORITHM],
+                    issuer=self._issuer,
+                    leeway=_LEEWAY_S,
+                    options={"require": ["exp", "sub", "iss"]},
+                )
+            except jwt.ExpiredSignatureError as exc:
+                raise NotAuthenticated("the session has expired, log in again", code="token_expired") from exc
+            except jwt.InvalidTokenError:
+                continue
+            return str(claims["sub"])
+        raise NotAuthenticated("the token is not valid", code="invalid_token")
+
+    def _candidates(self, token: str) -> list[str]:
+        try:
+            kid = jwt.get_unverified_header(token).get("kid")
+        except jwt.InvalidTokenError:
+            return []
+        if kid is None:
+            return list(self._keys.values())
+        return [self._keys[kid]] if kid in self._keys else []
+
+
+def _fingerprint(secret: str) -> str:
+    return hashlib.sha256(b"todochat-kid:" + secret.encode()).hexdigest()[:8]

@@ -1,0 +1,100 @@
+"""Talks and their messages, always of one user."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from todochat import models
+from todochat.errors import NotAuthenticated, NotFound
+
+_TALKS = SQLModel.metadata.tables["conversations"]
+_MESSAGES = SQLModel.metadata.tables["messages"]
+_TITLE_LENGTH = 60  # characters of the first message that name a conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRows:
+    """What one turn leaves behind."""
+
+    user_id: str
+    conversation_id: int | None
+    message: str
+    response: str
+    tool_calls: list[dict[str, Any]]
+
+
+def require(connection: Connection, user_id: str, conversation_id: int) -> RowMapping:
+    """Return the user's conversation, or say that there is none."""
+    query = select(_TALKS).where(_TALKS.c.id == conversation_id, _TALKS.c.user_id == user_id)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no conversation {conversation_id}")
+    return row
+
+
+def latest(connection: Connection, conversation_id: int, *, limit: int) -> list[RowMapping]:
+    """Return the last `limit` messages, oldest first."""
+    if limit == 0:
+        return []
+    query = select(_MESSAGES).where(_MESSAGES.c.conversation_id == conversation_id)
+    rows = connection.execute(query.order_by(_MESSAGES.c.id.desc()).limit(limit)).mappings().all()
+    return list(reversed(rows))
+
+
+def store_turn(connection: Connection, turn: TurnRows) -> int:
+    """Store both messages of a turn, and return the conversation's id.
+
+    The conversation's row is written first: its lock puts concurrent turns of one conversation one after the other,
+    so that a question and its answer stay neighbours.
+    """
+    moment = models.now()
+    conversation_id = turn.conversation_id
+    if conversation_id is None:
+        conversation_id = _begin(connection, turn, moment)
+    else:
+        found = connection.execute(
+            update(_TALKS)
+            .where(_TALKS.c.id == conversation_id, _TALKS.c.user_id == turn.user_id)
+            .values(updated_at=moment)
+            .returning(_TALKS.c.id)
+        ).scalar_one_or_none()
+        if found is None:
+            raise NotFound(f"there is no conversation {conversation_id}")
+    common = {"conversation_id": conversation_id, "user_id": turn.user_id, "created_at": moment}
+    for role, content, calls in (("user", turn.message, None), ("assistant", turn.response, turn.tool_calls)):
+        connection.execute(insert(_MESSAGES).values(**common, role=role, content=content, tool_calls=calls))
+    return conversation_id
+
+
+def _begin(connection: Connection, turn: TurnRows, moment: Any) -> int:
+    title = turn.message if len(turn.message) <= _TITLE_LENGTH else turn.message[: _TITLE_LENGTH - 1] + "…"
+    values = {"user_id": turn.user_id, "title": title, "created_at": moment, "updated_at": moment}
+    try:
+        return int(connection.execute(insert(_TALKS).values(values).returning(_TALKS.c.id)).scalar_one())
+    except IntegrityError as exc:
+        raise NotAuthenticated("this account no longer exists", code="invalid_token") from exc
+
+
+def listing(connection: Connection, user_id: str, *, limit: int, offset: int) -> tuple[list[RowMapping], int]:
+    """Return one page of the user's conversations, the latest first, and how many there are."""
+    query = select(_TALKS).where(_TALKS.c.user_id == user_id)
+    query = query.order_by(_TALKS.c.updated_at.desc(), _TALKS.c.id.desc()).limit(limit).offset(offset)
+    total = select(func.count()).select_from(_TALKS).where(_TALKS.c.user_id == user_id)
+    return list(connection.execute(query).mappings().all()), int(connection.execute(total).scalar_one())
+
+
+def messages(connection: Connection, conversation_id: int, *, limit: int, offset: int) -> tuple[list[RowMapping], int]:
+    """Return one page of messages, the oldest first, and how many there are."""
+    query = select(_MESSAGES).where(_MESSAGES.c.conversation_id == conversation_id)
+    total = select(func.count()).select_from(_MESSAGES).where(_MESSAGES.c.conversation_id == conversation_id)
+    rows = connection.execute(query.order_by(_MESSAGES.c.id).limit(limit).offset(offset)).mappings().all()
+    return list(rows), int(connection.execute(total).scalar_one())
+
+
+def remove(connection: Connection, user_id: str, conversation_id: int) -> bool:
+    """Delete the user's conversation with its messages, and tell whether there was one."""
+    statement = delete(_TALKS).where(_TALKS.c.id == conversation_id, _TALKS.c.user_id == user_id)
+    return connection.execute(statement).rowcount > 0

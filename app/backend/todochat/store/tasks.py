@@ -1,0 +1,76 @@
+"""Tasks, always of one user."""
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, not_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from todochat import models
+from todochat.errors import NotAuthenticated
+
+_TASKS = SQLModel.metadata.tables["tasks"]
+_ORDER = {"created": (_TASKS.c.id,), "title": (func.lower(_TASKS.c.title), _TASKS.c.id)}
+
+
+def add(connection: Connection, user_id: str, *, title: str, description: str | None) -> RowMapping:
+    """Store a task."""
+    moment = models.now()
+    values = {
+        "user_id": user_id,
+        "title": title,
+        "description": description,
+        "completed": False,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    try:
+        return connection.execute(insert(_TASKS).values(values).returning(*_TASKS.c)).mappings().one()
+    except IntegrityError as exc:  # the only reference is to the account
+        raise NotAuthenticated("this account no longer exists", code="invalid_token") from exc
+
+
+def listing(
+    connection: Connection, user_id: str, *, status: str = "all", sort: str = "created", limit: int, offset: int
+) -> tuple[list[RowMapping], int]:
+    """Return one page of tasks, and how many there are on all pages, by one statement."""
+    query = select(*_TASKS.c, func.count().over().label("total")).where(_TASKS.c.user_id == user_id)
+    if status != "all":
+        query = query.where(_TASKS.c.completed.is_(status == "completed"))
+    rows = connection.execute(query.order_by(*_ORDER[sort]).limit(limit).offset(offset)).mappings().all()
+    return list(rows), int(rows[0]["total"]) if rows else 0
+
+
+def count(connection: Connection, user_id: str, *, status: str = "all") -> int:
+    """Return how many tasks there are; for a page beyond the last, which has no row to carry the number."""
+    query = select(func.count()).select_from(_TASKS).where(_TASKS.c.user_id == user_id)
+    if status != "all":
+        query = query.where(_TASKS.c.completed.is_(status == "completed"))
+    return int(connection.execute(query).scalar_one())
+
+
+def find(connection: Connection, user_id: str, task_id: int) -> RowMapping | None:
+    """Return the user's task with this id."""
+    return connection.execute(select(_TASKS).where(*_own(user_id, task_id))).mappings().one_or_none()
+
+
+def change(connection: Connection, user_id: str, task_id: int, changes: dict[str, Any]) -> RowMapping | None:
+    """Change the named columns, and return the task; None when the user has no such task."""
+    values = {**changes, "updated_at": models.now()}
+    statement = update(_TASKS).where(*_own(user_id, task_id)).values(values).returning(*_TASKS.c)
+    return connection.execute(statement).mappings().one_or_none()
+
+
+def toggle(connection: Connection, user_id: str, task_id: int) -> RowMapping | None:
+    """Turn pending into completed and back, in one statement so that two toggles never become one."""
+    return change(connection, user_id, task_id, {"completed": not_(_TASKS.c.completed)})
+
+
+def remove(connection: Connection, user_id: str, task_id: int) -> str | None:
+    """Delete the user's task and return its title; None when there is no such task."""
+    statement = delete(_TASKS).where(*_own(user_id, task_id)).returning(_TASKS.c.title)
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def _own(user_id: str, task_id: int) -> tuple[Any, Any]:
+    return _TASKS.c.id == task_id, _TASKS.c.user_id == user_id
