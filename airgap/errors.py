@@ -1,9 +1,9 @@
 """The errors that end a stage, and the exit code each stands for.
 
-    AirgapError (3)
-    ├── CannotHere (4)      this machine, this user or this option does not allow the act
-    ├── CommandFailed (3)   an external program ended badly
-    └── BuildError (3)      something that was built is not what was asked for
+AirgapError (3)
+├── CannotHere (4)      this machine, this user or this option does not allow the act
+├── CommandFailed (3)   an external program ended badly
+└── BuildError (3)      something that was built is not what was asked for
 """
 
 from enum import IntEnum

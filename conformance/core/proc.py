@@ -19,6 +19,7 @@ _TAIL_LINES = 25
 PASSED_ON = (
     "PATH",
     "LANG",
+    "LOAD_ALLOW_HOST",
     "TZ",
     "DOCKER_HOST",
     "SSL_CERT_FILE",

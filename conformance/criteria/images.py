@@ -47,6 +47,7 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
             f" {slowest.cold_s:.1f} s{_slowest_step(slowest)}; shorten it, or split it so that it caches"
         )
     return conclude(
+        facts=[measured.failure] if measured.failure else [],
         gaps=gaps,
         over=over,
         observed=format_value(total_s, "s"),

@@ -24,9 +24,10 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagesMeasurement:
-    """SC-001 and SC-002: the images as built and weighed."""
+    """SC-001 and SC-002: the images as built and weighed; `failure` is why one did not build."""
 
     images: tuple[BuiltImage, ...]
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

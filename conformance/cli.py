@@ -1,0 +1,119 @@
+"""The command line: arguments in, exit code out; the only place that prints errors."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance import __version__
+from conformance.config.load import load_settings
+from conformance.config.validate import require_valid
+from conformance.core.errors import ConfigError, ExitCode, HarnessError, Interrupted
+from conformance.core.progress import Progress
+from conformance.criteria.registry import CRITERIA, KNOWN_IDS
+from conformance.criteria.rejudge import rejudge
+from conformance.model.report import Report
+from conformance.model.settings import Settings
+from conformance.report.json_file import from_json
+from conformance.report.terminal import render_terminal, wants_colour
+from conformance.report.write import write_all
+from conformance.session import Session
+
+
+def run_command(argv: Sequence[str]) -> int:
+    """Run the command and return its exit code; every expected failure is one message on stderr."""
+    try:
+        code = main.main(args=list(argv), prog_name="conformance", standalone_mode=False)
+    except click.exceptions.Abort:
+        return ExitCode.INTERRUPTED
+    except click.ClickException as exc:
+        click.echo(f"error: {exc.format_message()}\nHint: conformance --help", err=True)
+        return ExitCode.USAGE
+    except Interrupted as exc:
+        click.echo(f"interrupted by {exc.signal_name}", err=True)
+        return ExitCode.INTERRUPTED
+    except HarnessError as exc:
+        click.echo(f"error: {exc}", err=True)
+        return exc.exit_code
+    return int(code or 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="conformance")
+def main() -> None:
+    """Deploy a containerized application on a real cluster, measure it, and judge it with evidence."""
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), help="configuration; default ./conformance.toml")
+@click.option("--target", help="kind (a cluster of its own) or existing (the context you name)")
+@click.option("--context", help="kubeconfig context, for --target existing")
+@click.option("--kubeconfig", type=click.Path(path_type=Path), help="file that has the context")
+@click.option("--base-url", help="where the front end answers, for --target existing")
+@click.option("--namespace", "subject_namespace", help="namespace to install into; must not exist")
+@click.option("--node-image", help="kind's node image")
+@click.option("--host-port", type=int, help="port on 127.0.0.1; 0: any free one")
+@click.option("--keep", help="never, on-failure or always")
+@click.option("--reports", type=click.Path(path_type=Path), help="folder for results")
+@click.option("--only", multiple=True, metavar="SC-001", help="judge this criterion only; repeatable")
+@click.option("--allow-not-measured", multiple=True, metavar="SC-008", help="do not fail when it is not")
+@click.option("-q", "--quiet", is_flag=True, help="no progress")
+def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
+    """Build, deploy, measure and judge."""
+    allowed = options.pop("allow_not_measured")
+    flags = {key.replace("subject_", "subject."): value for key, value in options.items()}
+    flags |= {"only": only or None, "allow_not_measured": allowed or None}
+    settings, _ = load_settings(config_file=config, environment=os.environ, flags=flags)
+    require_valid(settings, known_ids=KNOWN_IDS)
+    progress = Progress(quiet=quiet)
+    session = Session(settings=settings, environment=dict(os.environ), progress=progress)
+    progress.note(
+        f"{settings.subject.name} from {settings.subject.chart} · {settings.target} · run {session.run_id}"
+    )
+    return _print(session.run(), session.folder)
+
+
+@main.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--allow-not-measured", multiple=True, metavar="SC-008")
+def judge(results: Path, allow_not_measured: tuple[str, ...]) -> int:
+    """Judge a stored results.json again, with no cluster."""
+    stored = _read(results)
+    settings = Settings.model_validate_json(stored.settings_json)
+    if allow_not_measured:
+        settings = settings.model_copy(update={"allow_not_measured": allow_not_measured})
+    return _print(rejudge(stored, settings=settings), results.parent)
+
+
+@main.command()
+@click.argument("results", type=click.Path(path_type=Path))
+def report(results: Path) -> int:
+    """Render a stored results.json again: junit.xml, report.html, report.md."""
+    stored = _read(results)
+    for path in write_all(replace(stored), results.parent):
+        click.echo(str(path))
+    return ExitCode.CONFORMANT
+
+
+@main.command(name="list")
+def list_criteria() -> int:
+    """List the criteria."""
+    for criterion in CRITERIA:
+        click.echo(f"{criterion.id}  {criterion.level:<11}  {criterion.title}")
+    return ExitCode.CONFORMANT
+
+
+def _read(results: Path) -> Report:
+    if not results.is_file():
+        raise ConfigError(f"results '{results}' do not exist", hint="name a results.json below reports/")
+    return from_json(results.read_text("utf-8"), name=str(results))
+
+
+def _print(finished: Report, folder: Path) -> int:
+    shown = os.path.relpath(folder)
+    click.echo(render_terminal(finished, folder=shown, colour=wants_colour(sys.stdout, os.environ)))
+    return finished.exit_code
