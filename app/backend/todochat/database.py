@@ -17,7 +17,12 @@ from todochat.settings import Settings
 _RETRY_EVERY_S = 0.5
 # SQLSTATE classes and codes that mean "gone", not "your statement failed" (PostgreSQL appendix A).
 _GONE = ("08", "57P", "53300", "28", "3D000")
-_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+_KEEPALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 
 class Database:
@@ -85,7 +90,9 @@ class Database:
         if not self._down:
             self._down = True
             self._metrics.database_up.set(0)
-            logs.get().error("database_unavailable", host=self.url.host or self.url.database, cause=_first_line(error))
+            logs.get().error(
+                "database_unavailable", host=self.url.host or self.url.database, cause=_first_line(error)
+            )
 
     def _note_success(self) -> None:
         if self._down:
@@ -97,7 +104,9 @@ class Database:
         limit_ms = self._settings.slow_query_ms
         pool: Any = self._engine.pool
         self._metrics.pool_size.set(self._settings.database_pool_size)
-        self._metrics.pool_in_use.set_function(lambda: pool.checkedout() if hasattr(pool, "checkedout") else 0)
+        self._metrics.pool_in_use.set_function(
+            lambda: pool.checkedout() if hasattr(pool, "checkedout") else 0
+        )
 
         @event.listens_for(self._engine, "before_cursor_execute")
         def _start(_conn: Any, _cursor: Any, _sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
@@ -108,7 +117,9 @@ class Database:
             elapsed_ms = (time.perf_counter() - context.todochat_started_s) * 1000
             if elapsed_ms >= limit_ms:
                 self._metrics.slow_queries.inc()
-                logs.get().warning("slow_query", duration_ms=round(elapsed_ms, 1), statement=" ".join(sql.split()))
+                logs.get().warning(
+                    "slow_query", duration_ms=round(elapsed_ms, 1), statement=" ".join(sql.split())
+                )
 
 
 def make_engine(settings: Settings) -> Engine:

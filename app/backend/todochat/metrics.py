@@ -19,10 +19,16 @@ class Metrics:
             registry=self.registry,
         )
         self.requests = Counter(
-            "todochat_requests_total", "Requests answered.", ["method", "route", "status"], registry=self.registry
+            "todochat_requests_total",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=self.registry,
         )
         self.model_calls = Counter(
-            "todochat_model_calls_total", "Turns by provider and outcome.", ["provider", "outcome"], registry=self.registry
+            "todochat_model_calls_total",
+            "Turns by provider and outcome.",
+            ["provider", "outcome"],
+            registry=self.registry,
         )
         self.model_seconds = Histogram(
             "todochat_model_call_duration_seconds",
@@ -37,9 +43,13 @@ class Metrics:
         self.pool_in_use = Gauge(
             "todochat_database_pool_in_use", "Database connections in use.", registry=self.registry
         )
-        self.pool_size = Gauge("todochat_database_pool_size", "Database connections at most.", registry=self.registry)
+        self.pool_size = Gauge(
+            "todochat_database_pool_size", "Database connections at most.", registry=self.registry
+        )
         self.database_up = Gauge(
-            "todochat_database_up", "1 while the last contact with the database worked.", registry=self.registry
+            "todochat_database_up",
+            "1 while the last contact with the database worked.",
+            registry=self.registry,
         )
         self.slow_queries = Counter(
             "todochat_slow_queries_total", "Statements slower than the limit.", registry=self.registry

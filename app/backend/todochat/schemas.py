@@ -29,7 +29,9 @@ Name = Annotated[str, _trimmed(NAME_MAX), AfterValidator(_printable)]
 # One @, a dot in the domain, no space: whether mail arrives is not for a pattern to say.
 Email = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=EMAIL_MAX, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$"),
+    StringConstraints(
+        strip_whitespace=True, max_length=EMAIL_MAX, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$"
+    ),
     AfterValidator(_address),
 ]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128), AfterValidator(_printable)]

@@ -42,7 +42,9 @@ class Passwords:
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Tell whether `password` made `stored`; None is never right and takes as long."""
-        matches = await to_thread.run_sync(self._matches, stored or self._nobody, password, limiter=self._limiter)
+        matches = await to_thread.run_sync(
+            self._matches, stored or self._nobody, password, limiter=self._limiter
+        )
         return matches and stored is not None
 
     def needs_rehash(self, stored: str) -> bool:

@@ -21,7 +21,9 @@ _FOREIGN = {
 }
 
 # Kubernetes gives every pod variables such as TODOCHAT_PORT=tcp://10.0.0.1:80 when a Service is called "todochat".
-_SERVICE_LINK_NAME = re.compile(r"_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$")
+_SERVICE_LINK_NAME = re.compile(
+    r"_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$"
+)
 _SERVICE_LINK_VALUE = re.compile(r"^(tcp|udp|sctp)://")
 
 

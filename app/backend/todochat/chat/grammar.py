@@ -91,9 +91,18 @@ _SPLIT = re.compile(
     _I,
 )
 
-_YES = re.compile(r"^(?:yes|y|yep|yeah|sure|ok(?:ay)?|confirm(?:ed)?|do it|go ahead|please do|delete it)(?:[,\s]+(?:please|do it|delete it|go ahead|confirm))*[.!]*$", _I)
-_NO = re.compile(r"^(?:no|n|nope|nah|keep it|never ?mind|do not|don't|stop)(?:[,\s]+(?:thanks|thank you|keep it|don't|please))*[.!]*$", _I)
-_CANCEL = re.compile(r"^(?:cancel|undo|scrap|forget|delete|remove)\s+(?:that|it|this|that one|this one|the last one|my last one)$", _I)
+_YES = re.compile(
+    r"^(?:yes|y|yep|yeah|sure|ok(?:ay)?|confirm(?:ed)?|do it|go ahead|please do|delete it)(?:[,\s]+(?:please|do it|delete it|go ahead|confirm))*[.!]*$",
+    _I,
+)
+_NO = re.compile(
+    r"^(?:no|n|nope|nah|keep it|never ?mind|do not|don't|stop)(?:[,\s]+(?:thanks|thank you|keep it|don't|please))*[.!]*$",
+    _I,
+)
+_CANCEL = re.compile(
+    r"^(?:cancel|undo|scrap|forget|delete|remove)\s+(?:that|it|this|that one|this one|the last one|my last one)$",
+    _I,
+)
 
 _LIST = re.compile(
     rf"^(?:(?:show|see|list|display|view|get|give|tell|read)\b.*\b(?:{_THING}|list|everything|all|pending|completed|done|finished|open)\b"
@@ -103,7 +112,10 @@ _LIST = re.compile(
     rf"|(?:what|which) {_THING}\b.*|(?:do i have|are there|have i) (?:any|more)\b.*\b{_THING}\b.*|how many\b.*\b{_THING}\b.*)\??$",
     _I,
 )
-_PENDING = re.compile(r"\b(?:pending|open|active|in-?complete|uncompleted|unfinished|remaining|left|outstanding|to do|not (?:yet )?(?:done|completed?|finished)|still)\b", _I)
+_PENDING = re.compile(
+    r"\b(?:pending|open|active|in-?complete|uncompleted|unfinished|remaining|left|outstanding|to do|not (?:yet )?(?:done|completed?|finished)|still)\b",
+    _I,
+)
 _COMPLETED = re.compile(r"\b(?:completed?|done|finish(?:ed)?|did i do)\b", _I)
 
 _ADD_PATTERNS = tuple(
@@ -121,11 +133,21 @@ _ADD_PATTERNS = tuple(
         r"^put\s+(?P<title>.+?)\s+on (?:my|the) (?:to-?do )?list$",
     )
 )
-_DESCRIPTION = re.compile(r"[\s,;]+(?:with\s+(?:a\s+|the\s+)?)?(?:description|details?|notes?)\s*(?:[:=]|of\b|saying\b|that says\b)?\s*(?P<d>.+)$", _I | re.DOTALL)
-_DESCRIPTION_MARK = re.compile(r"[\s,;]+(?:with\s+(?:a\s+|the\s+)?(?:description|details?|notes?)\b|(?:description|details?|notes?)\s*:)", _I)
-_TO_MY_LIST = re.compile(r"\s+(?:to|on|in|onto) (?:my|the) (?:(?:to-?do|task)s?\s*)?(?:list|tasks|to-?dos)$", _I)
+_DESCRIPTION = re.compile(
+    r"[\s,;]+(?:with\s+(?:a\s+|the\s+)?)?(?:description|details?|notes?)\s*(?:[:=]|of\b|saying\b|that says\b)?\s*(?P<d>.+)$",
+    _I | re.DOTALL,
+)
+_DESCRIPTION_MARK = re.compile(
+    r"[\s,;]+(?:with\s+(?:a\s+|the\s+)?(?:description|details?|notes?)\b|(?:description|details?|notes?)\s*:)",
+    _I,
+)
+_TO_MY_LIST = re.compile(
+    r"\s+(?:to|on|in|onto) (?:my|the) (?:(?:to-?do|task)s?\s*)?(?:list|tasks|to-?dos)$", _I
+)
 
-_NOT_DONE = re.compile(r"\b(?:as|is)\s+(?:not\b.*|in-?complete|pending|un(?:done|finished|completed)|open|active)$", _I)
+_NOT_DONE = re.compile(
+    r"\b(?:as|is)\s+(?:not\b.*|in-?complete|pending|un(?:done|finished|completed)|open|active)$", _I
+)
 _DONE_WORD = r"(?:complete|completed|done|finished)"
 _COMPLETE_PATTERNS = tuple(
     re.compile(pattern, _I)
@@ -139,7 +161,9 @@ _COMPLETE_PATTERNS = tuple(
         rf"^(?P<ref>(?:task\s+)?#?\d+|(?:the|my)\s+.+?)\s+(?:is|are|was|has been)\s+(?:now\s+|already\s+)?{_DONE_WORD}$",
     )
 )
-_DELETE = re.compile(r"^(?:delete|remove|cancel|drop|erase|discard|get rid of|throw away)\b\s*:?\s*(?P<ref>.*)$", _I)
+_DELETE = re.compile(
+    r"^(?:delete|remove|cancel|drop|erase|discard|get rid of|throw away)\b\s*:?\s*(?P<ref>.*)$", _I
+)
 _UPDATE_PATTERNS = tuple(
     re.compile(pattern, _I | re.DOTALL)
     for pattern in (
@@ -150,7 +174,9 @@ _UPDATE_PATTERNS = tuple(
         r"^(?:change|update|edit|modify|rename)\b\s*(?P<ref>.*)$",
     )
 )
-_ID = re.compile(rf"^(?:the\s+|my\s+)?(?:{_THING}\s*)?(?:number\s+|no\.?\s*|id\s+|#\s*)*(?P<id>\d{{1,18}})$", _I)
+_ID = re.compile(
+    rf"^(?:the\s+|my\s+)?(?:{_THING}\s*)?(?:number\s+|no\.?\s*|id\s+|#\s*)*(?P<id>\d{{1,18}})$", _I
+)
 _REF_NOISE = re.compile(rf"\b(?:the|a|an|my|this|that|one|about|called|named|titled|{_THING})\b", _I)
 
 
@@ -171,7 +197,9 @@ def _is_plain(intent: Intent) -> bool:
         return bool(intent.title)
     if isinstance(intent, Complete | Delete):
         return intent.ref.task_id is not None or bool(intent.ref.words)
-    return isinstance(intent, List) or (isinstance(intent, Update) and bool(intent.title or intent.description))
+    return isinstance(intent, List) or (
+        isinstance(intent, Update) and bool(intent.title or intent.description)
+    )
 
 
 def _parse_one(text: str) -> Intent:

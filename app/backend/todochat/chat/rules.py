@@ -115,7 +115,9 @@ class _Reply:
     async def _update(self, intent: Update) -> str:
         if intent.title is None and intent.description is None:
             tasks = await self._use("list_tasks", {"status": "all"})
-            near = [task for task in tasks if task["id"] == intent.ref.task_id] or matching.find(tasks, intent.ref.words)
+            near = [task for task in tasks if task["id"] == intent.ref.task_id] or matching.find(
+                tasks, intent.ref.words
+            )
             question = 'What shall it be called? Say, for example, "change task 1 to Call mom".'
             return "\n".join([question, *(_line(task) for task in (near or tasks)[:_SHOWN])])
         task_id, question = await self._resolve(intent.ref, "change")
@@ -129,7 +131,9 @@ class _Reply:
     async def _cancel(self) -> str:
         tasks = await self._use("list_tasks", {"status": "all"})
         there = {task["id"]: task for task in tasks}
-        last = next((there[i] for i in _task_ids(self._prompt.history) if i in there), tasks[-1] if tasks else None)
+        last = next(
+            (there[i] for i in _task_ids(self._prompt.history) if i in there), tasks[-1] if tasks else None
+        )
         if last is None:
             return "There is nothing to cancel: you have no tasks yet."
         return f'Shall I delete "{last["title"]}" (#{last["id"]})? Say "yes" to confirm.'

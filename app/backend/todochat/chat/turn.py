@@ -25,7 +25,9 @@ _T = TypeVar("_T")
 class Turns:
     """Runs turns with one provider."""
 
-    def __init__(self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics) -> None:
+    def __init__(
+        self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics
+    ) -> None:
         self._settings = settings
         self._database = database
         self._provider = provider

@@ -86,7 +86,9 @@ def listing(connection: Connection, user_id: str, *, limit: int, offset: int) ->
     return list(connection.execute(query).mappings().all()), int(connection.execute(total).scalar_one())
 
 
-def messages(connection: Connection, conversation_id: int, *, limit: int, offset: int) -> tuple[list[RowMapping], int]:
+def messages(
+    connection: Connection, conversation_id: int, *, limit: int, offset: int
+) -> tuple[list[RowMapping], int]:
     """Return one page of messages, the oldest first, and how many there are."""
     query = select(_MESSAGES).where(_MESSAGES.c.conversation_id == conversation_id)
     total = select(func.count()).select_from(_MESSAGES).where(_MESSAGES.c.conversation_id == conversation_id)

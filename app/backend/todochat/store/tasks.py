@@ -31,7 +31,13 @@ def add(connection: Connection, user_id: str, *, title: str, description: str | 
 
 
 def listing(
-    connection: Connection, user_id: str, *, status: str = "all", sort: str = "created", limit: int, offset: int
+    connection: Connection,
+    user_id: str,
+    *,
+    status: str = "all",
+    sort: str = "created",
+    limit: int,
+    offset: int,
 ) -> tuple[list[RowMapping], int]:
     """Return one page of tasks, and how many there are on all pages, by one statement."""
     query = select(*_TASKS.c, func.count().over().label("total")).where(_TASKS.c.user_id == user_id)

@@ -1,0 +1,118 @@
+"""The chat: utterances by their effect, conversations that last, and nothing half stored."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+def _tools(answer: dict[str, Any]) -> list[str]:
+    return [call["tool"] for call in answer["tool_calls"]]
+
+
+@pytest.mark.parametrize(
+    ("utterance", "titles"),
+    [
+        ("Add a task to buy groceries", ["Buy groceries"]),
+        ("I need to remember to pay bills", ["Pay bills"]),
+        ("remind me to call mom", ["Call mom"]),
+        ("buy", []),
+        ("What is the capital of France?", []),
+        ("🙂🙂🙂", []),
+    ],
+)
+def test_utterance_adds_what_it_says(ada: Any, utterance: str, titles: list[str]) -> None:
+    """An utterance adds exactly the task that it names."""
+    ada.say(utterance)
+
+    assert ada.titles() == titles
+
+
+def test_add_with_description(ada: Any) -> None:
+    """A description in the utterance is stored with the task."""
+    ada.say("add task: Groceries with description: milk and eggs")
+
+    assert [t["description"] for t in ada.call("GET", "/tasks").json()] == ["milk and eggs"]
+
+
+@pytest.mark.parametrize(
+    ("utterance", "status"),
+    [("Show me all my tasks", "all"), ("What's pending?", "pending"), ("What have I completed?", "completed")],
+)
+def test_utterance_lists(ada: Any, utterance: str, status: str) -> None:
+    """A question lists with the status that it asks for."""
+    answer = ada.say(utterance)
+
+    assert [(c["tool"], c["arguments"]["status"]) for c in answer["tool_calls"]] == [("list_tasks", status)]
+
+
+def test_complete_update_and_delete_by_chat(ada: Any) -> None:
+    """Tasks are completed and renamed by id, and deleted by title."""
+    first = ada.call("POST", "/tasks", json={"title": "Report"}).json()["id"]
+    ada.call("POST", "/tasks", json={"title": "Team meeting"})
+
+    ada.say(f"Mark task {first} as complete")
+    ada.say(f"Change task {first} to 'Call mom tonight'")
+    deleted = ada.say("Delete the meeting task")
+
+    assert _tools(deleted) == ["list_tasks", "delete_task"]
+    tasks = ada.call("GET", "/tasks").json()
+    assert [(t["title"], t["completed"]) for t in tasks] == [("Call mom tonight", True)]
+
+
+def test_unknown_task_is_no_success(ada: Any) -> None:
+    """A task that is not there is not completed, and the tool record says so."""
+    answer = ada.say("complete task 999")
+
+    assert [c["result"]["error"] for c in answer["tool_calls"] if c["tool"] == "complete_task"] == ["NOT_FOUND"]
+
+
+def test_two_tools_in_one_turn(ada: Any) -> None:
+    """One utterance may ask for two things."""
+    assert _tools(ada.say("add milk and show my tasks")) == ["add_task", "list_tasks"]
+
+
+def test_cancel_that_asks_before_deleting(ada: Any) -> None:
+    """What was just added is deleted only after a yes."""
+    talk = ada.say("add a task to buy milk")["conversation_id"]
+    ada.say("cancel that", talk)
+    kept = ada.titles()
+    ada.say("yes", talk)
+
+    assert (kept, ada.titles()) == (["Buy milk"], [])
+
+
+def test_conversation_keeps_both_rows_in_order(ada: Any) -> None:
+    """Each turn leaves a question and its answer."""
+    talk = ada.say("add a task to buy milk")["conversation_id"]
+    ada.say("show my tasks", talk)
+
+    messages = ada.call("GET", f"/conversations/{talk}/messages").json()
+    assert [message["role"] for message in messages] == ["user", "assistant"] * 2
+
+
+def test_foreign_conversation_is_404(ada: Any, bob: Any) -> None:
+    """Nobody continues another's conversation."""
+    talk = bob.say("show my tasks")["conversation_id"]
+
+    answer = ada.call("POST", "/chat", json={"message": "hello", "conversation_id": talk})
+
+    assert answer.status_code == 404
+
+
+def test_overlong_message_is_422(ada: Any) -> None:
+    """A message over the limit is refused with the field's name."""
+    answer = ada.call("POST", "/chat", json={"message": "x" * 4001})
+
+    assert [field["field"] for field in answer.json()["fields"]] == ["message"]
+
+
+def test_stream_ends_with_the_stored_answer(ada: Any, client: TestClient) -> None:
+    """The stream's last event is the whole answer, and the task is there."""
+    answer = ada.call("POST", "/chat/stream", json={"message": "add a task to buy milk"})
+
+    last = answer.text.strip().split("\n\n")[-1]
+    assert last.startswith("event: done\ndata: ")
+    assert _tools(json.loads(last.split("data: ", 1)[1])) == ["add_task"]
+    assert ada.titles() == ["Buy milk"]

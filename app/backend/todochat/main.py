@@ -1,0 +1,40 @@
+"""Build the application: `create_app(settings)`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from todochat import refusals, services
+from todochat.middleware import RequestFrame
+from todochat.routes import auth, chat, health, tasks
+from todochat.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application for these settings; nothing is connected before it starts."""
+    parts = services.build(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await parts.close()
+
+    app = FastAPI(
+        title="Todo Chatbot",
+        version="1.0.0",
+        description="Tasks by form and by conversation.",
+        docs_url=None,  # the page would load scripts from another host
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        # `/tasks/` is not `/tasks`, and a redirect behind a proxy names the wrong host.
+        redirect_slashes=False,
+    )
+    app.state.services = parts
+    # `/api/auth/…` goes before `/api/{user_id}/…`, which would take it for a user.
+    for module in (health, auth, tasks, chat):
+        app.include_router(module.router)
+    refusals.install(app)
+    app.add_middleware(RequestFrame, services=parts)
+    return app

@@ -1,0 +1,58 @@
+"""What one application is made of: built once, closed once, replaced in tests."""
+
+from dataclasses import dataclass
+
+from todochat.chat.protocol import Provider
+from todochat.chat.rules import RulesProvider
+from todochat.chat.turn import Turns
+from todochat.database import Database
+from todochat.metrics import Metrics
+from todochat.security import Passwords, Tokens
+from todochat.settings import ConfigError, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts that routes use."""
+
+    settings: Settings
+    metrics: Metrics
+    database: Database
+    passwords: Passwords
+    tokens: Tokens
+    provider: Provider
+    turns: Turns
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self.provider.close()
+        self.database.close()
+
+
+def build(settings: Settings) -> Services:
+    """Build the parts; nothing is connected yet.
+
+    Raises:
+        ConfigError: the configured model provider is not part of this version.
+    """
+    metrics = Metrics()
+    database = Database(settings, metrics)
+    provider = _provider(settings)
+    return Services(
+        settings=settings,
+        metrics=metrics,
+        database=database,
+        passwords=Passwords(settings),
+        tokens=Tokens(settings),
+        provider=provider,
+        turns=Turns(settings=settings, database=database, provider=provider, metrics=metrics),
+    )
+
+
+def _provider(settings: Settings) -> Provider:
+    if settings.chat_provider != "rules":
+        raise ConfigError(
+            f'chat provider "{settings.chat_provider}" is not part of this version. '
+            "Hint: unset TODOCHAT_CHAT_PROVIDER to use the offline one"
+        )
+    return RulesProvider()
