@@ -18,7 +18,7 @@ conformance: machine $(TOX)
 
 # pytest comes last, so that its closing line ends the output.
 test: machine $(TOX)
-	$(TOX) -q -e lint,types,layers,frontend
+	$(TOX) -q -e lint,types,layers,frontend,app
 	$(TOX) -qq -e tests
 
 machine:

@@ -42,9 +42,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(name="crictl", module="crictl", package="sigs.k8s.io/cri-tools/cmd/crictl"),
     Tool(name="etcd", module="etcd", package="go.etcd.io/etcd/server/v3"),
     *(
-        Tool(
-            name=name, module="kubernetes", package=f"k8s.io/kubernetes/cmd/{name}", flags=_KUBERNETES_FLAGS
-        )
+        Tool(name=name, module="kubernetes", package=f"k8s.io/kubernetes/cmd/{name}", flags=_KUBERNETES_FLAGS)
         for name in ("kubectl", "kube-apiserver")
     ),
 )

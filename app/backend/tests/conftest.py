@@ -13,7 +13,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-
 from todochat.main import create_app
 from todochat.migrations import migrate
 from todochat.settings import Settings
@@ -22,7 +21,7 @@ _PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server of our own: TEST_DATABASE_URL, else Debian's programs, run as `postgres`."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 from fastapi.testclient import TestClient
-
 from todochat.main import create_app
 from todochat.migrations import HEAD, alembic_config, migrate
 from todochat.settings import ConfigError, Settings, load
@@ -15,7 +14,7 @@ from todochat.settings import ConfigError, Settings, load
 LOGIN = {"email": "ada@example.com", "password": "correct horse"}
 
 
-def test_health_needs_no_database(tmp_path: Path) -> None:
+def test_health_needs_no_database() -> None:
     """The process is healthy although its database cannot be reached, and says 503 where it needs it."""
     settings = Settings.model_validate({"database_url": "postgresql://nobody@127.0.0.1:1/none"})
     with TestClient(create_app(settings)) as client:
@@ -52,16 +51,20 @@ def test_login_gives_a_token_that_works(client: TestClient, ada: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{**LOGIN, "password": "wrong"}, {**LOGIN, "email": "nobody@example.com"}], ids=["password", "email"]
+    "body",
+    [{**LOGIN, "password": "wrong"}, {**LOGIN, "email": "nobody@example.com"}],
+    ids=["password", "email"],
 )
-def test_wrong_login_does_not_tell_which(client: TestClient, ada: Any, body: dict[str, str]) -> None:
+@pytest.mark.usefixtures("ada")
+def test_wrong_login_does_not_tell_which(client: TestClient, body: dict[str, str]) -> None:
     """A wrong password and an unknown address get the same answer."""
     answer = client.post("/api/auth/login", json=body)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
 
 
-def test_too_many_attempts_are_refused(client: TestClient, ada: Any) -> None:
+@pytest.mark.usefixtures("ada")
+def test_too_many_attempts_are_refused(client: TestClient) -> None:
     """The attempt after the limit gets 429 and is told when to come back."""
     answers = [client.post("/api/auth/login", json={**LOGIN, "password": "x"}) for _ in range(21)]
 
@@ -139,9 +142,7 @@ def test_large_body_is_413(ada: Any) -> None:
 
 def test_cookie_session_needs_the_csrf_header(client: TestClient) -> None:
     """A change with the cookie alone is refused; with the header it is done."""
-    answer = client.post(
-        "/api/auth/signup", json={"name": "Cy", **LOGIN}, headers={"X-Auth-Mode": "cookie"}
-    )
+    answer = client.post("/api/auth/signup", json={"name": "Cy", **LOGIN}, headers={"X-Auth-Mode": "cookie"})
     path = f"/api/{answer.json()['user']['id']}/tasks"
 
     assert answer.json()["access_token"] is None

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 
 def _tools(answer: dict[str, Any]) -> list[str]:
@@ -38,7 +37,11 @@ def test_add_with_description(ada: Any) -> None:
 
 @pytest.mark.parametrize(
     ("utterance", "status"),
-    [("Show me all my tasks", "all"), ("What's pending?", "pending"), ("What have I completed?", "completed")],
+    [
+        ("Show me all my tasks", "all"),
+        ("What's pending?", "pending"),
+        ("What have I completed?", "completed"),
+    ],
 )
 def test_utterance_lists(ada: Any, utterance: str, status: str) -> None:
     """A question lists with the status that it asks for."""
@@ -65,7 +68,9 @@ def test_unknown_task_is_no_success(ada: Any) -> None:
     """A task that is not there is not completed, and the tool record says so."""
     answer = ada.say("complete task 999")
 
-    assert [c["result"]["error"] for c in answer["tool_calls"] if c["tool"] == "complete_task"] == ["NOT_FOUND"]
+    assert [c["result"]["error"] for c in answer["tool_calls"] if c["tool"] == "complete_task"] == [
+        "NOT_FOUND"
+    ]
 
 
 def test_two_tools_in_one_turn(ada: Any) -> None:
@@ -108,7 +113,7 @@ def test_overlong_message_is_422(ada: Any) -> None:
     assert [field["field"] for field in answer.json()["fields"]] == ["message"]
 
 
-def test_stream_ends_with_the_stored_answer(ada: Any, client: TestClient) -> None:
+def test_stream_ends_with_the_stored_answer(ada: Any) -> None:
     """The stream's last event is the whole answer, and the task is there."""
     answer = ada.call("POST", "/chat/stream", json={"message": "add a task to buy milk"})
 

@@ -14,7 +14,7 @@ _EXIT_USAGE = 2
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 for a failed act, 2 for a configuration that is refused."""
+    """Run one command and return its exit code: 0, 1 for a failed act, 2 for a refused configuration."""
     arguments = _parser().parse_args(argv)
     try:
         settings = load(os.environ)

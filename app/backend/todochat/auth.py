@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Request, Response
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from todochat.errors import Forbidden, NotAuthenticated
@@ -34,9 +34,9 @@ async def current_user(
     return tokens.require_subject(cookie)
 
 
-async def owner(request: Request, user: Annotated[str, Depends(current_user)]) -> str:
+async def owner(user_id: Annotated[str, Path()], user: Annotated[str, Depends(current_user)]) -> str:
     """Return the id of who asks, who must be whom the path names."""
-    if request.path_params["user_id"] != user:
+    if user_id != user:
         raise Forbidden("this belongs to another user")
     return user
 

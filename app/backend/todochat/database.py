@@ -141,7 +141,8 @@ def make_engine(settings: Settings) -> Engine:
         connect_args={
             "connect_timeout": settings.database_connect_timeout_s,
             "application_name": "todochat",
-            "options": f"-c statement_timeout={statement_ms} -c idle_in_transaction_session_timeout={idle_ms}",
+            "options": f"-c statement_timeout={statement_ms}"
+            f" -c idle_in_transaction_session_timeout={idle_ms}",
             **_KEEPALIVE,
         },
     )
@@ -163,7 +164,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _require_silence(connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """Refuse a pooled connection on which the server has said something unasked, which is nearly always goodbye.
+    """Refuse a pooled connection on which the server has spoken unasked: nearly always its goodbye.
 
     In the place of `pool_pre_ping`, whose round trip every request would pay.
     """

@@ -1,4 +1,4 @@
-"""What every request passes: an id, a trace, a size limit, headers, one log line, and an end without a trace."""
+"""What every request passes: an id, a trace, a size limit, headers, and one log line at its end."""
 
 import re
 import secrets

@@ -115,7 +115,7 @@ class SessionOut(BaseModel):
 
     user: UserOut
     access_token: str | None
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of a scheme
     expires_at: datetime
 
 

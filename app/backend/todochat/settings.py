@@ -20,7 +20,7 @@ _FOREIGN = {
     "OTEL_EXPORTER_OTLP_ENDPOINT": "otlp_endpoint",
 }
 
-# Kubernetes gives every pod variables such as TODOCHAT_PORT=tcp://10.0.0.1:80 when a Service is called "todochat".
+# Kubernetes gives pods variables such as TODOCHAT_PORT=tcp://10.0.0.1:80 when a Service is "todochat".
 _SERVICE_LINK_NAME = re.compile(
     r"_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$"
 )
@@ -165,7 +165,7 @@ def _suggest(name: str, known: set[str]) -> str:
 
 
 def _embedded_file() -> Path:
-    """Return a file the process can write: the working directory, else the temporary one of a read-only image."""
+    """Return a file that can be written: in the working directory, or in /tmp of a read-only image."""
     here = Path.cwd()
     if here != Path("/") and os.access(here, os.W_OK):
         return here / "todochat.sqlite3"

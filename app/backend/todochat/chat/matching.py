@@ -5,7 +5,36 @@ from typing import Any
 
 _WORD = re.compile(r"[\w']+")
 _NOISE = frozenset(
-    "the a an my this that one about to of for with and i it is was at on in up do doing task tasks todo item please".split()
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "this",
+        "that",
+        "one",
+        "about",
+        "to",
+        "of",
+        "for",
+        "with",
+        "and",
+        "i",
+        "it",
+        "is",
+        "was",
+        "at",
+        "on",
+        "in",
+        "up",
+        "do",
+        "doing",
+        "task",
+        "tasks",
+        "todo",
+        "item",
+        "please",
+    ]
 )
 _ENDINGS = ("ing", "ed", "es", "s", "e")
 _MIN_STEM = 3

@@ -60,7 +60,7 @@ class _Reply:
             yield used
         yield Text(text=text)
 
-    async def _say(self, intent: Intent) -> str:
+    async def _say(self, intent: Intent) -> str:  # noqa: PLR0911 - one line an intent
         match intent:
             case Add():
                 return await self._add(intent)
@@ -152,7 +152,10 @@ class _Reply:
             return _HELP
         tasks = await self._use("list_tasks", {"status": "all"})
         near = matching.find(tasks, intent.words)[:_SHOWN]
-        question = f'What shall I do with "{intent.words}": add it as a task, or complete, change or delete one of these?'
+        question = (
+            f'What shall I do with "{intent.words}": '
+            "add it as a task, or complete, change or delete one of these?"
+        )
         return "\n".join([question, *(_line(task) for task in near or tasks[:_SHOWN])])
 
     async def _resolve(self, ref: Ref, verb: str, *, pending_first: bool = False) -> tuple[int | None, str]:

@@ -97,7 +97,7 @@ TOOLS = {
 
 
 def run(connection: Connection, user_id: str, name: str, arguments: Any) -> tuple[dict[str, Any], Any]:
-    """Run a tool for `user_id`, and return the arguments as understood and the result; a refusal is a result."""
+    """Run a tool for `user_id`; return the arguments as understood and the result, be it a refusal."""
     tool = TOOLS.get(name)
     given = arguments if isinstance(arguments, dict) else {}
     if tool is None:

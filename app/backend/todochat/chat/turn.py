@@ -155,7 +155,7 @@ class Turn:
         )
 
     def _inside(self, act: Callable[[Connection], _T]) -> _T:
-        """Do `act` in the turn's transaction, which begins with the first act and not while the model thinks."""
+        """Do `act` in the turn's transaction, which begins with it and not while the model thinks."""
         if self._connection is None:
             self._open = self._database.transaction()
             self._connection = self._open.__enter__()
@@ -176,5 +176,5 @@ class Turn:
             opened.__exit__(type(cause) if cause else None, cause, None)
 
 
-class _Abandoned(Exception):  # noqa: N818 (not an error: it tells the transaction to roll back)
+class _Abandoned(Exception):
     """The turn ended before its end."""

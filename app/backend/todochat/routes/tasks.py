@@ -29,9 +29,7 @@ def list_tasks(
 ) -> list[TaskOut]:
     """Return one page of tasks; how many there are in all is in `X-Total-Count`."""
     with parts.database.transaction() as connection:
-        rows, total = tasks.listing(
-            connection, user_id, status=status, sort=sort, limit=limit, offset=offset
-        )
+        rows, total = tasks.listing(connection, user_id, status=status, sort=sort, limit=limit, offset=offset)
         if not rows and offset:
             total = tasks.count(connection, user_id, status=status)
     response.headers[TOTAL_HEADER] = str(total)

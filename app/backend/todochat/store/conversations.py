@@ -47,8 +47,8 @@ def latest(connection: Connection, conversation_id: int, *, limit: int) -> list[
 def store_turn(connection: Connection, turn: TurnRows) -> int:
     """Store both messages of a turn, and return the conversation's id.
 
-    The conversation's row is written first: its lock puts concurrent turns of one conversation one after the other,
-    so that a question and its answer stay neighbours.
+    The conversation's row is written first: its lock puts concurrent turns of one conversation one
+    after the other, so that a question and its answer stay neighbours.
     """
     moment = models.now()
     conversation_id = turn.conversation_id
