@@ -6,20 +6,23 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/todo-conformance
 export PATH := $(CACHE)/tools:$(PATH)
 TOX := .bootstrap/bin/tox
 
-.PHONY: help conformance test machine clean
+.PHONY: help conformance test machine prepare clean
 
 help:
 	@echo 'make conformance  build, deploy on a real cluster, measure, judge'
 	@echo 'make test         all tests'
-	@echo 'make machine      build the tools that both need'
+	@echo 'make prepare      Docker, tools and images from packages'
 
-conformance: machine $(TOX)
+conformance: prepare $(TOX)
 	$(TOX) -q -e conformance
 
 # pytest comes last, so that its closing line ends the output.
 test: machine $(TOX)
 	$(TOX) -q -e lint,types,layers,frontend,app
 	$(TOX) -qq -e tests
+
+prepare:
+	@python3 -m airgap up
 
 machine:
 	@python3 -m airgap tools >/dev/null

@@ -1,11 +1,15 @@
-"""Prepare this machine: `python3 -m airgap tools` builds what a run needs and prints where it is."""
+"""Prepare this machine: `up` brings Docker, tools and images; `down` stops what `up` started."""
 
 import argparse
 import sys
+import time
 
 from airgap.errors import AirgapError
-from airgap.places import find_places
-from airgap.tools import TOOLS, build_tools
+from airgap.host import have_docker, stop_docker
+from airgap.images import build_images
+from airgap.places import Places, find_places
+from airgap.proc import Runner
+from airgap.tools import HOST_TOOLS, build_tools
 
 
 def main(argv: list[str]) -> int:
@@ -13,15 +17,32 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="airgap", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     tools = commands.add_parser("tools", help="build kind, helm, kubectl and others from Go modules")
-    tools.add_argument("names", nargs="*", default=[tool.name for tool in TOOLS], metavar="TOOL")
+    tools.add_argument("names", nargs="*", default=HOST_TOOLS, metavar="TOOL")
+    commands.add_parser("up", help="a Docker engine, the tools, and the images")
+    commands.add_parser("down", help="stop the Docker engine that `up` started, nothing else")
     arguments = parser.parse_args(argv)
+    places = find_places()
+    places.cache.mkdir(parents=True, exist_ok=True)
     try:
-        for path in build_tools(find_places(), arguments.names):
-            sys.stdout.write(f"{path}\n")
+        if arguments.command == "tools":
+            for path in build_tools(places, arguments.names):
+                sys.stdout.write(f"{path}\n")
+        elif arguments.command == "up":
+            _up(places)
+        else:
+            stop_docker(places)
     except AirgapError as exc:
         sys.stderr.write(f"error: {exc}\n")
         return exc.exit_code
     return 0
+
+
+def _up(places: Places) -> None:
+    started_s = time.monotonic()
+    have_docker(Runner(places.log), places)
+    build_tools(places, HOST_TOOLS)
+    build_images(places)
+    sys.stderr.write(f"  ready  machine prepared in {time.monotonic() - started_s:.1f} s\n")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class Tool:
     flags: str = ""
 
 
+# What the host itself uses; the others go into the node image, or serve the chart's tests.
+HOST_TOOLS = ("kind", "helm", "kubectl", "crictl", "etcd", "kube-apiserver")
 TOOLS: tuple[Tool, ...] = (
     Tool(name="kind", module="kind", package="sigs.k8s.io/kind"),
     Tool(name="helm", module="helm", package="helm.sh/helm/v3/cmd/helm", flags=_HELM_FLAGS),
@@ -43,8 +45,33 @@ TOOLS: tuple[Tool, ...] = (
     Tool(name="etcd", module="etcd", package="go.etcd.io/etcd/server/v3"),
     *(
         Tool(name=name, module="kubernetes", package=f"k8s.io/kubernetes/cmd/{name}", flags=_KUBERNETES_FLAGS)
-        for name in ("kubectl", "kube-apiserver")
+        for name in (
+            "kubectl",
+            "kube-apiserver",
+            "kubelet",
+            "kubeadm",
+            "kube-controller-manager",
+            "kube-scheduler",
+            "kube-proxy",
+        )
     ),
+    Tool(name="coredns", module="coredns", package="github.com/coredns/coredns"),
+    Tool(
+        name="metrics-server",
+        module="metrics-server",
+        package="sigs.k8s.io/metrics-server/cmd/metrics-server",
+    ),
+    Tool(
+        name="local-path-provisioner",
+        module="local-path-provisioner",
+        package="github.com/rancher/local-path-provisioner",
+    ),
+    Tool(
+        name="kube-router",
+        module="kube-router",
+        package="github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
+    ),
+    Tool(name="pause", module="pause", package="todochat.example/airgap/pause"),
 )
 
 

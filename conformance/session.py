@@ -159,7 +159,7 @@ class Session:
             if done.exit_code != 0:
                 raise HarnessError(
                     f"'{name}' does not answer: {(done.stderr or done.stdout).strip()[-300:]}",
-                    hint="start the Docker engine, or run `make machine`" if name == "docker" else "",
+                    hint="start the Docker engine, or run `make prepare`" if name == "docker" else "",
                 )
             self._state.tools[name] = done.stdout.strip()
         step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())

@@ -151,7 +151,7 @@ class KindProvider:
         if found.exit_code != 0:
             raise ClusterError(
                 f"cannot create kind cluster '{self._name}': Docker has no image '{self._node_image}'",
-                hint=f"run `make machine` to build it from packages, or `docker pull {self._node_image}`",
+                hint=f"run `make prepare` to build it from packages, or `docker pull {self._node_image}`",
             )
 
     def _has_network(self) -> bool:

@@ -21,7 +21,7 @@ def find_builder(runner: Runner) -> str:
     """
     clients = _clients(runner.env.get("PATH", ""))
     if not clients:
-        raise ToolMissing("cannot find 'docker' on PATH", hint="run `make machine`, which installs it")
+        raise ToolMissing("cannot find 'docker' on PATH", hint="run `make prepare`, which installs it")
     tried = []
     for client in clients:
         if (

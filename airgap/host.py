@@ -1,0 +1,110 @@
+"""Have a Docker engine: one that answers is used as it is; else Debian's is installed and started."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from airgap.errors import BuildError, CannotHere
+from airgap.places import SOURCE, Places
+from airgap.proc import Runner
+
+_PACKAGES = ("docker.io", "mmdebstrap", "iptables", "chromium")
+_START_LIMIT_S = 60
+# Bit 24 of a capability set is CAP_SYS_RESOURCE (capability.h).
+_SYS_RESOURCE = 1 << 24
+_LAST_NAIVE_DOCKER = 22
+
+
+def have_docker(runner: Runner, places: Places) -> bool:
+    """Make sure that a Docker engine answers, and return whether this call started it.
+
+    Raises:
+        CannotHere: none answers, and this is not root on Debian or Ubuntu.
+        BuildError: the engine was started and does not answer.
+    """
+    if _answers(runner):
+        return False
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise CannotHere(
+            "no Docker engine answers, and this is not root on Debian or Ubuntu",
+            hint=f"install and start Docker yourself: apt-get install {' '.join(_PACKAGES)}",
+        )
+    if shutil.which("dockerd", path=runner.search_path) is None:
+        sys.stderr.write(f"  host   installing {' '.join(_PACKAGES)} …\n")
+        runner.run(["apt-get", "update", "-qq"], timeout_s=300)
+        runner.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES],
+            timeout_s=900,
+            env={"DEBIAN_FRONTEND": "noninteractive"},
+        )
+    _start(runner, places)
+    return True
+
+
+def stop_docker(places: Places) -> bool:
+    """Stop the engine that this program started, nothing else; return whether there was one."""
+    record = places.state / "dockerd.pid"
+    if not record.is_file():
+        return False
+    pid = int(record.read_text("utf-8"))
+    record.unlink()
+    name = Path(f"/proc/{pid}/comm")
+    # The number may long belong to another program.
+    if not name.is_file() or name.read_text("utf-8").strip() != "dockerd":
+        return False
+    os.kill(pid, 15)
+    return True
+
+
+def _answers(runner: Runner) -> bool:
+    if runner.find("docker") is None:
+        return False
+    asked = ["docker", "version", "--format", "{{.Server.Version}}"]
+    return runner.run(asked, timeout_s=15, check=False).exit_code == 0
+
+
+def _start(runner: Runner, places: Places) -> None:
+    places.state.mkdir(parents=True, exist_ok=True)
+    config: dict[str, object] = {}
+    if _needs_bounded_runtime(runner):
+        wrapper = places.state / "runc-bounded"
+        shutil.copy(SOURCE / "host_files" / "runc-bounded", wrapper)
+        wrapper.chmod(0o755)
+        config = {"runtimes": {"bounded": {"path": str(wrapper)}}, "default-runtime": "bounded"}
+        sys.stderr.write("  host   this machine lacks CAP_SYS_RESOURCE: containers run without it\n")
+    settings = places.state / "daemon.json"
+    settings.write_text(json.dumps(config), encoding="utf-8")
+    # An engine that ended with an earlier login leaves this behind, and the next refuses to start.
+    Path("/var/run/docker.pid").unlink(missing_ok=True)
+    log = places.state / "dockerd.log"
+    with log.open("ab") as output:
+        engine = subprocess.Popen(
+            [runner.find("dockerd") or "dockerd", "--config-file", str(settings)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "PATH": runner.search_path},
+            start_new_session=True,
+        )
+    (places.state / "dockerd.pid").write_text(str(engine.pid), encoding="utf-8")
+    deadline_s = time.monotonic() + _START_LIMIT_S
+    while not _answers(runner):
+        if engine.poll() is not None or time.monotonic() > deadline_s:
+            tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-5:])
+            raise BuildError(f"dockerd does not answer:\n{tail}", hint=f"look into {log}")
+        time.sleep(0.5)
+    sys.stderr.write("  host   started dockerd; `python3 -m airgap down` stops it\n")
+
+
+def _needs_bounded_runtime(runner: Runner) -> bool:
+    status = Path("/proc/self/status").read_text("utf-8")
+    bounding = next(line for line in status.splitlines() if line.startswith("CapBnd:"))
+    if int(bounding.split()[1], 16) & _SYS_RESOURCE:
+        return False
+    found = runner.run(["dockerd", "--version"], timeout_s=15).stdout
+    version = found.split("version ")[-1]
+    return int(version.split(".")[0]) <= _LAST_NAIVE_DOCKER

@@ -1,0 +1,3 @@
+module todochat.example/airgap/pause
+
+go 1.24.0
