@@ -13,6 +13,8 @@ from conformance.core.errors import ClusterError
 
 # Seconds to connect and to read one answer; the API server is on this machine or near it.
 _REQUEST_TIMEOUT_S = (5, 30)
+# HTTP: the first status of success, and the first that is none.
+_OK, _REDIRECT = 200, 300
 
 
 class Kube:
@@ -49,17 +51,18 @@ class Kube:
         Raises:
             ApiException: the server refused; `.status` holds its code.
         """
-        answer = self.api.call_api(
-            path,
-            "GET",
+        request = self.api.param_serialize(
+            method="GET",
+            resource_path=path,
             query_params=list(query.items()),
             header_params={"Accept": "application/json"},
-            response_type="object",
             auth_settings=["BearerToken"],
-            _return_http_data_only=True,
-            _request_timeout=_REQUEST_TIMEOUT_S,
         )
-        return json.loads(answer) if isinstance(answer, str) else answer
+        answer = self.api.call_api(*request, _request_timeout=_REQUEST_TIMEOUT_S)
+        body = answer.read()
+        if not _OK <= answer.status < _REDIRECT:
+            raise ApiException(status=answer.status, reason=answer.reason)
+        return json.loads(body)
 
     def list_json(self, path: str, *, selector: str = "") -> list[dict[str, Any]]:
         """Return the items of a list path as plain JSON objects, in the server's own spelling."""

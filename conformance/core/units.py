@@ -26,7 +26,7 @@ def parse_quantity(text: str) -> Decimal:
     Raises:
         ValueError: the text is no quantity.
     """
-    number = text.rstrip("numkMGTi")
+    number = text.rstrip("numkKMGTi")
     suffix = text[len(number) :]
     if suffix not in _SUFFIXES:
         raise ValueError(f"cannot read quantity '{text}': unknown suffix '{suffix}'")

@@ -1,1 +1,1 @@
-"""HTTP in, HTTP out: routes are thin, one module per area."""
+"""The HTTP surface: thin, one module per area."""
