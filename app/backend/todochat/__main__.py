@@ -1,80 +1,78 @@
-"""`python -m todochat`: serve, migrate, or print the OpenAPI document."""
+"""Start the program: serve (the default), `migrate`, or `openapi`."""
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
 
-from todochat import __version__, logs
-from todochat.settings import ConfigError, Settings, load
+from todochat import logs
+from todochat.migrations import MigrationFailed, migrate
+from todochat.settings import DEVELOPMENT_SECRET, ConfigError, Settings, load
 
-_EXIT_CONFIG = 4
 _EXIT_FAILED = 1
+_EXIT_USAGE = 2
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments say, and return the exit code."""
-    options = _parser().parse_args(argv)
-    logs.configure("info")
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 for a failed act, 2 for a refused configuration."""
+    arguments = _parser().parse_args(argv)
     try:
         settings = load(os.environ)
+        logs.configure(settings.log_level)
+        if arguments.command == "migrate":
+            migrate(settings, wait_s=arguments.wait)
+        elif arguments.command == "openapi":
+            _print_openapi(settings)
+        else:
+            _serve(settings)
     except ConfigError as exc:
-        logs.get().critical("refused_to_start", cause=str(exc))
-        return _EXIT_CONFIG
-    logs.configure(settings.log_level)
-    if options.command == "openapi":
-        return _openapi()
-    if options.command == "migrate":
-        return _migrate(settings, options.wait)
-    return _serve(settings)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="todochat", description="The back end of the Todo Chatbot.")
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("serve", help="serve on TODOCHAT_HOST and TODOCHAT_PORT (the default)")
-    migrate = commands.add_parser("migrate", help="bring the database up to date")
-    migrate.add_argument(
-        "--wait", type=float, default=0.0, metavar="SECONDS", help="wait so long for the database"
-    )
-    commands.add_parser("openapi", help="print the OpenAPI document")
-    return parser
-
-
-def _openapi() -> int:
-    from todochat.main import create_app  # noqa: PLC0415 (the other commands need no web framework)
-
-    # Of the defaults, so that the document does not depend on where it is printed.
-    sys.stdout.write(json.dumps(create_app(Settings()).openapi(), indent=2, sort_keys=True) + "\n")
-    return 0
-
-
-def _migrate(settings: Settings, wait_s: float) -> int:
-    from todochat.migrate import MigrationFailed, migrate  # noqa: PLC0415
-
-    try:
-        migrate(settings, wait_s=wait_s)
+        logs.configure("info")
+        logs.get().error("configuration_refused", cause=str(exc))
+        return _EXIT_USAGE
     except MigrationFailed as exc:
         logs.get().error("migration_failed", cause=str(exc))
         return _EXIT_FAILED
     return 0
 
 
-def _serve(settings: Settings) -> int:
-    from todochat.server import serve  # noqa: PLC0415
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="todochat", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("serve", help="serve the API")
+    migrating = commands.add_parser("migrate", help="bring the database to its newest state")
+    migrating.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait for it so long")
+    commands.add_parser("openapi", help="print the OpenAPI document")
+    return parser
 
+
+def _serve(settings: Settings) -> None:
+    import uvicorn  # noqa: PLC0415 - `migrate` does without
+
+    from todochat.main import create_app  # noqa: PLC0415
+
+    app = create_app(settings)
     if settings.database.get_backend_name() == "sqlite":
-        logs.get().info(
-            "embedded_database",
-            file=settings.database.database,
-            note="no database is configured: for one process on one machine, see TODOCHAT_DATABASE_HOST",
-        )
-        status = _migrate(settings, 0.0)
-        if status:
-            return status
-    return serve(settings)
+        logs.get().info("embedded_database", file=settings.database.database)
+        migrate(settings)
+    if settings.jwt_secret.get_secret_value() == DEVELOPMENT_SECRET:
+        logs.get().warning("development_secret", hint="set TODOCHAT_JWT_SECRET where others can reach this")
+    logs.get().info("serving", host=settings.host, port=settings.port, chat_provider=settings.chat_provider)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_grace_s,
+    )
+
+
+def _print_openapi(settings: Settings) -> None:
+    from todochat.main import create_app  # noqa: PLC0415
+
+    document = create_app(settings).openapi()
+    sys.stdout.write(json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

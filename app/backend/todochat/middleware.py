@@ -1,145 +1,118 @@
-"""Around every request: identity, size limit, security headers, one log line, counters, no stack trace."""
+"""What every request passes: an id, a trace, a size limit, headers, and one log line at its end."""
 
-import json
 import re
 import secrets
 import time
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from todochat import logs, tracing
-from todochat.metrics import Metrics
+from todochat.errors import BodyTooLarge
+from todochat.services import Services
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
-_QUIET = frozenset({"/health", "/api/health", "/ready", "/metrics"})
+# Asked every second by the kubelet and by Prometheus: of interest only when something is wrong.
+_QUIET = frozenset({"/health", "/ready", "/metrics", "/api/health"})
 _SERVER_ERROR = 500
-_SECURITY = {
+_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
 }
 
 
-class Around:
-    """The one middleware; an ASGI class, because each layer of the convenient kind costs a task per request."""
+class RequestFrame:
+    """The outermost layer of the application."""
 
-    def __init__(
-        self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, export: tracing.Export | None = None
-    ) -> None:
+    def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
-        self._metrics = metrics
-        self._max_body_bytes = max_body_bytes
-        self._export = export
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; other kinds of scope pass through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _Exchange(scope, self._metrics, self._export).run(
-            self._app, receive, send, self._max_body_bytes
-        )
-
-
-class _Exchange:
-    """One request and its answer."""
-
-    def __init__(self, scope: Scope, metrics: Metrics, export: tracing.Export | None) -> None:
-        self._scope = scope
-        self._metrics = metrics
-        self._export = export
         headers = Headers(scope=scope)
-        self._length = headers.get("content-length", "")
-        self._chunked = "transfer-encoding" in headers
         given = headers.get("x-request-id", "")
-        self._id = given if _REQUEST_ID.match(given) else secrets.token_hex(16)
-        self._trace = tracing.begin(headers.get("traceparent"))
-        self._started_s = time.perf_counter()
-        self._started_ns = time.time_ns()
-        self._status = 0
-        logs.bind(request_id=self._id, trace_id=self._trace.trace_id)
-
-    async def run(self, app: ASGIApp, receive: Receive, send: Send, max_body_bytes: int) -> None:
-        async def send_marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = self._id
-                for name, value in _SECURITY.items():
-                    headers.setdefault(name, value)
-                if self._scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
-            await send(message)
-
+        request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
+        trace = tracing.begin(headers.get("traceparent"))
+        logs.bind(request_id=request_id, trace_id=trace.trace_id)
+        started_s = time.perf_counter()
+        answer = _Answer(send, request_id)
         try:
-            body = await self._admit(receive, max_body_bytes)
-            if body is None:
-                detail = f"the body has more than {max_body_bytes} bytes"
-                await _send_error(send_marked, 413, detail, "body_too_large")
-            else:
-                await app(self._scope, body, send_marked)
-        except Exception:  # the outermost place: whatever comes here must not reach the client
-            logs.get().exception("unhandled_exception")
-            if self._status == 0:
-                await _send_error(send_marked, _SERVER_ERROR, "something went wrong", "internal_error")
-        finally:
-            self._finish()
+            body = await _read(receive, headers, self._services.settings.max_body_bytes)
+            await self._app(scope, body, answer.send)
+        except BodyTooLarge as exc:
+            await _plain(exc.status, exc.detail, exc.code)(scope, receive, answer.send)
+        except Exception:  # noqa: BLE001 - the last resort: the client gets a sentence, the log the traceback
+            logs.get().exception("unhandled_error")
+            if answer.status is None:
+                failure = _plain(_SERVER_ERROR, "something went wrong here", "internal_error")
+                await failure(scope, receive, answer.send)
+        self._record(scope, answer.status or _SERVER_ERROR, time.perf_counter() - started_s)
 
-    async def _admit(self, receive: Receive, max_body_bytes: int) -> Receive | None:
-        """Return how to read the body, or None when it is too large."""
-        if self._length.isdigit() and int(self._length) > max_body_bytes:
-            return None
-        if not self._chunked:
-            return receive
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if len(body) > max_body_bytes:
-                return None
-            if not message.get("more_body", False):
-                return _replay(body, receive)
-
-    def _finish(self) -> None:
-        elapsed_s = time.perf_counter() - self._started_s
-        route = getattr(self._scope.get("route"), "path", None) or "unmatched"
-        method, status = self._scope["method"], self._status or 499
-        self._metrics.requests.labels(method, route, status).inc()
-        self._metrics.request_seconds.labels(method, route).observe(elapsed_s)
+    def _record(self, scope: Scope, status: int, elapsed_s: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"]
+        metrics = self._services.metrics
+        metrics.requests.labels(method, route, str(status)).inc()
+        metrics.request_seconds.labels(method, route).observe(elapsed_s)
         log = logs.get()
-        say = (
-            log.debug
-            if self._scope["path"] in _QUIET
-            else log.warning
-            if status >= _SERVER_ERROR
-            else log.info
-        )
+        say = log.debug if scope["path"] in _QUIET else log.info
         say("request", method=method, route=route, status=status, duration_ms=round(elapsed_s * 1000, 2))
-        if self._export is not None and self._scope["path"] not in _QUIET:
-            self._export(
-                tracing.SpanRecord(
-                    context=self._trace,
-                    name=f"{method} {route}",
-                    status=status,
-                    started_ns=self._started_ns,
-                    ended_ns=time.time_ns(),
-                )
-            )
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+class _Answer:
+    """Passes an answer on with our headers, and remembers its status."""
 
-    async def replay() -> Message:
-        return pending.pop() if pending else await receive()
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status: int | None = None
 
-    return replay
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-ID"] = self._request_id
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
 
 
-async def _send_error(send: Send, status: int, detail: str, code: str) -> None:
-    content: dict[str, Any] = {"detail": detail, "code": code}
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(content).encode()})
+async def _read(receive: Receive, headers: Headers, limit_bytes: int) -> Receive:
+    """Read the whole body, which is small by contract, and return something that gives it again."""
+    length = headers.get("content-length", "0")
+    if length.isdigit() and int(length) > limit_bytes:
+        raise BodyTooLarge(f"the body has {length} bytes, at most {limit_bytes} are taken")
+    chunks: list[bytes] = []
+    size_bytes, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return receive
+        chunks.append(message.get("body", b""))
+        size_bytes += len(chunks[-1])
+        if size_bytes > limit_bytes:
+            raise BodyTooLarge(f"the body has more than {limit_bytes} bytes")
+        more = message.get("more_body", False)
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": b"".join(chunks), "more_body": False}
+
+    return again
+
+
+def _plain(status: int, detail: str, code: str) -> Any:
+    return JSONResponse({"detail": detail, "code": code}, status_code=status)

@@ -1,4 +1,4 @@
-"""What the routes share, made once for each application."""
+"""What one application is made of: built once, closed once, replaced in tests."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from todochat.chat.turn import Turns
 from todochat.database import Database
 from todochat.metrics import Metrics
 from todochat.security import Passwords, Tokens
-from todochat.settings import Settings
+from todochat.settings import ConfigError, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything a request may need."""
+    """The parts that routes use."""
 
     settings: Settings
     metrics: Metrics
@@ -23,26 +23,36 @@ class Services:
     provider: Provider
     turns: Turns
 
+    async def close(self) -> None:
+        """Let connections go."""
+        await self.provider.close()
+        self.database.close()
 
-def make(settings: Settings, provider: Provider | None = None) -> Services:
-    """Put the parts together; nothing is connected yet."""
+
+def build(settings: Settings) -> Services:
+    """Build the parts; nothing is connected yet.
+
+    Raises:
+        ConfigError: the configured model provider is not part of this version.
+    """
     metrics = Metrics()
     database = Database(settings, metrics)
-    chosen = provider or _provider(settings)
+    provider = _provider(settings)
     return Services(
         settings=settings,
         metrics=metrics,
         database=database,
         passwords=Passwords(settings),
         tokens=Tokens(settings),
-        provider=chosen,
-        turns=Turns(settings=settings, database=database, provider=chosen, metrics=metrics),
+        provider=provider,
+        turns=Turns(settings=settings, database=database, provider=provider, metrics=metrics),
     )
 
 
 def _provider(settings: Settings) -> Provider:
-    if settings.chat_provider == "openai":
-        from todochat.chat.llm import OpenAIProvider  # noqa: PLC0415 (the SDK takes a second to import)
-
-        return OpenAIProvider(settings)
+    if settings.chat_provider != "rules":
+        raise ConfigError(
+            f'chat provider "{settings.chat_provider}" is not part of this version. '
+            "Hint: unset TODOCHAT_CHAT_PROVIDER to use the offline one"
+        )
     return RulesProvider()

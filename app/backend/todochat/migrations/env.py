@@ -1,11 +1,14 @@
-"""Alembic's entry: runs on the connection it is given."""
+"""Alembic's entry: migrate over the connection that `migrate` holds, inside its transaction."""
 
 from alembic import context
 from sqlmodel import SQLModel
 
-from todochat import models  # noqa: F401 (fills the metadata)
+from todochat import models  # noqa: F401 - registers the tables
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
-with context.begin_transaction():
-    context.run_migrations()
+context.configure(
+    connection=connection,
+    target_metadata=SQLModel.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+context.run_migrations()

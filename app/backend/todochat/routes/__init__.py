@@ -1,1 +1,1 @@
-"""The HTTP surface: thin, one module per area."""
+"""HTTP in, HTTP out: routes are thin, one module per area."""

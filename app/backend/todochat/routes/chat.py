@@ -1,67 +1,101 @@
-"""Tasks by conversation, in one answer or as a stream of events."""
+"""Turns of a conversation, whole or as a stream, and the conversations of one user."""
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import StreamingResponse
-from pydantic import TypeAdapter
 
 from todochat import logs
 from todochat.auth import Owner
-from todochat.chat.protocol import Event, Used
-from todochat.errors import AppError
-from todochat.routes._common import Shared, failures, json_answer
-from todochat.schemas import ChatAnswer, ChatRequest
+from todochat.chat.protocol import Text
+from todochat.chat.turn import Turn
+from todochat.errors import AppError, NotFound
+from todochat.models import ID_MAX
+from todochat.refusals import documented
+from todochat.routes.deps import PAGE_DEFAULT, TOTAL_HEADER, Limit, Offset, Parts
+from todochat.schemas import ChatAnswer, ChatRequest, ConversationOut, MessageOut
+from todochat.store import conversations
 
-router = APIRouter(prefix="/api/{user_id}/chat", tags=["chat"])
-_ANSWER = TypeAdapter(ChatAnswer)
-_FAILURES = failures(401, 403, 404, 504)
-_EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {"text/event-stream": {}},
-        "description": "Events `token`, `tool`, then `done` or `error`",
-    }
-}
+router = APIRouter(prefix="/api/{user_id}", tags=["chat"])
+ConversationId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
 
-@router.post("", response_model=ChatAnswer, responses=_FAILURES)
-async def chat(user: Owner, services: Shared, user_id: str, body: ChatRequest) -> Response:  # noqa: ARG001
-    """Say something, and get the whole answer."""
-    turn = await services.turns.begin(user, body)
-    return json_answer(_ANSWER, await turn.answer())
+@router.post("/chat", responses=documented(401, 403, 404, 504))
+async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
+    """Take one turn; without `conversation_id` it begins a conversation."""
+    turn = await parts.turns.begin(user_id, body)
+    return await turn.answer()
 
 
-@router.post("/stream", response_class=StreamingResponse, responses={**_EVENTS, **_FAILURES})
-async def stream(user: Owner, services: Shared, user_id: str, body: ChatRequest) -> Response:  # noqa: ARG001
-    """Say something, and get the answer as it comes."""
-    turn = await services.turns.begin(user, body)
-    events = turn.events()
-    first = await anext(events)  # a failure before the first event still has a status of its own
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_encode(first, events), media_type="text/event-stream", headers=headers)
+@router.post(
+    "/chat/stream",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        **documented(401, 403, 404, 504),
+    },
+)
+async def chat_stream(user_id: Owner, body: ChatRequest, parts: Parts) -> StreamingResponse:
+    """Take one turn as server-sent events: token, tool, and at the end done or error."""
+    turn = await parts.turns.begin(user_id, body)
+    return StreamingResponse(
+        _events(turn), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
 
 
-async def _encode(first: Event | ChatAnswer, events: AsyncIterator[Event | ChatAnswer]) -> AsyncIterator[str]:
+@router.get("/conversations", responses=documented(401, 403))
+def list_conversations(
+    user_id: Owner, parts: Parts, response: Response, limit: Limit = PAGE_DEFAULT, offset: Offset = 0
+) -> list[ConversationOut]:
+    """Return one page of conversations, the latest first."""
+    with parts.database.transaction() as connection:
+        rows, total = conversations.listing(connection, user_id, limit=limit, offset=offset)
+    response.headers[TOTAL_HEADER] = str(total)
+    return [ConversationOut.model_validate(dict(row)) for row in rows]
+
+
+@router.get("/conversations/{conversation_id}/messages", responses=documented(401, 403, 404))
+def list_messages(
+    user_id: Owner,
+    conversation_id: ConversationId,
+    parts: Parts,
+    response: Response,
+    limit: Limit = PAGE_DEFAULT,
+    offset: Offset = 0,
+) -> list[MessageOut]:
+    """Return one page of a conversation's messages, the oldest first."""
+    with parts.database.transaction() as connection:
+        conversations.require(connection, user_id, conversation_id)
+        rows, total = conversations.messages(connection, conversation_id, limit=limit, offset=offset)
+    response.headers[TOTAL_HEADER] = str(total)
+    return [MessageOut.model_validate(dict(row)) for row in rows]
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204, responses=documented(401, 403, 404))
+def delete_conversation(user_id: Owner, conversation_id: ConversationId, parts: Parts) -> None:
+    """Delete a conversation with its messages."""
+    with parts.database.single() as connection:
+        if not conversations.remove(connection, user_id, conversation_id):
+            raise NotFound(f"there is no conversation {conversation_id}")
+
+
+async def _events(turn: Turn) -> AsyncIterator[str]:
     try:
-        yield _frame(first)
-        async for event in events:
-            yield _frame(event)
+        async for event in turn.events():
+            if isinstance(event, ChatAnswer):
+                yield _event("done", event.model_dump(mode="json"))
+            elif isinstance(event, Text):
+                yield _event("token", {"text": event.text})
+            else:
+                yield _event("tool", event.as_dict())
     except AppError as exc:
-        yield _sse("error", {"detail": exc.detail, "code": exc.code})
-    except Exception:  # the status is gone already, so this is the last place that can tell the client
-        logs.get().exception("stream_failed")
-        yield _sse("error", {"detail": "something went wrong, nothing was changed", "code": "internal_error"})
+        yield _event("error", {"detail": exc.detail, "code": exc.code})
+    except Exception:  # noqa: BLE001 - the status line is sent, so only an event can still tell
+        logs.get().exception("unhandled_error")
+        yield _event("error", {"detail": "something went wrong here", "code": "internal_error"})
 
 
-def _frame(event: Event | ChatAnswer) -> str:
-    if isinstance(event, ChatAnswer):
-        return _sse("done", event.model_dump(mode="json"))
-    if isinstance(event, Used):
-        return _sse("tool", event.as_dict())
-    return _sse("token", {"text": event.text})
-
-
-def _sse(name: str, data: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"

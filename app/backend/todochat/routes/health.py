@@ -1,43 +1,35 @@
-"""Is the process alive, can it serve, what has it done."""
+"""Is the process alive, can it serve, and what has it counted."""
 
-from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from todochat.database import schema_version
-from todochat.errors import DatabaseUnavailable
+from todochat.errors import DatabaseUnavailable, ErrorBody
 from todochat.metrics import CONTENT_TYPE
 from todochat.migrations import HEAD
-from todochat.routes._common import Shared, failures
+from todochat.routes.deps import Parts
 from todochat.schemas import Health, Ready
-from todochat.services import Services
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health", summary="The process is alive")
-@router.get("/api/health", summary="The process is alive, through the front end")
+@router.get("/health")
+@router.get("/api/health", operation_id="health_through_front_end")
 async def health() -> Health:
-    """Say nothing about dependencies: a restart would not bring them back."""
+    """Tell that the process is alive; the database is not asked, so its absence restarts nothing."""
     return Health()
 
 
-@router.get("/ready", summary="The process can serve", responses={503: failures(503)[503]})
-async def ready(request: Request, services: Shared) -> Ready:
-    """Ask the database for its version: reachable, and migrated at least as far as this program wants."""
-    limiter: CapacityLimiter = request.app.state.probe_limiter
-    version = await to_thread.run_sync(_version, services, limiter=limiter)
-    # Revisions are numbered, and a newer database is fine: a rolling upgrade migrates before the old pods go.
-    if version is None or version < HEAD:
-        raise DatabaseUnavailable(f"the database is at revision {version}, this program wants {HEAD}")
+@router.get("/ready", responses={503: {"model": ErrorBody}})
+def ready(parts: Parts) -> Ready:
+    """Tell whether the database can be reached and is migrated."""
+    with parts.database.single() as connection:
+        version = schema_version(connection)
+    if version != HEAD:
+        raise DatabaseUnavailable(f"the database is at revision {version}, this version needs {HEAD}")
     return Ready()
 
 
-def _version(services: Services) -> str | None:
-    with services.database.single() as connection:
-        return schema_version(connection)
-
-
 @router.get("/metrics", include_in_schema=False)
-async def metrics(services: Shared) -> Response:
-    """Return the counters."""
-    return Response(services.metrics.render(), headers={"Content-Type": CONTENT_TYPE})
+async def metrics(parts: Parts) -> Response:
+    """Return what Prometheus reads."""
+    return Response(parts.metrics.render(), media_type=CONTENT_TYPE)

@@ -1,97 +1,87 @@
-"""Tasks by form."""
+"""Tasks of one user."""
 
-from fastapi import APIRouter, Response
-from pydantic import TypeAdapter
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from sqlalchemy import RowMapping
 
 from todochat.auth import Owner
 from todochat.errors import NotFound
-from todochat.routes._common import TOTAL_HEADER, Limit, Offset, Shared, failures, json_answer
-from todochat.schemas import RowId, TaskCreate, TaskOut, TaskSort, TaskStatus, TaskUpdate
+from todochat.models import ID_MAX
+from todochat.refusals import documented
+from todochat.routes.deps import PAGE_DEFAULT, TOTAL_HEADER, Limit, Offset, Parts
+from todochat.schemas import TaskCreate, TaskOut, TaskSort, TaskStatus, TaskUpdate
 from todochat.store import tasks
 
 router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"])
-_TASK = TypeAdapter(TaskOut)
-_TASKS = TypeAdapter(list[TaskOut])
-_TOTAL = {
-    200: {"headers": {TOTAL_HEADER: {"description": "Rows on all pages", "schema": {"type": "integer"}}}}
-}
+TaskId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
 
-@router.get("", response_model=list[TaskOut], responses={**_TOTAL, **failures(401, 403)})
+@router.get("", responses=documented(401, 403))
 def list_tasks(
-    user: Owner,
-    services: Shared,
-    user_id: str,  # noqa: ARG001 (names the path's parameter in the document)
+    user_id: Owner,
+    parts: Parts,
+    response: Response,
     status: TaskStatus = TaskStatus.ALL,
     sort: TaskSort = TaskSort.CREATED,
-    limit: Limit = 100,
+    limit: Limit = PAGE_DEFAULT,
     offset: Offset = 0,
-) -> Response:
-    """List one page of tasks."""
-    with services.database.single() as connection:
-        rows, total = tasks.listing(connection, user, status=status, sort=sort, limit=limit, offset=offset)
-    if not rows and offset:
-        with services.database.single() as connection:
-            total = tasks.count(connection, user, status=status)
-    return json_answer(_TASKS, rows, headers={TOTAL_HEADER: str(total)})
+) -> list[TaskOut]:
+    """Return one page of tasks; how many there are in all is in `X-Total-Count`."""
+    with parts.database.transaction() as connection:
+        rows, total = tasks.listing(connection, user_id, status=status, sort=sort, limit=limit, offset=offset)
+        if not rows and offset:
+            total = tasks.count(connection, user_id, status=status)
+    response.headers[TOTAL_HEADER] = str(total)
+    return [_task(row) for row in rows]
 
 
-@router.post("", status_code=201, response_model=TaskOut, responses=failures(401, 403))
-def create_task(user: Owner, services: Shared, user_id: str, body: TaskCreate) -> Response:  # noqa: ARG001
-    """Create a task."""
-    with services.database.single() as connection:
-        row = tasks.add(connection, user, title=body.title, description=body.description or None)
-    return json_answer(_TASK, row, status=201)
+@router.post("", status_code=201, responses=documented(401, 403))
+def create_task(user_id: Owner, body: TaskCreate, parts: Parts) -> TaskOut:
+    """Store a task."""
+    with parts.database.single() as connection:
+        return _task(tasks.add(connection, user_id, title=body.title, description=body.description or None))
 
 
-@router.get("/{task_id}", response_model=TaskOut, responses=failures(401, 403, 404))
-def read_task(user: Owner, services: Shared, user_id: str, task_id: RowId) -> Response:  # noqa: ARG001
+@router.get("/{task_id}", responses=documented(401, 403, 404))
+def read_task(user_id: Owner, task_id: TaskId, parts: Parts) -> TaskOut:
     """Return one task."""
-    with services.database.single() as connection:
-        row = tasks.find(connection, user, task_id)
-    if row is None:
-        raise _missing(task_id)
-    return json_answer(_TASK, row)
+    with parts.database.single() as connection:
+        return _found(tasks.find(connection, user_id, task_id), task_id)
 
 
-@router.put("/{task_id}", response_model=TaskOut, responses=failures(401, 403, 404))
-def update_task(
-    user: Owner,
-    services: Shared,
-    user_id: str,  # noqa: ARG001
-    task_id: RowId,
-    body: TaskUpdate,
-) -> Response:
-    """Change the fields that are given; an empty description takes it away."""
+@router.put("/{task_id}", responses=documented(401, 403, 404))
+def update_task(user_id: Owner, task_id: TaskId, body: TaskUpdate, parts: Parts) -> TaskOut:
+    """Change the given fields of a task."""
     changes = body.model_dump(exclude_unset=True)
-    if "description" in changes:
-        changes["description"] = changes["description"] or None
-    with services.database.single() as connection:
-        row = tasks.change(connection, user, task_id, changes)
-    if row is None:
-        raise _missing(task_id)
-    return json_answer(_TASK, row)
+    with parts.database.single() as connection:
+        return _found(tasks.change(connection, user_id, task_id, changes), task_id)
 
 
-@router.patch("/{task_id}/complete", response_model=TaskOut, responses=failures(401, 403, 404))
-def toggle_task(user: Owner, services: Shared, user_id: str, task_id: RowId) -> Response:  # noqa: ARG001
-    """Turn pending into completed, and back."""
-    with services.database.single() as connection:
-        row = tasks.toggle(connection, user, task_id)
-    if row is None:
-        raise _missing(task_id)
-    return json_answer(_TASK, row)
+@router.patch("/{task_id}/complete", responses=documented(401, 403, 404))
+def toggle_task(user_id: Owner, task_id: TaskId, parts: Parts) -> TaskOut:
+    """Turn a pending task into a completed one, and back."""
+    with parts.database.single() as connection:
+        return _found(tasks.toggle(connection, user_id, task_id), task_id)
 
 
-@router.delete("/{task_id}", status_code=204, response_class=Response, responses=failures(401, 403, 404))
-def delete_task(user: Owner, services: Shared, user_id: str, task_id: RowId) -> Response:  # noqa: ARG001
+@router.delete("/{task_id}", status_code=204, responses=documented(401, 403, 404))
+def delete_task(user_id: Owner, task_id: TaskId, parts: Parts) -> None:
     """Delete a task for good."""
-    with services.database.single() as connection:
-        title = tasks.remove(connection, user, task_id)
-    if title is None:
+    with parts.database.single() as connection:
+        if tasks.remove(connection, user_id, task_id) is None:
+            raise _missing(task_id)
+
+
+def _found(row: RowMapping | None, task_id: int) -> TaskOut:
+    if row is None:
         raise _missing(task_id)
-    return Response(status_code=204)
+    return _task(row)
 
 
 def _missing(task_id: int) -> NotFound:
     return NotFound(f"there is no task {task_id}")
+
+
+def _task(row: RowMapping) -> TaskOut:
+    return TaskOut.model_validate({name: row[name] for name in TaskOut.model_fields})
