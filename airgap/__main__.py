@@ -9,6 +9,7 @@ from airgap.host import have_docker, stop_docker
 from airgap.images import build_images
 from airgap.places import Places, find_places
 from airgap.proc import Runner
+from airgap.progress import say
 from airgap.tools import HOST_TOOLS, build_tools
 
 
@@ -42,7 +43,7 @@ def _up(places: Places) -> None:
     have_docker(Runner(places.log), places)
     build_tools(places, HOST_TOOLS)
     build_images(places)
-    sys.stderr.write(f"  ready  machine prepared in {time.monotonic() - started_s:.1f} s\n")
+    say("ready", f"machine prepared in {time.monotonic() - started_s:.1f} s")
 
 
 if __name__ == "__main__":

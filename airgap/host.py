@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 from airgap.errors import BuildError, CannotHere
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
+from airgap.progress import say
 
 _PACKAGES = ("docker.io", "mmdebstrap", "iptables", "chromium")
 _START_LIMIT_S = 60
@@ -19,22 +19,22 @@ _SYS_RESOURCE = 1 << 24
 _LAST_NAIVE_DOCKER = 22
 
 
-def have_docker(runner: Runner, places: Places) -> bool:
-    """Make sure that a Docker engine answers, and return whether this call started it.
+def have_docker(runner: Runner, places: Places) -> None:
+    """Make sure that a Docker engine answers.
 
     Raises:
         CannotHere: none answers, and this is not root on Debian or Ubuntu.
         BuildError: the engine was started and does not answer.
     """
     if _answers(runner):
-        return False
+        return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise CannotHere(
             "no Docker engine answers, and this is not root on Debian or Ubuntu",
             hint=f"install and start Docker yourself: apt-get install {' '.join(_PACKAGES)}",
         )
     if shutil.which("dockerd", path=runner.search_path) is None:
-        sys.stderr.write(f"  host   installing {' '.join(_PACKAGES)} …\n")
+        say("host", f"installing {' '.join(_PACKAGES)} …")
         runner.run(["apt-get", "update", "-qq"], timeout_s=300)
         runner.run(
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES],
@@ -42,22 +42,20 @@ def have_docker(runner: Runner, places: Places) -> bool:
             env={"DEBIAN_FRONTEND": "noninteractive"},
         )
     _start(runner, places)
-    return True
 
 
-def stop_docker(places: Places) -> bool:
-    """Stop the engine that this program started, nothing else; return whether there was one."""
+def stop_docker(places: Places) -> None:
+    """Stop the engine that this program started, nothing else."""
     record = places.state / "dockerd.pid"
     if not record.is_file():
-        return False
+        return
     pid = int(record.read_text("utf-8"))
     record.unlink()
     name = Path(f"/proc/{pid}/comm")
     # The number may long belong to another program.
     if not name.is_file() or name.read_text("utf-8").strip() != "dockerd":
-        return False
+        return
     os.kill(pid, 15)
-    return True
 
 
 def _answers(runner: Runner) -> bool:
@@ -75,7 +73,7 @@ def _start(runner: Runner, places: Places) -> None:
         shutil.copy(SOURCE / "host_files" / "runc-bounded", wrapper)
         wrapper.chmod(0o755)
         config = {"runtimes": {"bounded": {"path": str(wrapper)}}, "default-runtime": "bounded"}
-        sys.stderr.write("  host   this machine lacks CAP_SYS_RESOURCE: containers run without it\n")
+        say("host", "this machine lacks CAP_SYS_RESOURCE: containers run without it")
     settings = places.state / "daemon.json"
     settings.write_text(json.dumps(config), encoding="utf-8")
     # An engine that ended with an earlier login leaves this behind, and the next refuses to start.
@@ -97,7 +95,7 @@ def _start(runner: Runner, places: Places) -> None:
             tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-5:])
             raise BuildError(f"dockerd does not answer:\n{tail}", hint=f"look into {log}")
         time.sleep(0.5)
-    sys.stderr.write("  host   started dockerd; `python3 -m airgap down` stops it\n")
+    say("host", "started dockerd; `python3 -m airgap down` stops it")
 
 
 def _needs_bounded_runtime(runner: Runner) -> bool:

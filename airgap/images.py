@@ -3,7 +3,6 @@
 import hashlib
 import os
 import shutil
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 from airgap.errors import BuildError
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
+from airgap.progress import say
 from airgap.tools import TOOLS, build_tools
 
 BASE = "debian:bookworm-slim"
@@ -66,14 +66,14 @@ def build_images(places: Places) -> None:
     for number, (name, build) in enumerate(work, start=1):
         if _inputs_of(runner, docker, name) == _inputs(name):
             continue
-        _say(f"[{number}/{len(work)}] building {name} …")
+        say("images", f"[{number}/{len(work)}] building {name} …")
         started_s = time.monotonic()
         build()
-        _say(f"[{number}/{len(work)}] built {name} in {time.monotonic() - started_s:.1f} s")
+        say("images", f"[{number}/{len(work)}] built {name} in {time.monotonic() - started_s:.1f} s")
     size_bytes = runner.run(
         [docker, "image", "inspect", "--format", "{{.Size}}", NODE], timeout_s=30
     ).stdout.strip()
-    _say(f"node image {int(size_bytes) / 1e6:.0f} MB unpacked")
+    say("images", f"node image {int(size_bytes) / 1e6:.0f} MB unpacked")
 
 
 def _base(runner: Runner, docker: str) -> None:
@@ -147,7 +147,7 @@ def _inputs(name: str) -> str:
 
 
 def _inputs_of(runner: Runner, docker: str, name: str) -> str:
-    asked = [docker, "image", "inspect", "--format", '{{index .Config.Labels "airgap.inputs"}}', name]
+    asked = [docker, "image", "inspect", "--format", f'{{{{index .Config.Labels "{_LABEL}"}}}}', name]
     return runner.run(asked, timeout_s=30, check=False).stdout.strip()
 
 
@@ -167,11 +167,3 @@ def _builder(runner: Runner) -> str:
         "no docker client here can build with BuildKit",
         hint="install the buildx plugin, or Debian's docker.io",
     )
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"  images {text}\n")
-    sys.stderr.flush()
-
-
-__all__ = ["BASE", "NODE", "POSTGRES", "build_images"]

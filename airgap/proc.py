@@ -29,22 +29,15 @@ class Runner:
 
     Args:
         log: the file that every command and its output is appended to.
-        path: folders searched before the caller's PATH, for instance a Go tool chain of our own.
     """
 
-    def __init__(self, log: Path, *, path: Sequence[Path] = ()) -> None:
+    def __init__(self, log: Path) -> None:
         self.log = log
-        self._path = tuple(path)
-
-    def with_path(self, *folders: Path) -> "Runner":
-        """Return a runner that looks into these folders first."""
-        return Runner(self.log, path=(*folders, *self._path))
 
     @property
     def search_path(self) -> str:
         """The PATH that commands get; the `sbin` folders are part of it even for a bare login."""
-        parts = [*(str(folder) for folder in self._path), os.environ.get("PATH", os.defpath)]
-        return os.pathsep.join([*parts, "/usr/local/sbin", "/usr/sbin", "/sbin"])
+        return os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 
     def find(self, program: str) -> str | None:
         """Return where a program is, or None."""

@@ -1,7 +1,6 @@
 """Build the Kubernetes tools that a run needs, from Go modules pinned by go.mod and go.sum."""
 
 import hashlib
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from airgap.errors import CannotHere
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
+from airgap.progress import say
 
 # Kubernetes builds in five minutes on two cores with an empty cache; four times that is a fault.
 _BUILD_LIMIT_S = 1200
@@ -99,7 +99,7 @@ def _build(tool: Tool, places: Places, count: str) -> Path:
     store = places.cache / "programs" / _key(tool, folder)
     program, link = store / tool.name, places.tools / tool.name
     if not program.is_file():
-        _say(f"[{count}] building {tool.name} with Go …")
+        say("tools", f"[{count}] building {tool.name} with Go …")
         started_s = time.monotonic()
         store.mkdir(parents=True, exist_ok=True)
         half = store / f".{tool.name}.part"
@@ -111,7 +111,7 @@ def _build(tool: Tool, places: Places, count: str) -> Path:
             hint="go needs its module proxy; look at the end of the log",
         )
         half.replace(program)
-        _say(f"[{count}] built {tool.name} in {time.monotonic() - started_s:.1f} s")
+        say("tools", f"[{count}] built {tool.name} in {time.monotonic() - started_s:.1f} s")
     fresh = link.with_name(f".{tool.name}.link")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(program)
@@ -131,8 +131,3 @@ def _key(tool: Tool, folder: Path) -> str:
     for name in ("go.mod", "go.sum"):
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"  tools  {text}\n")
-    sys.stderr.flush()

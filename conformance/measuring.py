@@ -1,6 +1,6 @@
 """The probes on a running release, in the order in which they do not disturb one another."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +38,6 @@ class MeasuringContext:
     release: Release
     installer: Installer
     folder: Path
-    environment: Mapping[str, str]
     today: date
 
     def evidence(self, criterion: str) -> Path:

@@ -221,7 +221,6 @@ class Session:
             release=release,
             installer=installer,
             folder=self.folder,
-            environment=self._environment,
             today=date.fromisoformat(self._started[:10]),
         )
         for name, fact in measure_running(context, self._needed - set(self._state.facts), self._stage):

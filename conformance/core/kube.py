@@ -37,8 +37,6 @@ class Kube:
             ) from exc
         self.core = client.CoreV1Api(self.api)
         self.apps = client.AppsV1Api(self.api)
-        self.storage = client.StorageV1Api(self.api)
-        self.discovery = client.DiscoveryV1Api(self.api)
 
     def _new_client(self) -> Any:  # noqa: ANN401 - the client ships no types
         return config.new_client_from_config(  # type: ignore[no-untyped-call]

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.core.kube import ApiException, Kube
 from conformance.core.kube_text import pod_log
 from conformance.core.proc import Runner
+from conformance.core.redact import MASK
 from conformance.deploy.snapshot import Obj, event_time, name_of
 
 _FILE_LIMIT_BYTES = 2**20
@@ -56,14 +57,22 @@ def collect(
     return tuple(_write(folder, name, collector, runner.redactor.clean) for name, collector in collectors)
 
 
-def redacted(obj: Obj) -> Obj:
-    """Return a Secret with its values hidden; any other object as it is."""
+def without_values(obj: Obj) -> Obj:
+    """Return a Secret with every value masked; any other object as it is."""
     if obj.get("kind") != "Secret":
         return obj
     hidden = {**obj}
     for part in ("data", "stringData"):
         if obj.get(part):
-            hidden[part] = dict.fromkeys(obj[part], "[redacted]")
+            hidden[part] = dict.fromkeys(obj[part], MASK)
+    return hidden
+
+
+def redacted(obj: Obj) -> Obj:
+    """Return a Secret with its values and annotations hidden; any other object as it is."""
+    hidden = without_values(obj)
+    if hidden is obj:
+        return obj
     # kubectl keeps a whole copy of what was applied, values included, in an annotation.
     hidden["metadata"] = {key: value for key, value in obj["metadata"].items() if key != "annotations"}
     return hidden

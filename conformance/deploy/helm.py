@@ -9,6 +9,7 @@ from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import CommandFailed, ConfigError, DeployError
 from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
+from conformance.deploy.evidence import without_values
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
 from conformance.model.release import Release
@@ -146,7 +147,7 @@ class Installer:
     def _keep_manifest(self) -> Path:
         # Secrets are part of a manifest; their values never reach the report's folder.
         documents = yaml.safe_load_all(self._helm("get", "manifest", self._settings.subject.release))
-        kept = [_without_secret_values(document) for document in documents if document]
+        kept = [without_values(document) for document in documents if document]
         path = self._folder / "manifest.yaml"
         path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")
         return path
@@ -155,13 +156,3 @@ class Installer:
 def set_flags(flag: str, values: Mapping[str, str]) -> list[str]:
     """Return Helm's `--set` flags for these values; commas inside a value are escaped."""
     return [f"{flag}={key}={value.replace(',', chr(92) + ',')}" for key, value in values.items() if key]
-
-
-def _without_secret_values(document: dict[str, object]) -> dict[str, object]:
-    if document.get("kind") != "Secret":
-        return document
-    hidden: dict[str, object] = dict(document)
-    for field in ("data", "stringData"):
-        if isinstance(values := document.get(field), dict):
-            hidden[field] = dict.fromkeys(values, "[redacted]")
-    return hidden

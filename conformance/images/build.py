@@ -74,7 +74,6 @@ class ImageBuilder:
             warm_s=self._warm(component, settings, working, on_line),
             steps=parse_steps(output),
             size=content.size(inspect_bytes=self._inspect_bytes(working)),
-            size_limit_bytes=int(settings.size_limit_mb * 10**6),
         )
 
     def remove(self) -> None:

@@ -56,7 +56,6 @@ class BuiltImage:
     warm_s: float | None
     steps: tuple[BuildStep, ...]
     size: ImageSize
-    size_limit_bytes: int
 
     @property
     def reference(self) -> str:

@@ -88,7 +88,6 @@ class SubjectSettings(Record):
     )
     frontend_component: str = "frontend"
     backend_component: str = "backend"
-    frontend_service: str = Field(default="{release}-frontend", description="`{release}` is replaced")
     node_port: int = Field(default=30080, ge=30000, le=32767)
     node_port_value: str = "frontend.service.nodePort"
     database: DatabaseSettings = DatabaseSettings()

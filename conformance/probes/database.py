@@ -138,17 +138,6 @@ class Database:
         email = require_name(self.settings.email_column)
         return self._count(require_name(self.settings.user_table), [self._holds(email, nonce)])
 
-    def wait_for_tasks(self, nonce: str, wanted: int, *, completed: bool | None = None) -> int:
-        """Wait, for a bounded time, for so many tasks with the nonce; return how many there are."""
-        seen = [0]
-
-        def look() -> bool | Waiting:
-            seen[0] = self.count_tasks(nonce, completed=completed)
-            return True if seen[0] == wanted else Waiting(f"{wanted} tasks with '{nonce}', have {seen[0]}")
-
-        wait_quietly(look)
-        return seen[0]
-
     @property
     def _tasks(self) -> str:
         return require_name(self.settings.task_table)

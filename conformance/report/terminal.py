@@ -7,9 +7,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from conformance.model.report import Inputs, Report
+from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
-from conformance.report._common import duration, is_allowed, machine, summary, warnings
+from conformance.report._common import is_allowed, summary, warnings
 
 _STYLES = {
     Status.PASS: "bold green",
@@ -25,16 +25,6 @@ _CONSOLE_COLUMNS = 10_000
 def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Tell whether to colour: on a terminal only, and never against NO_COLOR."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
-
-
-def render_header(inputs: Inputs, *, run_id: str, chart: str) -> str:
-    """Return the first line of a run: what is judged, where, on what."""
-    kubernetes = f", Kubernetes {inputs.kubernetes_version}" if inputs.kubernetes_version else ""
-    version = f" {inputs.app_version}" if inputs.app_version else ""
-    return (
-        f"{inputs.subject}{version} from {chart} · {inputs.target}{kubernetes} · run {run_id}"
-        f" · {inputs.cpu_count} cores, {inputs.memory_bytes / 2**30:.0f} GiB"
-    )
 
 
 def render_terminal(report: Report, *, folder: str, colour: bool = False) -> str:
@@ -63,12 +53,6 @@ def render_terminal(report: Report, *, folder: str, colour: bool = False) -> str
     for line in lines:
         console.print(line, soft_wrap=True)
     return out.getvalue()
-
-
-def render_stages(report: Report) -> str:
-    """Return one plain line a stage, as they appeared during the run, for `conformance report`."""
-    rows = [f"  {stage.name:<10}  {stage.result:<66} {stage.elapsed_s:6.1f} s" for stage in report.stages]
-    return "\n".join([f"run {report.run_id}, {machine(report)}, {duration(report.elapsed_s)}", *rows]) + "\n"
 
 
 def _verdict_lines(report: Report, verdict: Verdict, folder: str) -> list[Text]:

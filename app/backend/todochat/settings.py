@@ -17,7 +17,6 @@ PREFIX = "TODOCHAT_"
 _FOREIGN = {
     "OPENAI_API_KEY": "openai_api_key",
     "OPENAI_BASE_URL": "openai_base_url",
-    "OTEL_EXPORTER_OTLP_ENDPOINT": "otlp_endpoint",
 }
 
 # Kubernetes gives pods variables such as TODOCHAT_PORT=tcp://10.0.0.1:80 when a Service is "todochat".
@@ -75,7 +74,6 @@ class Settings(BaseModel):
     openai_base_url: str | None = None
 
     shutdown_grace_s: Annotated[int, Field(ge=1)] = 25  # below the 30 s that Kubernetes gives by default
-    otlp_endpoint: str | None = None
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:

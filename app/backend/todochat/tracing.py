@@ -1,8 +1,7 @@
-"""W3C trace context: taken over, passed on, and exported only when somewhere to send it is configured."""
+"""W3C trace context: taken over and passed on."""
 
 import re
 import secrets
-from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -23,20 +22,6 @@ class TraceContext:
     def traceparent(self) -> str:
         """Return the header to send on."""
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanRecord:
-    """One finished request."""
-
-    context: TraceContext
-    name: str
-    status: int
-    started_ns: int
-    ended_ns: int
-
-
-Export = Callable[[SpanRecord], None]
 
 
 def begin(header: str | None) -> TraceContext:
