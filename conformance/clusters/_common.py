@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from conformance.core.digest import bare_digest
 from conformance.core.errors import ClusterError
 from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
@@ -72,24 +73,35 @@ def load_into_kind(
         timeout_s=_LOAD_LIMIT_S,
         purpose="load",
     )
-    found = {node: _image_id_on(runner, node, reference) for node in nodes}
-    missing = [node for node, node_image_id in found.items() if not node_image_id]
+    found = {node: _image_on(runner, node, reference) for node in nodes}
+    missing = [node for node, image in found.items() if image is None]
     if missing:
         raise ClusterError(
             f"image '{reference}' is not on {', '.join(missing)} after a `kind load` that reported success",
             hint="look at `docker exec <node> crictl images`; the node's disk may be full",
         )
+    images = {node: image for node, image in found.items() if image is not None}
     return LoadedImage(
-        component=component, reference=reference, built_image_id=image_id, node_image_ids=found
+        component=component,
+        reference=reference,
+        built_image_id=image_id,
+        node_image_ids={node: str(image["id"]) for node, image in images.items()},
+        manifest_digests=tuple(
+            sorted(
+                {bare_digest(name) for image in images.values() for name in image.get("repoDigests") or []}
+            )
+        ),
     )
 
 
-def _image_id_on(runner: Runner, node: str, reference: str) -> str:
+def _digests(image: dict[str, Any]) -> list[str]:
+    return [bare_digest(name) for name in image.get("repoDigests") or []]
+
+
+def _image_on(runner: Runner, node: str, reference: str) -> dict[str, Any] | None:
     listed = runner.run(
         ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose="load"
     )
     wanted = {reference, f"docker.io/library/{reference}", f"docker.io/{reference}"}
-    for image in json.loads(listed.stdout)["images"]:
-        if wanted & set(image.get("repoTags") or []):
-            return str(image["id"])
-    return ""
+    images: list[dict[str, Any]] = json.loads(listed.stdout)["images"]
+    return next((image for image in images if wanted & set(image.get("repoTags") or [])), None)

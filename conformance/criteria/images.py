@@ -10,8 +10,9 @@ from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 
 # A base image must be present before a cold build, so its own step is no cached work of the build;
-# `[internal]` steps read the Dockerfile and the ignore file.
-_NO_WORK = re.compile(r"^\s*\[internal\]|(^|\]\s*)\s*FROM\b", re.IGNORECASE)
+# `[internal]` steps read the Dockerfile and the ignore file. WORKDIR makes an empty directory at most,
+# and BuildKit before 0.11 answers it from the base's state whatever `--no-cache` says.
+_NO_WORK = re.compile(r"^\s*\[internal\]|(^|\]\s*)\s*(FROM|WORKDIR)\b", re.IGNORECASE)
 _SHOWN = 3
 _SHOWN_CHARS = 90
 

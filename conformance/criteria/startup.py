@@ -81,7 +81,7 @@ def _wrong_images(measured: StartupMeasurement) -> list[str]:
     built = {image.component: image for image in measured.loaded_images}
     for pod in measured.pod_images:
         wanted = built.get(pod.component)
-        if wanted is not None and _digest(pod.image_id) != wanted.built_image_id:
+        if wanted is not None and not wanted.is_run_as(pod.image_id):
             faults.append(
                 f"container '{pod.pod}/{pod.container}' runs {_short(pod.image_id)}, built was"
                 f" {_short(wanted.built_image_id)}; check the tag and the pull policy in the chart"
@@ -99,13 +99,8 @@ def _unused(image: LoadedImage) -> str:
     )
 
 
-def _digest(image_id: str) -> str:
-    """Return the part after the repository: `docker.io/library/x@sha256:…` and `sha256:…` are alike."""
-    return image_id.rsplit("@", maxsplit=1)[-1]
-
-
 def _short(image_id: str) -> str:
-    return _digest(image_id)[:_ID_CHARS] or "nothing"
+    return image_id[:_ID_CHARS] or "nothing"
 
 
 def _last_pod(measured: StartupMeasurement) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from conformance.core.digest import bare_digest
 from conformance.deploy.snapshot import Obj, Snapshot, condition, event_time, events_of, name_of
 from conformance.model.measurement import PodImage, PodStart
 from conformance.model.settings import ComponentSettings
@@ -21,18 +22,12 @@ def pod_images(snapshot: Snapshot, components: Mapping[str, ComponentSettings]) 
             pod=name_of(pod),
             container=status["name"],
             image=str(status.get("image", "")),
-            image_id=bare_image_id(str(status.get("imageID", ""))),
+            image_id=bare_digest(str(status.get("imageID", ""))),
             component=_component_of(pod, status["name"], components),
         )
         for pod in snapshot.pods
         for status in pod.get("status", {}).get("containerStatuses") or []
     )
-
-
-def bare_image_id(image_id: str) -> str:
-    """Return `sha256:…` of `docker.io/library/x@sha256:…`, `docker-pullable://…` or the bare digest."""
-    found = re.search(r"sha256:[0-9a-f]{64}", image_id)
-    return found.group(0) if found else image_id
 
 
 def matches(selector: str, labels: Mapping[str, str]) -> bool:

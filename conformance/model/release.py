@@ -6,17 +6,27 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedImage:
-    """An image on the nodes: `node_image_ids` maps node name to the id found there."""
+    """An image on the nodes.
+
+    `node_image_ids` maps node name to the id found there, the digest of the image's configuration.
+    `manifest_digests` are the other digests by which the nodes know that same image: a container's
+    status names the manifest when the node holds one, which is the rule after `kind load`.
+    """
 
     component: str
     reference: str
     built_image_id: str
     node_image_ids: dict[str, str]
+    manifest_digests: tuple[str, ...] = ()
 
     @property
     def proved(self) -> bool:
         """Whether every node holds the very image that was built."""
         return bool(self.node_image_ids) and set(self.node_image_ids.values()) == {self.built_image_id}
+
+    def is_run_as(self, digest: str) -> bool:
+        """Whether a container whose status gives this `sha256:…` runs the image that was built."""
+        return digest == self.built_image_id or (self.proved and digest in self.manifest_digests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from typing import Any, cast
 import pytest
 
 from conformance.core.clock import monotonic_s
+from conformance.core.digest import bare_digest
 from conformance.core.kube import Kube
 from conformance.deploy import ready
-from conformance.deploy.pods import bare_image_id, matches
+from conformance.deploy.pods import matches
 from conformance.deploy.ready import page_problem, wait_ready
 from conformance.model.measurement import StartupMeasurement
 from conformance.model.settings import ComponentSettings
@@ -182,6 +183,6 @@ def test_selector(selector: str, expected: bool) -> None:  # noqa: FBT001 - a ta
     assert matches(selector, {"a": "1"}) is expected
 
 
-def test_bare_image_id_without_digest_stays() -> None:
+def test_bare_digest_without_digest_stays() -> None:
     """What holds no digest is shown as it is."""
-    assert bare_image_id("todo-backend:abc") == "todo-backend:abc"
+    assert bare_digest("todo-backend:abc") == "todo-backend:abc"
