@@ -6,28 +6,29 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/todo-conformance
 export PATH := $(CACHE)/tools:$(PATH)
 TOX := .bootstrap/bin/tox
 
-.PHONY: help conformance test machine prepare clean
+.PHONY: help conformance test prepare packages clean
 
 help:
 	@echo 'make conformance  build, deploy on a real cluster, measure, judge'
 	@echo 'make test         all tests'
-	@echo 'make prepare      Docker, tools and images from packages'
+	@echo 'make prepare      Docker, tools and images, from packages where no registry answers'
 
 conformance: prepare $(TOX)
 	$(TOX) -q -e conformance
 
-# pytest comes last, so that its closing line ends the output.
-test: machine $(TOX)
+# pytest comes last, so that its closing line ends the output; a Docker engine started for it is stopped again.
+test: packages $(TOX)
+	@python3 -m airgap tools >/dev/null
 	$(TOX) -q -e lint,types,layers,frontend,app
-	$(TOX) -qq -e tests
+	@python3 -m airgap run -- $(TOX) -qq -e tests
 
 prepare:
 	@python3 -m airgap up
 
-machine:
-	@python3 -m airgap tools >/dev/null
+packages:
+	@python3 -m airgap packages python3-venv postgresql openssl
 
-$(TOX):
+$(TOX): | packages
 	python3 -m venv .bootstrap
 	.bootstrap/bin/pip install --quiet 'tox>=4.23,<5'
 

@@ -3,45 +3,42 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
 
 from airgap.errors import BuildError, CannotHere
+from airgap.packages import have_packages
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
 from airgap.progress import say
 
-_PACKAGES = ("docker.io", "mmdebstrap", "iptables", "chromium")
+_PACKAGES = ("docker.io", "iptables")
 _START_LIMIT_S = 60
+_STOP_LIMIT_S = 30
 # Bit 24 of a capability set is CAP_SYS_RESOURCE (capability.h).
 _SYS_RESOURCE = 1 << 24
 _LAST_NAIVE_DOCKER = 22
 
 
-def have_docker(runner: Runner, places: Places) -> None:
-    """Make sure that a Docker engine answers.
+def have_docker(runner: Runner, places: Places) -> bool:
+    """Make sure that a Docker engine answers, and return whether this call started one.
 
     Raises:
         CannotHere: none answers, and this is not root on Debian or Ubuntu.
         BuildError: the engine was started and does not answer.
     """
     if _answers(runner):
-        return
+        return False
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise CannotHere(
-            "no Docker engine answers, and this is not root on Debian or Ubuntu",
-            hint=f"install and start Docker yourself: apt-get install {' '.join(_PACKAGES)}",
+            "no Docker engine answers this user, and this is not root on Debian or Ubuntu",
+            hint="start Docker, or join its group; to install it on Debian: apt-get install docker.io",
         )
-    if shutil.which("dockerd", path=runner.search_path) is None:
-        say("host", f"installing {' '.join(_PACKAGES)} …")
-        runner.run(["apt-get", "update", "-qq"], timeout_s=300)
-        runner.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES],
-            timeout_s=900,
-            env={"DEBIAN_FRONTEND": "noninteractive"},
-        )
+    have_packages(runner, _PACKAGES)
     _start(runner, places)
+    return True
 
 
 def stop_docker(places: Places) -> None:
@@ -55,7 +52,10 @@ def stop_docker(places: Places) -> None:
     # The number may long belong to another program.
     if not name.is_file() or name.read_text("utf-8").strip() != "dockerd":
         return
-    os.kill(pid, 15)
+    os.kill(pid, signal.SIGTERM)
+    deadline_s = time.monotonic() + _STOP_LIMIT_S
+    while name.is_file() and time.monotonic() < deadline_s:
+        time.sleep(0.2)
 
 
 def _answers(runner: Runner) -> bool:

@@ -3,16 +3,16 @@
 import hashlib
 import os
 import shutil
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from airgap.errors import BuildError
+from airgap.errors import BuildError, CannotHere
+from airgap.packages import have_packages
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
-from airgap.progress import say
+from airgap.progress import busy, say
 from airgap.tools import TOOLS, build_tools
 
 BASE = "debian:bookworm-slim"
@@ -21,6 +21,10 @@ POSTGRES = "postgres:15"
 _NETBASE = "airgap/netbase:bookworm"
 _LABEL = "airgap.inputs"
 _BUILD_LIMIT_S = 900
+# A registry that does not answer must not hold up a run for long; a slow one may take its time.
+_PULL_LIMIT_S = 600
+BYTES_PER_MB = 10**6
+SOURCES = ("auto", "registry", "packages")
 # kubeadm v1.34.4 asks for exactly these names.
 _REGISTRY = "registry.k8s.io"
 
@@ -49,40 +53,85 @@ PARTS = (
 _NODE_PROGRAMS = ("kubelet", "kubeadm", "kubectl", "crictl")
 
 
-def build_images(places: Places) -> None:
-    """Build every image whose inputs changed since it was built.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Image:
+    """An image that a run needs: its name, the hash of what it is built from, and how to build it."""
+
+    name: str
+    inputs: str
+    build: Callable[[Runner, str, Places], None]
+
+
+def have_images(places: Places, source: str) -> None:
+    """Bring every image that a run needs: pulled from a registry, or built from packages.
+
+    Args:
+        places: this user's folders.
+        source: `registry` pulls, `packages` builds, `auto` pulls where a registry answers and builds
+            elsewhere. An image that is there already is kept, unless it was built from other inputs.
 
     Raises:
-        CommandFailed: a build failed; the message ends with its last lines.
+        CannotHere: no such source, or packages are missing that only root can install.
+        CommandFailed: a pull or a build failed; the message ends with its last lines.
         BuildError: no docker client here can build with BuildKit.
     """
+    if source not in SOURCES:
+        raise CannotHere(
+            f"CONFORMANCE_IMAGES is '{source}', expected {', '.join(SOURCES)}",
+            hint="leave it out for auto: pull where a registry answers, build elsewhere",
+        )
     runner = Runner(places.log)
-    docker = _builder(runner)
-    work: tuple[tuple[str, Callable[[], None]], ...] = (
-        (BASE, lambda: _base(runner, docker)),
-        (POSTGRES, lambda: _build(runner, docker, POSTGRES, SOURCE / "postgres")),
-        (NODE, lambda: _node(runner, docker, places)),
-    )
-    for number, (name, build) in enumerate(work, start=1):
-        if _inputs_of(runner, docker, name) == _inputs(name):
-            continue
-        say("images", f"[{number}/{len(work)}] building {name} …")
-        started_s = time.monotonic()
-        build()
-        say("images", f"[{number}/{len(work)}] built {name} in {time.monotonic() - started_s:.1f} s")
-    size_bytes = runner.run(
-        [docker, "image", "inspect", "--format", "{{.Size}}", NODE], timeout_s=30
-    ).stdout.strip()
-    say("images", f"node image {int(size_bytes) / 1e6:.0f} MB unpacked")
+    todo = [image for image in _IMAGES if not _is_current(runner, image, source)]
+    for number, image in enumerate(todo, start=1):
+        _bring(runner, places, image, source, f"[{number}/{len(todo)}]")
+    size_bytes = int(_inspect(runner, NODE, "{{.Size}}"))
+    say("images", f"node image {size_bytes / BYTES_PER_MB:.0f} MB unpacked")
 
 
-def _base(runner: Runner, docker: str) -> None:
+def _bring(runner: Runner, places: Places, image: _Image, source: str, count: str) -> None:
+    if source != "packages" and _pull(runner, image.name, count, must=source == "registry"):
+        return
+    with busy("images", f"{count} building {image.name}"):
+        image.build(runner, find_builder(runner), places)
+
+
+def _pull(runner: Runner, name: str, count: str, *, must: bool) -> bool:
+    """Pull an image; where no registry answers that is an error only when one must."""
+    done = runner.run(["docker", "pull", "--quiet", name], timeout_s=_PULL_LIMIT_S, check=must)
+    if done.exit_code == 0:
+        say("images", f"{count} pulled {name}")
+    return done.exit_code == 0
+
+
+def _is_current(runner: Runner, image: _Image, source: str) -> bool:
+    """Tell whether Docker has the image, from a registry or from the very inputs of now."""
+    if not _inspect(runner, image.name, "{{.Id}}"):
+        return False
+    built_from = _inspect(runner, image.name, f'{{{{index .Config.Labels "{_LABEL}"}}}}')
+    if source == "registry":
+        return not built_from
+    if source == "packages":
+        return built_from == image.inputs
+    return built_from in {"", image.inputs}
+
+
+def _inspect(runner: Runner, name: str, template: str) -> str:
+    asked = ["docker", "image", "inspect", "--format", template, name]
+    return runner.run(asked, timeout_s=30, check=False).stdout.strip()
+
+
+def _base(runner: Runner, docker: str, _places: Places) -> None:
     """Make Debian's base image from Debian's own packages."""
+    have_packages(runner, ("mmdebstrap",))
     with TemporaryDirectory(prefix="airgap-") as folder:
         archive = Path(folder) / "root.tar"
         runner.run(["mmdebstrap", "--variant=minbase", "bookworm", str(archive)], timeout_s=_BUILD_LIMIT_S)
-        label = f"LABEL {_LABEL}={_inputs(BASE)}"
+        label = f"LABEL {_LABEL}={_BASE_INPUTS}"
         runner.run([docker, "import", "--change", label, str(archive), BASE], timeout_s=300)
+
+
+def _postgres(runner: Runner, docker: str, _places: Places) -> None:
+    _build(runner, docker, POSTGRES, SOURCE / "postgres", inputs=_POSTGRES_INPUTS)
 
 
 def _node(runner: Runner, docker: str, places: Places) -> None:
@@ -102,7 +151,7 @@ def _node(runner: Runner, docker: str, places: Places) -> None:
         (context / "bin").mkdir()
         for name in _NODE_PROGRAMS:
             shutil.copy(programs[name], context / "bin" / name)
-        _build(runner, docker, NODE, context)
+        _build(runner, docker, NODE, context, inputs=_NODE_INPUTS)
     runner.run([docker, "image", "rm", "--force", *(part.name for part in PARTS)], timeout_s=120, check=False)
 
 
@@ -120,38 +169,33 @@ def _part(runner: Runner, docker: str, part: Part, program: Path, scratch: Path)
     shutil.rmtree(context)
 
 
-def _build(runner: Runner, docker: str, name: str, context: Path, *, dockerfile: str = "Dockerfile") -> None:
-    runner.run(
-        [
-            docker, "build", "--quiet", "--file", str(context / dockerfile),
-            "--label", f"{_LABEL}={_inputs(name)}", "--tag", name, str(context),
-        ],
-        timeout_s=_BUILD_LIMIT_S,
-        env={"DOCKER_BUILDKIT": "1"},
-    )  # fmt: skip
+def _build(
+    runner: Runner, docker: str, name: str, context: Path, *, dockerfile: str = "Dockerfile", inputs: str = ""
+) -> None:
+    argv = [docker, "build", "--quiet", "--file", str(context / dockerfile), "--tag", name]
+    argv += ["--label", f"{_LABEL}={inputs}"] if inputs else []
+    runner.run([*argv, str(context)], timeout_s=_BUILD_LIMIT_S, env={"DOCKER_BUILDKIT": "1"})
 
 
-def _inputs(name: str) -> str:
-    """Return the hash of everything that an image is made from."""
-    if name == BASE:
-        return "bookworm-minbase"
-    folders: Sequence[Path] = (SOURCE / "postgres",)
-    if name != POSTGRES:
-        folders = (SOURCE / "node", SOURCE / "modules")
-    digest = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(SOURCE)).encode())
-        digest.update(path.read_bytes())
-    digest.update(repr((TOOLS, PARTS)).encode())
+def _hash(*sources: Path, also: object = "") -> str:
+    """Return the hash of files, and of all files below folders."""
+    digest = hashlib.sha256(repr(also).encode())
+    for source in sources:
+        for path in sorted([source] if source.is_file() else source.rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(SOURCE)).encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _inputs_of(runner: Runner, docker: str, name: str) -> str:
-    asked = [docker, "image", "inspect", "--format", f'{{{{index .Config.Labels "{_LABEL}"}}}}', name]
-    return runner.run(asked, timeout_s=30, check=False).stdout.strip()
+def _node_inputs() -> str:
+    wanted = {part.program for part in PARTS} | set(_NODE_PROGRAMS)
+    tools = [tool for tool in TOOLS if tool.name in wanted]
+    modules = sorted({SOURCE / "modules" / tool.module for tool in tools})
+    return _hash(SOURCE / "node", *modules, also=(PARTS, [(tool.package, tool.flags) for tool in tools]))
 
 
-def _builder(runner: Runner) -> str:
+def find_builder(runner: Runner) -> str:
     """Return a docker client that can build with BuildKit: one with buildx, or one older than 23."""
     for folder in dict.fromkeys(runner.search_path.split(os.pathsep)):
         client = str(Path(folder) / "docker")
@@ -167,3 +211,13 @@ def _builder(runner: Runner) -> str:
         "no docker client here can build with BuildKit",
         hint="install the buildx plugin, or Debian's docker.io",
     )
+
+
+_BASE_INPUTS = "bookworm-minbase"
+_POSTGRES_INPUTS = _hash(SOURCE / "postgres")
+_NODE_INPUTS = _node_inputs()
+_IMAGES = (
+    _Image(name=BASE, inputs=_BASE_INPUTS, build=_base),
+    _Image(name=POSTGRES, inputs=_POSTGRES_INPUTS, build=_postgres),
+    _Image(name=NODE, inputs=_NODE_INPUTS, build=_node),
+)

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from conformance.core.errors import HarnessError
+from conformance.core.errors import HarnessError, unexpected
 from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
 from conformance.deploy.helm import Installer
 from conformance.model.measurement import NotMeasured
 from conformance.model.release import Release
+from conformance.model.say import say
 from conformance.model.settings import Settings
 from conformance.probes.contract.measure import measure_contract
 from conformance.probes.database import Database
@@ -70,11 +71,17 @@ def measure_running(context: MeasuringContext, wanted: set[str], stage: Stage) -
         with stage(name.replace("_", " ")) as step:
             try:
                 fact: Any = probe(context, step)
-                step.result = step.result or "done"
+                step.result = say(name, fact)
             except HarnessError as exc:
-                fact = NotMeasured(reason=exc.message, remedy=exc.hint)
-                step.result = f"not measured: {exc.message.splitlines()[0]}"
+                fact = _not_measured(exc, step)
+            except Exception as exc:  # noqa: BLE001 - one probe's own fault must not hide what the others find
+                fact = _not_measured(unexpected(exc, context.folder), step)
         yield name, fact
+
+
+def _not_measured(exc: HarnessError, step: Step) -> NotMeasured:
+    step.result = f"not measured: {exc.message.splitlines()[0]}"
+    return NotMeasured(reason=exc.message, remedy=exc.hint)
 
 
 def _manifests(context: MeasuringContext, _step: Step) -> Any:  # noqa: ANN401 - one shape for all probes

@@ -14,7 +14,9 @@
 A criterion that is not met is a verdict, never an exception.
 """
 
+import traceback
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -91,3 +93,14 @@ class Interrupted(BaseException):
     def __init__(self, signal_name: str) -> None:
         super().__init__(signal_name)
         self.signal_name = signal_name
+
+
+def unexpected(exc: Exception, folder: Path) -> HarnessError:
+    """Turn an error that nobody foresaw into one message, and keep its traceback in the run's folder."""
+    kept = folder / "traceback.txt"
+    with kept.open("a", encoding="utf-8") as stream:
+        stream.write("".join(traceback.format_exception(exc)) + "\n")
+    return HarnessError(
+        f"{type(exc).__name__}: {str(exc).strip() or 'no message'}",
+        hint=f"a fault of the suite itself; please report it with '{kept}'",
+    )

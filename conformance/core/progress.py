@@ -7,8 +7,8 @@ from typing import TextIO
 
 from conformance.core.clock import Stopwatch
 
-_NAME_WIDTH = 10
-_TEXT_WIDTH = 66
+_NAME_WIDTH = 11
+_TEXT_WIDTH = 72
 
 
 class Progress:

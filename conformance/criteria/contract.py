@@ -24,15 +24,13 @@ def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Findin
         observed=f"{passed_count} of {len(measured.checks)} checks",
         samples_count=len(measured.checks),
         method="HTTP through the front-end Service; judged on rows and tool records, never on prose",
-        details=(
-            *(
-                f"not core, failed: {check.name} ({check.area}): {check.detail}"
-                for check in failed
-                if not check.core
-            ),
-            *_areas(measured.checks),
-        ),
+        details=(*_areas(measured.checks), *(_line(check) for check in measured.checks)),
     )
+
+
+def _line(check: ContractCheck) -> str:
+    state = "passed" if check.passed else f"{'FAILED' if check.core else 'failed, not core'}: {check.detail}"
+    return f"{check.area}: {check.name}: {state}"
 
 
 def _areas(checks: tuple[ContractCheck, ...]) -> list[str]:

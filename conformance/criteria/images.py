@@ -86,8 +86,10 @@ def judge_sizes(measured: ImagesMeasurement, settings: Settings) -> Finding:
 
 def _missing(measured: ImagesMeasurement, settings: Settings) -> list[str]:
     built = {image.component for image in measured.images}
+    cause = measured.failure.splitlines()[0] if measured.failure else ""
     return [
-        f"image '{name}' was not built; build every image that the configuration names"
+        f"image '{name}' was not built"
+        + (f": {cause}" if cause else "; build every image that is configured")
         for name in settings.subject.images
         if name not in built
     ]

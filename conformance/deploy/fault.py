@@ -8,6 +8,9 @@ from typing import Protocol
 _LINE_CHARS = 240
 _ERROR_LEVELS = frozenset({"error", "critical", "fatal", "err", "emerg", "alert", "panic"})
 
+# Under which key structured logs tell why.
+_CAUSES = ("cause", "error", "err", "detail", "reason", "exception", "exc")
+
 
 class ReadLog(Protocol):
     """Reads a container's log."""
@@ -78,5 +81,5 @@ def _text(line: str) -> str:
     message = next((fields[key] for key in ("event", "message", "msg") if fields.get(key)), None)
     if message is None:
         return line
-    cause = next((fields[key] for key in ("error", "detail", "reason", "exc") if fields.get(key)), None)
+    cause = next((fields[key] for key in _CAUSES if fields.get(key)), None)
     return str(message) if cause is None else f"{message}: {cause}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -9,6 +10,7 @@ from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import CommandFailed, ConfigError, DeployError
 from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
+from conformance.core.wait import Waiting, until
 from conformance.deploy.evidence import without_values
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
@@ -51,10 +53,9 @@ class Installer:
         """
         namespace = self._settings.subject.namespace
         try:
-            self._kube.get(f"/api/v1/namespaces/{namespace}")
-        except ApiException as exc:
-            if exc.status == 404:  # noqa: PLR2004 - HTTP: not found, which is what is wanted
+            if not self._namespace():
                 return
+        except ApiException as exc:
             raise DeployError(f"cannot look for namespace '{namespace}': {exc.status} {exc.reason}") from exc
         raise ConfigError(
             f"namespace '{namespace}' of context '{self._cluster.context}' exists, and not by this run",
@@ -88,8 +89,9 @@ class Installer:
                 f"helm cannot install chart '{subject.chart}' as '{subject.release}': {exc.message}",
                 hint="`helm template` with the same values shows what it would install",
             ) from exc
-        install_s = watch.elapsed_s
-        self._label_namespace()
+        finally:
+            install_s = watch.elapsed_s
+            self._label_namespace()
         chart = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
         return Release(
             name=subject.release,
@@ -114,11 +116,28 @@ class Installer:
         if not self._installed:
             return
         self._helm("uninstall", self._settings.subject.release, "--wait", check=False)
-        namespace = self._settings.subject.namespace
-        labels = self._kube.get(f"/api/v1/namespaces/{namespace}")["metadata"].get("labels", {})
-        if labels.get(OWNER_LABEL) == self._run_id:
-            self._kube.core.delete_namespace(namespace)
         self._installed = False
+        namespace = self._namespace()
+        if namespace.get("labels", {}).get(OWNER_LABEL) != self._run_id:
+            return
+        self._kube.core.delete_namespace(self._settings.subject.namespace)
+        until(
+            lambda: Waiting("its end") if self._namespace() else True,
+            limit_s=_UNINSTALL_LIMIT_S,
+            every_s=0.5,
+            describe=f"namespace '{self._settings.subject.namespace}' to be gone",
+        )
+
+    def _namespace(self) -> dict[str, Any]:
+        """Return the namespace's metadata; empty when there is none."""
+        try:
+            found = self._kube.get(f"/api/v1/namespaces/{self._settings.subject.namespace}")
+        except ApiException as exc:
+            if exc.status == 404:  # noqa: PLR2004 - HTTP: not found
+                return {}
+            raise
+        metadata: dict[str, Any] = found["metadata"]
+        return metadata
 
     def _values(self, images: Sequence[BuiltImage]) -> list[str]:
         subject = self._settings.subject
@@ -141,8 +160,10 @@ class Installer:
         return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check).stdout
 
     def _label_namespace(self) -> None:
-        body = {"metadata": {"labels": {OWNER_LABEL: self._run_id}}}
-        self._kube.core.patch_namespace(self._settings.subject.namespace, body)
+        # A failed install may have made the namespace, or not.
+        if self._namespace():
+            body = {"metadata": {"labels": {OWNER_LABEL: self._run_id}}}
+            self._kube.core.patch_namespace(self._settings.subject.namespace, body)
 
     def _keep_manifest(self) -> Path:
         # Secrets are part of a manifest; their values never reach the report's folder.

@@ -1,0 +1,52 @@
+"""Debian packages that the project's commands need, installed where one is missing."""
+
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from airgap.errors import CannotHere
+from airgap.proc import Runner
+from airgap.progress import busy
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Package -> whether what it brings is there already, whoever brought it.
+_SEEN: dict[str, Callable[[Runner], bool]] = {
+    "chromium": lambda runner: bool(os.environ.get("CONFORMANCE_CHROMIUM") or _any(runner, _BROWSERS)),
+    "docker.io": lambda runner: _any(runner, ("dockerd",)),
+    "iptables": lambda runner: _any(runner, ("iptables",)),
+    "mmdebstrap": lambda runner: _any(runner, ("mmdebstrap",)),
+    "openssl": lambda runner: _any(runner, ("openssl",)),
+    "postgresql": lambda _: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+    # Debian takes it out of Python; a virtual environment gets its pip from it.
+    "python3-venv": lambda _: importlib.util.find_spec("ensurepip") is not None,
+}
+
+
+def have_packages(runner: Runner, names: Sequence[str]) -> None:
+    """Install those of the named packages whose content is not on this machine.
+
+    Raises:
+        CannotHere: some are missing, and this is not root on Debian or Ubuntu.
+        CommandFailed: apt-get failed.
+    """
+    missing = [name for name in names if not _SEEN[name](runner)]
+    if not missing:
+        return
+    if os.geteuid() != 0 or runner.find("apt-get") is None:
+        raise CannotHere(
+            f"this machine lacks {', '.join(missing)}, and this is not root on Debian or Ubuntu",
+            hint=f"install what brings them, on Debian: apt-get install {' '.join(missing)}",
+        )
+    quietly = {"DEBIAN_FRONTEND": "noninteractive"}
+    with busy("packages", f"installing {', '.join(missing)}"):
+        runner.run(["apt-get", "update", "-qq"], timeout_s=300)
+        runner.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+            timeout_s=900,
+            env=quietly,
+        )
+
+
+def _any(runner: Runner, programs: Sequence[str]) -> bool:
+    return any(runner.find(program) for program in programs)

@@ -1,0 +1,129 @@
+"""From an empty cluster to a release that serves, and how much of it took a hand."""
+
+import base64
+import shlex
+from collections.abc import Sequence
+
+from conformance.clusters.provider import Provider
+from conformance.core.errors import HarnessError
+from conformance.core.kube import Kube
+from conformance.core.proc import Runner
+from conformance.core.progress import Step
+from conformance.deploy.helm import Installer
+from conformance.deploy.ready import wait_ready
+from conformance.model.image import BuiltImage
+from conformance.model.measurement import CommandFact, HandsFreeMeasurement, StartupMeasurement
+from conformance.model.release import LoadedImage, Release
+from conformance.model.settings import Settings
+
+# Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
+_DEPLOYING = frozenset({"images", "cluster", "load", "install"})
+# Helm's own records of a release: large, and no secret of the subject.
+_HELM_RECORD = "helm.sh/release.v1"
+
+
+def load_images(
+    provider: Provider, runner: Runner, settings: Settings, images: Sequence[BuiltImage], step: Step
+) -> tuple[LoadedImage, ...]:
+    """Put the built images and the configured further ones on every node, and read their ids back."""
+    loaded = []
+    for image in images:
+        step.update(image.reference)
+        loaded.append(provider.load(image.component, image.reference, image.image_id))
+    for reference in settings.subject.preload:
+        step.update(reference)
+        asked = ["docker", "image", "inspect", "--format", "{{.Id}}", reference]
+        found = runner.run(asked, timeout_s=30, purpose="load", check=False)
+        # An image that this machine lacks is left to the cluster, which may be able to pull it.
+        if found.exit_code == 0:
+            provider.load(reference, reference, found.stdout.strip())
+    proved = all(image.proved for image in loaded)
+    step.result = "image ids on the nodes match the build" if proved else "image ids differ from the build"
+    return tuple(loaded)
+
+
+def install(
+    installer: Installer,
+    kube: Kube,
+    settings: Settings,
+    images: Sequence[BuiltImage],
+    loaded: tuple[LoadedImage, ...],
+    step: Step,
+) -> tuple[Release | None, StartupMeasurement]:
+    """Install the release and wait until it serves; a release that does not is a result, too."""
+    subject = settings.subject
+    try:
+        release = installer.install(images)
+    except HarnessError as exc:
+        step.result = "helm refused"
+        return None, _never_started(exc, loaded)
+    startup = wait_ready(
+        kube=kube,
+        namespace=subject.namespace,
+        pod_selector=release.pod_selector,
+        base_url=release.base_url,
+        started_s=release.started_s,
+        limit_s=settings.limits.ready_s,
+        loaded_images=loaded,
+        components=subject.components,
+        on_wait=step.update,
+    )
+    step.result = startup.failure or (
+        f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s,"
+        f" and still after {startup.stable_s:.0f} s more"
+    )
+    return release, startup
+
+
+def secret_values(kube: Kube, namespace: str) -> list[str]:
+    """Return every value of the namespace's Secrets, as it is and as it is stored, to hide it everywhere."""
+    values = []
+    for secret in kube.list_json(f"/api/v1/namespaces/{namespace}/secrets"):
+        if secret.get("type") == _HELM_RECORD:
+            continue
+        for stored in (secret.get("data") or {}).values():
+            values += [stored, base64.b64decode(stored).decode("utf-8", "ignore")]
+    return values
+
+
+def hands_free(
+    runner: Runner, *, home_was_empty: bool, objects_before: tuple[str, ...], serving: bool
+) -> HandsFreeMeasurement:
+    """Read from the journal how the release came to be (SC-010)."""
+    commands = tuple(
+        CommandFact(
+            command=shlex.join(entry.argv),
+            purpose=entry.purpose,
+            exit_code=entry.exit_code,
+            elapsed_s=entry.elapsed_s,
+            stdin_closed=entry.stdin_closed,
+            tty=entry.tty,
+        )
+        for entry in runner.journal.entries
+        if entry.purpose in _DEPLOYING
+    )
+    return HandsFreeMeasurement(
+        commands=commands,
+        install_commands=tuple(fact.command for fact in commands if _installs(fact)),
+        home_was_empty=home_was_empty,
+        environment_keys=tuple(sorted(runner.env)),
+        objects_before_install=objects_before,
+        serving=serving,
+    )
+
+
+def _installs(fact: CommandFact) -> bool:
+    return fact.purpose == "install" and shlex.split(fact.command)[1:2] == ["install"]
+
+
+def _never_started(exc: HarnessError, loaded: tuple[LoadedImage, ...]) -> StartupMeasurement:
+    return StartupMeasurement(
+        ready_s=None,
+        stable_s=0.0,
+        failure=exc.message,
+        remedy=exc.hint,
+        workloads={},
+        pods=(),
+        loaded_images=loaded,
+        pod_images=(),
+    )

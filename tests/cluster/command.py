@@ -1,0 +1,71 @@
+"""Run the command as a user does, and read what it leaves."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.model.report import Report
+from conformance.model.verdict import Verdict
+from conformance.report.json_file import from_json
+from tests.cluster.subject import PROJECT
+
+# Three times what the slowest run takes on two cores; source: `make conformance`.
+RUN_LIMIT_S = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run that has ended: its exit code, all that it printed, and its folder."""
+
+    exit_code: int
+    output: str
+    folder: Path
+
+    @property
+    def report(self) -> Report:
+        """The results as stored."""
+        path = self.folder / "results.json"
+        assert path.is_file(), f"no results; the command ended with {self.exit_code}:\n{self.output}"
+        return from_json(path.read_text(encoding="utf-8"), name=str(path))
+
+    def verdict(self, criterion: str) -> Verdict:
+        """The verdict on one criterion."""
+        return next(found for found in self.report.verdicts if found.criterion == criterion)
+
+    @property
+    def kubeconfig(self) -> Path:
+        """The kubeconfig of a cluster that the run kept."""
+        return self.folder / "kubeconfig"
+
+
+def start(reports: Path, *options: str) -> "subprocess.Popen[str]":
+    """Start `conformance run` with its reports in a folder of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "conformance", "run", "--reports", str(reports), *options],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # The configuration in these tests is theirs, whatever the caller set.
+        env={key: value for key, value in os.environ.items() if not key.startswith("CONFORMANCE_")}
+        | {key: os.environ[key] for key in ("CONFORMANCE_CHROMIUM",) if key in os.environ},
+    )
+
+
+def finish(process: "subprocess.Popen[str]", reports: Path) -> Run:
+    """Wait for a run to end."""
+    try:
+        output, _ = process.communicate(timeout=RUN_LIMIT_S)
+    except BaseException:
+        process.terminate()
+        process.communicate(timeout=120)
+        raise
+    return Run(exit_code=process.returncode, output=output, folder=reports / "latest")
+
+
+def run(reports: Path, *options: str) -> Run:
+    """Run to the end."""
+    return finish(start(reports, *options), reports)

@@ -1,0 +1,67 @@
+"""One cluster for all tests here: the full run makes it, the negative controls use it."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cluster.command import Run, run
+
+NAMESPACE = "todo-app-dev"
+RELEASE = "todo-app"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def docker() -> None:
+    """Fail loudly where Docker cannot be used: a cluster test that is skipped proves nothing."""
+    try:
+        done = subprocess.run(
+            ["docker", "info", "--format", "{{.ServerVersion}}"],
+            capture_output=True, text=True, timeout=30, check=False,
+        )  # fmt: skip
+        problem = (done.stderr or done.stdout).strip() if done.returncode else ""
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        problem = str(exc)
+    if problem:
+        pytest.fail(
+            f"CLUSTER TESTS CANNOT RUN: no Docker rights here ({problem}). "
+            "Run `make prepare` as root, or leave them out yourself with `-m 'not cluster'`.",
+            pytrace=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def full_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The whole suite over the project's own app, on a kind cluster that is kept until the last test."""
+    reports = tmp_path_factory.mktemp("full")
+    finished = run(reports, "--keep", "always")
+    yield finished
+    subprocess.run(
+        ["kind", "delete", "cluster", "--name", f"conformance-{finished.folder.resolve().name}"],
+        capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def cluster(full_run: Run) -> tuple[str, ...]:
+    """The options that name the kept cluster, with the full run's release removed from it."""
+    context = f"kind-conformance-{full_run.folder.resolve().name}"
+    admin = ("--kubeconfig", str(full_run.kubeconfig))
+    _quietly("helm", "uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", *admin)
+    _quietly("kubectl", "delete", "namespace", NAMESPACE, "--wait", *admin)
+    inputs = full_run.report
+    assert inputs.complete, full_run.output
+    return (
+        "--target", "existing", "--context", context, *admin, "--base-url", _base_url(full_run.folder),
+    )  # fmt: skip
+
+
+def _base_url(folder: Path) -> str:
+    config = yaml.safe_load((folder / "kind.yaml").read_text(encoding="utf-8"))
+    return f"http://127.0.0.1:{config['nodes'][0]['extraPortMappings'][0]['hostPort']}"
+
+
+def _quietly(*argv: str) -> None:
+    subprocess.run(argv, capture_output=True, timeout=180, check=True)
