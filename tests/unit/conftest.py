@@ -410,6 +410,12 @@ def program(tmp_path: Path) -> Callable[[str, str], Path]:
     return write
 
 
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the root of this repository."""
+    return Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture(autouse=True)
 def unchanged_process() -> Iterator[None]:
     """Fail a test that leaves another environment or working directory behind."""
