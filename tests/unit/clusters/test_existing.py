@@ -96,9 +96,9 @@ def test_unknown_context_is_named(open_existing: Callable[..., Any]) -> None:
     assert "kubectl config get-contexts" in caught.value.hint
 
 
-def test_cluster_of_another_kind_cannot_be_loaded(open_existing: Callable[..., Any], api: Any) -> None:
+def test_cluster_of_another_kind_cannot_be_loaded(open_existing: Callable[..., Any]) -> None:
     """The image is named, and what does work."""
-    provider = open_existing(context="minikube", kubeconfig=api.kubeconfig(Path("/dev/null"), "x"))
+    provider = open_existing(context="minikube")
     with pytest.raises(ClusterError, match="cannot load image 'todo:1' into context 'minikube'") as caught:
         provider.load("backend", "todo:1", "sha256:1")
     assert "--target kind" in caught.value.hint
@@ -142,7 +142,7 @@ def test_existing_without_a_context_is_refused(
 
 @pytest.mark.xfail(
     strict=True,
-    reason="clusters/select.py: kubeconfig of the file is neither expanded nor taken from the root",
+    reason="clusters/select.py: the file's kubeconfig is not expanded nor taken from the root",
 )
 @pytest.mark.parametrize("written", ["kube", "~/kube"])
 def test_kubeconfig_of_the_file_starts_at_the_file(
