@@ -1,5 +1,6 @@
 """What the unit tests share: small real records, and a runner that runs nothing."""
 
+import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from conformance.model.image import BuildStep, BuiltImage, DirectoryWeight, Imag
 from conformance.model.release import LoadedImage
 from conformance.model.report import SCHEMA_VERSION, Inputs, Report, StageTime
 from conformance.model.settings import Settings
+from conformance.report import json_file
 
 IMAGE_ID = {"frontend": "sha256:" + "f" * 64, "backend": "sha256:" + "b" * 64}
 MIB = 2**20
@@ -414,6 +416,14 @@ def program(tmp_path: Path) -> Callable[[str, str], Path]:
 def repository() -> Path:
     """Return the root of this repository."""
     return Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_adapter() -> Iterator[None]:
+    """Let the reader and writer of results.json be made once: hundreds of them would take seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_file, "_adapter", functools.cache(json_file._adapter))
+        yield
 
 
 @pytest.fixture(autouse=True)

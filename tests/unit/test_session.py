@@ -1,6 +1,5 @@
 """The order of the stages, what is removed at the end of each run, and that there is always a report."""
 
-import functools
 import io
 import os
 import signal
@@ -26,7 +25,7 @@ from conformance.model.measurement import NotMeasured
 from conformance.model.release import LoadedImage, Release
 from conformance.model.report import Report
 from conformance.model.verdict import Status
-from conformance.report import from_json, json_file, write
+from conformance.report import from_json, write
 
 PROBES = ("manifests", "page", "latency", "flow", "utilisation", "logs", "contract")
 
@@ -197,7 +196,6 @@ def world(
     monkeypatch.setattr(module, "collect", lambda **_: it.note("collect"))
     # Ten reports a run are written; how a page is rendered is tested where it belongs.
     monkeypatch.setattr(write, "render_html", lambda report: f"<p>{report.exit_code}</p>")
-    monkeypatch.setattr(json_file, "_adapter", functools.cache(json_file._adapter))
     return it
 
 
