@@ -25,6 +25,7 @@ def test_failed_core_check_fails(make: Any) -> None:
     assert found.status is Status.FAIL
     assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
     assert found.observed == "1 of 2 checks"
+    assert not [line for line in found.details if "persists" in line]
 
 
 def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:

@@ -24,6 +24,7 @@ def test_step_without_effect_fails(make: Any) -> None:
     assert found.status is Status.FAIL
     assert "step 'add by chat': expected 1 row, observed 0 rows" in found.reason
     assert found.observed == "5 of 6 steps"
+    assert found.details[2:4] == ("ok   add by form: 1 row (80 ms)", "FAIL add by chat: 0 rows (80 ms)")
 
 
 def test_missing_step_is_not_measured(make: Any) -> None:

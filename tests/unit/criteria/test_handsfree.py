@@ -79,4 +79,7 @@ def test_empty_journal_is_a_gap(make: Any) -> None:
 def test_long_command_is_cut_in_the_reason(make: Any) -> None:
     """The reason stays readable."""
     command = make.command("helm install " + "x" * 1000, exit_code=1)
-    assert len(judge_hands_free(make.hands_free(command), make.settings()).reason) < 250
+    reason = judge_hands_free(make.hands_free(command), make.settings()).reason
+    assert "xxx…` ended with exit code 1" in reason
+    assert len(reason) < 250
+    assert "environment handed on: HOME, PATH" in judge_hands_free(make.hands_free(), make.settings()).details

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
+from conformance.model.image import BuildStep
 from conformance.model.verdict import Status
 
 MB = 1_000_000
@@ -115,6 +116,34 @@ def test_two_heavy_images_are_both_named(make: Any) -> None:
     assert "todo-frontend" in found.reason
     assert "and 1 more" in found.reason
     assert "todo-backend" in found.details[0]
+
+
+def test_details_show_where_time_and_bytes_go(make: Any) -> None:
+    """Cold and warm seconds, the slowest steps, the three sizes, layers and directories."""
+    measured = make.images(make.image("frontend", warm_s=None), make.image("backend"))
+    settings = make.settings()
+    build, sizes = judge_build(measured, settings).details, judge_sizes(measured, settings).details
+    assert build[0] == (
+        "frontend: cold 30.0 s, warm after touching one source file: no file to touch configured"
+    )
+    assert build[2] == "backend: cold 30.0 s, warm after touching one source file: 2.0 s"
+    assert build[3] == "backend: 29.0 s in `[2/3] RUN pip install`"
+    assert sizes[3:] == (
+        "backend: unpacked 90.0 MB (judged), compressed 30.0 MB, by inspect 90.0 MB",
+        "backend: layer 90.0 MB from `COPY . /app`",
+        "backend: directory 90.0 MB /app",
+    )
+
+
+def test_three_slowest_steps_are_shown_and_cut(make: Any) -> None:
+    """A long line of a Dockerfile does not fill the report."""
+    steps = tuple(BuildStep(text=f"RUN {n}" + "x" * 200, elapsed_s=n, cached=False) for n in range(5))
+    lines = judge_build(
+        make.images(make.image("frontend", steps=steps), make.image()), make.settings()
+    ).details
+    shown = [line for line in lines if "`RUN " in line]
+    assert [line[:26] for line in shown] == [f"frontend: {n}.0 s in `RUN {n}x" for n in (4, 3, 2)]
+    assert all(line.endswith("x…`") and len(line) < 120 for line in shown)
 
 
 def test_limits_are_printed_from_the_settings(make: Any) -> None:

@@ -99,6 +99,17 @@ def test_too_few_answers_are_not_measured(make: Any) -> None:
     assert "class 'chat' has 99 good answers, wanted 100 (1x timeout)" in found.reason
 
 
+def test_class_without_a_good_answer_is_told_as_such(make: Any) -> None:
+    """It has no percentile, and takes none from the others."""
+    chat = make.latency_class("chat", samples_ms=(), errors={"timeout": 100})
+    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    assert found.status is Status.FAIL
+    assert "no good answer to 100 of 100 requests (100x timeout)" in found.reason
+    assert [figure.name for figure in found.figures] == ["task list p95"]
+    assert "chat: no good answer (100x timeout)" in found.details
+    assert any(line.startswith("task list: 100 requests, p50 20.0 ms, p95 20.0") for line in found.details)
+
+
 def test_no_request_is_not_measured(make: Any) -> None:
     """An empty measurement is a gap of the harness."""
     empty = make.latency(make.latency_class())
