@@ -91,6 +91,14 @@ def test_restart_without_a_finding_fails_once(make: Any) -> None:
     assert found.reason == "container 'backend-1/backend' restarted 2x; its previous log says why"
 
 
+def test_restart_beside_an_error_is_told_as_well(make: Any) -> None:
+    """An error in the log does not explain why the container restarted."""
+    logs = (make.log(restarts_count=1), make.log("frontend"))
+    found = judge_logs(make.logs(containers=logs, findings=(make.finding(),)), make.settings())
+    assert "logged 2x error" in found.reason
+    assert "container 'backend-1/backend' restarted 1x; its previous log says why" in found.details
+
+
 def test_waived_restart_passes(make: Any) -> None:
     """A restart that a waiver covers is not found a second time by its count."""
     measured = make.logs(
@@ -103,6 +111,19 @@ def test_fault_weighs_more_than_a_gap(make: Any) -> None:
     """An error that was seen stands, whatever else could not be read."""
     measured = make.logs(findings=(make.finding(),), unreadable=("x/y",))
     assert judge_logs(measured, make.settings()).status is Status.FAIL
+
+
+def test_details_show_each_log(make: Any) -> None:
+    """Previous instances, counts by kind, restarts and declared silence."""
+    logs = (
+        make.log(previous=True, counts={"warning": 3, "error": 0}, restarts_count=1),
+        make.log("frontend", lines_count=0, declared_silent=True),
+    )
+    details = judge_logs(make.logs(containers=logs), make.settings()).details
+    assert details == (
+        "backend-1/backend (previous): 100 lines, 3 warning, 1 restarts",
+        "frontend-1/frontend: 0 lines, 0 restarts, declared silent",
+    )
 
 
 def test_long_line_is_cut(make: Any) -> None:

@@ -24,6 +24,7 @@ def test_failed_check_fails_with_its_detail(make: Any) -> None:
     assert found.status is Status.FAIL
     assert found.reason == "check 'values have effect' failed: value 'backend.dead' has no effect"
     assert found.observed == "1 of 2 checks, 0 orphans"
+    assert found.details == ("ok   lint", "FAIL values have effect: value 'backend.dead' has no effect")
 
 
 def test_orphan_fails(make: Any) -> None:
