@@ -7,7 +7,16 @@ from conformance.criteria.percentiles import percentile, spread_of
 
 @pytest.mark.parametrize(
     ("count", "percent", "expected"),
-    [(20, 95, 19), (100, 95, 95), (21, 95, 20), (1, 95, 1), (10, 50, 5), (3, 100, 3), (1000, 0.1, 1)],
+    [
+        (20, 95, 19),
+        (100, 95, 95),
+        (21, 95, 20),
+        (1, 95, 1),
+        (10, 50, 5),
+        (3, 100, 3),
+        (1000, 0.1, 1),
+        (1000, 95, 950),
+    ],
 )
 def test_percentile_is_one_of_the_samples(count: int, percent: float, expected: float) -> None:
     """Of the samples 1 to n the result is the rank itself, in whatever order they come."""

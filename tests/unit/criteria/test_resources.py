@@ -82,6 +82,7 @@ def test_no_container_is_not_measured(make: Any) -> None:
     found = judge_utilisation(make.utilisation(make.use(), containers=()), make.settings())
     assert found.status is Status.NOT_MEASURED
     assert found.observed == "no sample"
+    assert found.samples_count == 0
     assert "no container was sampled" in found.reason
 
 
@@ -134,4 +135,32 @@ def test_source_and_load_are_part_of_the_verdict(make: Any) -> None:
     """The reader sees where the samples come from and what the application was doing."""
     found = judge_utilisation(make.utilisation(make.use(throttled_ratio=0.25)), make.settings())
     assert "metrics API, every 2 s while 20 users" in found.method
-    assert any("throttled in 25.0 %" in line for line in found.details)
+    assert found.details == (
+        "load: 20 users, 1000 requests in 60 s (16.7/s), p50 10 ms, p95 30 ms, 0 failed",
+        "backend-1/backend: cpu max 100m p95 100m of 500m (request 100m, idle 5),"
+        " memory max 100Mi p95 100Mi of 500Mi (request 128Mi, idle 90),"
+        " throttled in 25.0 % of periods, 0 OOM kills",
+    )
+
+
+def test_details_tell_the_95th_percentile_from_the_maximum(make: Any) -> None:
+    """One spike among a hundred samples is the maximum only; what is not known is left out."""
+    use = make.use(
+        cpu_samples_millicores=(100.0,) * 94 + (200.0,) + (300.0,) * 5,
+        memory_samples_bytes=(100 * MIB,) * 94 + (200 * MIB,) + (300 * MIB,) * 5,
+        idle_cpu_millicores=(1.0, 2.0, 9.0, 9.0),
+        idle_memory_bytes=(),
+        throttled_ratio=None,
+    )
+    assert judge_utilisation(make.utilisation(use), make.settings()).details[1] == (
+        "backend-1/backend: cpu max 300m p95 200m of 500m (request 100m, idle 2),"
+        " memory max 300Mi p95 200Mi of 500Mi (request 128Mi), 0 OOM kills"
+    )
+
+
+@pytest.mark.xfail(strict=True, reason="criteria/resources.py, _use_line: writes 'nonem' and 'noneMi'")
+def test_absent_request_has_no_unit(make: Any) -> None:
+    """A word is no quantity."""
+    use = make.use(cpu_request_millicores=None, memory_request_bytes=None)
+    line = judge_utilisation(make.utilisation(use), make.settings()).details[1]
+    assert line.count("(request none,") == 2

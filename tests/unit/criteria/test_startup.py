@@ -69,6 +69,18 @@ def test_stale_image_on_a_node_fails(make: Any) -> None:
     assert found.status is Status.FAIL
     assert "node 'node-1' holds sha256:000000000000" in found.reason
     assert "sha256:bbbbbbbbbbbb" in found.reason
+    assert found.details[-2:] == (
+        "todo-frontend:x: sha256:ffffffffffff on 1 node(s) is the built one",
+        "todo-backend:x: sha256:bbbbbbbbbbbb on 1 node(s) is NOT the built one",
+    )
+
+
+def test_details_split_the_time_per_pod(make: Any) -> None:
+    """A step that was never reached is told; an image that was there needed no pull."""
+    pod = replace(make.startup().pods[1], ready_s=None, restarts_count=2)
+    details = judge_ready(make.startup(pods=(pod,)), make.settings()).details
+    assert "backend-1: scheduled 0 s, initialised 1 s, started 2 s, ready never, 2 restarts" in details
+    assert "deployment/backend: 1/1" in details
 
 
 def test_image_on_no_node_fails(make: Any) -> None:
