@@ -18,10 +18,20 @@ def places(tmp_path: Path) -> Places:
 
 @pytest.fixture
 def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
-    """Return a runner that finds programs in the test's folder `bin` only, and the shell's own."""
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    """Return a runner, like every other of this test, that can run the test's own programs only.
+
+    Nothing of the machine is ever run, whatever the code asks for: no package manager, no engine.
+    """
+    path = str(tmp_path / "bin")
+
+    def find(_self: Runner, program: str) -> str | None:
+        found = shutil.which(program, path=path)
+        return found if found and Path(found).is_relative_to(tmp_path) else None
+
+    monkeypatch.setenv("PATH", path)
     # The runner adds the `sbin` folders of the machine, which may have a Docker engine.
-    monkeypatch.setattr(Runner, "search_path", property(lambda _self: str(tmp_path / "bin")))
+    monkeypatch.setattr(Runner, "search_path", property(lambda _self: path))
+    monkeypatch.setattr(Runner, "find", find)
     return Runner(tmp_path / "log" / "airgap.log")
 
 

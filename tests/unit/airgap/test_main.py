@@ -8,34 +8,39 @@ import pytest
 from airgap import __main__ as module
 from airgap.errors import BuildError, CannotHere
 
+# The acts of the package, by whatever name `__main__` knows them.
+ACTS = ("have_docker", "stop_docker", "build_tools", "have_tools", "build_images", "have_images")
+
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep everything in the test's own folder; do nothing unless a test says what."""
-    for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
+def acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keep everything in the test's own folder, and only note what would be done."""
     places = module.find_places({"XDG_CACHE_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)})
     monkeypatch.setattr(module, "find_places", lambda: places)
-    for name in ("have_docker", "build_tools", "build_images", "stop_docker"):
-        monkeypatch.setattr(module, name, lambda *_: ())
+    done: list[str] = []
+    for name in ACTS:
+        act = name.replace("build_", "have_")
+        monkeypatch.setattr(module, name, lambda *_, act=act: done.append(act), raising=False)
+    monkeypatch.setattr(module, "have_packages", lambda *_: None, raising=False)
+    return done
 
 
-def test_up_has_docker_before_tools_before_images(monkeypatch: pytest.MonkeyPatch) -> None:
+def replace_act(monkeypatch: pytest.MonkeyPatch, what: str, act: Any) -> None:
+    """Let an act do something."""
+    for verb in ("have", "build"):
+        monkeypatch.setattr(module, f"{verb}_{what}", act, raising=False)
+
+
+def test_up_has_docker_before_tools_before_images(acts: list[str]) -> None:
     """Each needs the one before."""
-    order: list[str] = []
-    for name in ("build_images", "build_tools", "have_docker"):
-        monkeypatch.setattr(module, name, lambda *_, name=name: order.append(name))
     assert module.main(["up"]) == 0
-    assert order == ["have_docker", "build_tools", "build_images"]
+    assert acts == ["have_docker", "have_tools", "have_images"]
 
 
-def test_down_only_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_down_only_stops(acts: list[str]) -> None:
     """Nothing is built or removed."""
-    order: list[str] = []
-    for name in ("build_images", "build_tools", "have_docker", "stop_docker"):
-        monkeypatch.setattr(module, name, lambda *_, name=name: order.append(name))
     assert module.main(["down"]) == 0
-    assert order == ["stop_docker"]
+    assert acts == ["stop_docker"]
 
 
 def test_tools_are_listed_by_their_paths(
@@ -48,7 +53,7 @@ def test_tools_are_listed_by_their_paths(
         asked.append(tuple(names))
         return tuple(Path("/x") / name for name in names)
 
-    monkeypatch.setattr(module, "build_tools", build)
+    replace_act(monkeypatch, "tools", build)
     assert module.main(["tools", "kind", "helm"]) == 0
     assert capsys.readouterr().out == "/x/kind\n/x/helm\n"
     module.main(["tools"])
@@ -64,7 +69,7 @@ def test_error_is_one_message_and_its_code(
     def fail(*_: Any) -> None:
         raise error("it does not work", hint="do this")
 
-    monkeypatch.setattr(module, "build_images", fail)
+    replace_act(monkeypatch, "images", fail)
     assert module.main(["up"]) == code
     assert capsys.readouterr().err == "error: it does not work\nHint: do this\n"
 
