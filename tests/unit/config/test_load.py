@@ -166,7 +166,8 @@ def test_unreadable_file_is_named(tmp_path: Path, content: bytes) -> None:
 )
 def test_wrong_key_or_value_is_one_line(write: Write, before: str, after: str, line: str) -> None:
     """Key, what was found and where, and what was expected: or the nearest known key."""
-    assert f"\n  {line}" in error_of(write(before=before, after=after)).message
+    path = write(before=before, after=after)
+    assert f"cannot use configuration '{path}': 1 problem\n  {line}" in error_of(path).message
 
 
 @pytest.mark.xfail(

@@ -111,6 +111,13 @@ def test_what_does_not_fit_is_one_line(write: Write, before: str, after: str, li
     assert f": 1 problem\n  {line}" in error.message
 
 
+def test_values_file_that_is_there_is_accepted(write: Write, subject: Path) -> None:
+    """Of two, only the missing one is named."""
+    (subject / "there.yaml").touch()
+    error = problems_of(write(before="subject.values = ['there.yaml', 'v.yaml']"))
+    assert error.message.endswith(": 1 problem\n  subject.values: missing values file 'v.yaml'")
+
+
 def test_image_without_a_component_is_named(write: Write) -> None:
     """Its pods could not be compared with the build."""
     error = problems_of(write(images="images.worker]\ncontext='.'\n#"))

@@ -74,6 +74,25 @@ def test_cold_build_uses_no_cache_and_the_warm_one_does(build: Callable[..., Any
     assert [asked["env"] for asked in builds] == [{"DOCKER_BUILDKIT": "1"}] * 2
 
 
+def test_warm_build_is_journalled_apart(build: Callable[..., Any], runner: Any) -> None:
+    """It brings nothing into the cluster, so it is no part of the deployment (SC-010)."""
+    build()[1]()
+    purposes = [asked["purpose"] for asked in runner.asked if "build" in asked["argv"]]
+    assert purposes[0] == "images"
+    assert purposes[1] != "images"
+
+
+def test_private_ca_is_a_secret_of_the_build(build: Callable[..., Any], runner: Any, tmp_path: Path) -> None:
+    """The package clients need it, and no layer may hold it; a file that is not there is not handed on."""
+    runner.env["SSL_CERT_FILE"] = str(tmp_path / "ca.pem")
+    build()[1]()
+    assert str(tmp_path / "ca.pem") not in " ".join(runner.lines)
+    runner.lines.clear()
+    (tmp_path / "ca.pem").touch()
+    build()[1]()
+    assert all(f"--secret id=ca_bundle,src={tmp_path / 'ca.pem'}" in line for line in runner.ran(" build "))
+
+
 def test_no_archive_is_left(build: Callable[..., Any], tmp_path: Path) -> None:
     """An archive weighs as much as its image."""
     build()[1]()
