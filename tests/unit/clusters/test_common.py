@@ -11,6 +11,17 @@ from conformance.clusters import _common
 from conformance.clusters._common import load_into_kind, wait_nodes_ready
 from conformance.core.errors import ClusterError, CommandFailed, WaitTimeout
 
+# Other conditions of a node are True when it is not well.
+NOT_READY = {
+    "metadata": {"name": "not-ready"},
+    "status": {
+        "conditions": [
+            {"type": "MemoryPressure", "status": "True"},
+            {"type": "Ready", "status": "False"},
+        ]
+    },
+}
+
 
 def load(runner: Any, *nodes: str, reference: str = "todo-backend:1") -> Any:
     """Load one image into cluster `c`."""
@@ -94,14 +105,11 @@ def test_ready_nodes_are_described(api: Any, tmp_path: Path) -> None:
     ("path", "answer", "waited_for"),
     [
         ("/api/v1/nodes", {"items": []}, "node to register"),
-        (
-            "/api/v1/nodes",
-            {"items": [{"metadata": {"name": "n"}, "status": {"conditions": []}}]},
-            "node n",
-        ),
+        ("/api/v1/nodes", {"items": [{"metadata": {"name": "n"}, "status": {}}]}, "node n"),
+        ("/api/v1/nodes", {"items": [NOT_READY]}, "node not-ready"),
         ("/api/v1/namespaces/default/serviceaccounts/default", None, "the API server (404"),
     ],
-    ids=["no node", "node not ready", "no service account"],
+    ids=["no node", "node says nothing", "node not ready", "no service account"],
 )
 def test_limit_names_what_is_missing(
     api: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, answer: Any, waited_for: str

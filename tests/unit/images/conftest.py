@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ HISTORY = (
     {"created_by": "COPY . /app # ours"},
 )
 LAYERS: tuple[dict[str, bytes], ...] = (
-    {"usr/lib/python3/dist-packages/big/a.py": b"a" * 3000, "etc/os-release": b"x" * 10},
+    {
+        "usr/lib/python3/dist-packages/big/a.py": b"a" * 3000,
+        "usr/lib/python3/dist-packages/big/deep/b.py": bytes(range(200)),
+        "etc/os-release": b"x" * 10,
+    },
     {"./app/main.py": b"m" * 500, "app/sub/x": b"s" * 70},
 )
 
@@ -37,6 +42,12 @@ def tar_of(files: Mapping[str, bytes]) -> bytes:
 def layer_sizes() -> list[int]:
     """Return the lengths of the layers' uncompressed streams."""
     return [len(tar_of(files)) for files in LAYERS]
+
+
+@pytest.fixture(scope="session")
+def compressed_bytes() -> int:
+    """Return what the layers weigh when they are compressed as registries do."""
+    return sum(len(zlib.compress(tar_of(files), 6)) for files in LAYERS)
 
 
 @pytest.fixture(scope="session")
