@@ -1,0 +1,128 @@
+"""Images are built again exactly when what they are made from has changed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from airgap import images
+from airgap.errors import BuildError
+from airgap.images import BASE, NODE, POSTGRES, build_images
+from airgap.places import Places
+from airgap.proc import Runner
+
+DOCKER = """echo "$*" >> {said}
+case "$*" in
+  "buildx version") exit 0 ;;
+  *Labels*) for name; do :; done; cat "{labels}/$(echo "$name" | tr /: __)" 2>/dev/null ;;
+  *.Size*) echo 1000000 ;;
+esac
+"""
+
+
+def inputs() -> dict[str, str]:
+    """Return the hash of each image's inputs."""
+    return {name: images._inputs(name) for name in (BASE, POSTGRES, NODE)}
+
+
+def changed(before: dict[str, str]) -> set[str]:
+    """Return the images whose inputs have changed."""
+    return {name for name, value in inputs().items() if value != before[name]}
+
+
+def test_inputs_are_stable(source: Path) -> None:
+    """The same files are the same hash, whatever their age; each image has its own."""
+    before = inputs()
+    for path in source.rglob("Dockerfile"):
+        path.touch()
+    assert changed(before) == set()
+    assert len(set(before.values())) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("postgres/start", {POSTGRES}),
+        ("postgres/Dockerfile", {POSTGRES}),
+        ("node/Dockerfile", {NODE}),
+        ("node/files/usr/local/bin/entrypoint", {NODE}),
+        ("modules/etcd/go.sum", {NODE}),
+        ("modules/pause/main.go", {NODE}),
+    ],
+)
+def test_changed_file_changes_its_image_only(source: Path, path: str, expected: set[str]) -> None:
+    """One byte is enough."""
+    before = inputs()
+    with (source / path).open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    assert changed(before) == expected
+
+
+def test_new_and_renamed_files_count(source: Path) -> None:
+    """An image holds names as well as bytes."""
+    before = inputs()
+    (source / "postgres" / "extra").touch()
+    assert changed(before) == {POSTGRES}
+    (source / "postgres" / "extra").rename(source / "postgres" / "other")
+    assert POSTGRES in changed(before)
+
+
+def test_changed_parts_change_the_node(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The node image holds the images of the control plane."""
+    assert source.is_dir()
+    before = inputs()
+    monkeypatch.setattr(images, "PARTS", images.PARTS[:-1])
+    assert NODE in changed(before)
+
+
+@pytest.mark.xfail(strict=True, reason="airgap/images.py, _inputs: the executable bit is not hashed")
+def test_changed_mode_changes_its_image(source: Path) -> None:
+    """A start script that is not executable is another image."""
+    before = inputs()
+    path = source / "postgres" / "start"
+    path.chmod(path.stat().st_mode ^ 0o111)
+    assert changed(before) == {POSTGRES}
+
+
+@pytest.fixture
+def docker(runner: Runner, program: Any, tmp_path: Path) -> Path:
+    """Return the folder of labels of a Docker that has all images as they should be."""
+    del runner
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    for name, value in inputs().items():
+        (labels / name.replace("/", "_").replace(":", "_")).write_text(f"{value}\n", encoding="utf-8")
+    program("docker", DOCKER.format(said=tmp_path / "said", labels=labels))
+    for tool in ("cat", "tr"):
+        program(tool, f'exec /usr/bin/{tool} "$@"')
+    return labels
+
+
+def test_images_that_fit_are_not_built(docker: Path, places: Places, said: Any) -> None:
+    """A second `up` takes no minute."""
+    assert docker.is_dir()
+    build_images(places)
+    assert not [line for line in said() if line.startswith(("build ", "import "))]
+
+
+@pytest.mark.parametrize("label", ["0123456789abcdef", None], ids=["other inputs", "no image"])
+def test_image_that_does_not_fit_is_built(docker: Path, places: Places, said: Any, label: str | None) -> None:
+    """With the label by which the next call knows it, and under the name by which it is used."""
+    file = docker / "postgres_15"
+    if label is None:
+        file.unlink()
+    else:
+        file.write_text(label, encoding="utf-8")
+    build_images(places)
+    [line] = [line for line in said() if line.startswith("build ")]
+    assert f"--label airgap.inputs={images._inputs(POSTGRES)}" in line
+    assert f"--tag {POSTGRES} " in line
+
+
+def test_machine_without_a_builder_is_told_so(runner: Runner, places: Places, program: Any) -> None:
+    """A new client without its plugin cannot build."""
+    assert runner.find("docker") is None
+    program("docker", 'test "$1" = buildx && exit 1; echo 28.1.1')
+    with pytest.raises(BuildError, match="can build with BuildKit") as caught:
+        build_images(places)
+    assert "buildx" in caught.value.hint

@@ -1,0 +1,96 @@
+"""A small API server, and a `kind` that writes a kubeconfig for it."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+NODE = {
+    "metadata": {"name": "node-1"},
+    "status": {
+        "conditions": [{"type": "Ready", "status": "True"}],
+        "nodeInfo": {"kubeletVersion": "v1.34.4", "containerRuntimeVersion": "containerd://2.1"},
+        "allocatable": {"cpu": "2", "memory": "8Gi"},
+        "addresses": [
+            {"type": "Hostname", "address": "node-1"},
+            {"type": "InternalIP", "address": "192.0.2.7"},
+        ],
+    },
+}
+
+
+class Api:
+    """An API server of a few paths; `paths` may be changed while it runs."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.asked: list[str] = []
+        self.paths: dict[str, Any] = {
+            "/api/v1/nodes": {"items": [NODE]},
+            "/api/v1/namespaces/default/serviceaccounts/default": {},
+            "/version": {"gitVersion": "v1.34.4"},
+        }
+
+    def kubeconfig(self, path: Path, context: str) -> Path:
+        """Write a kubeconfig with one context of this server."""
+        tree = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "c", "cluster": {"server": self.url}}],
+            "users": [{"name": "u", "user": {}}],
+            "contexts": [{"name": context, "context": {"cluster": "c", "user": "u"}}],
+        }
+        path.write_text(yaml.safe_dump(tree), encoding="utf-8")
+        return path
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """Serve a cluster of one node that is ready."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            server.asked.append(path)
+            found = server.paths.get(path)
+            body = json.dumps(found if found is not None else {"kind": "Status"}).encode()
+            self.send_response(404 if found is None else 200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Keep the test's output clean."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        httpd.daemon_threads = True
+        server = Api(httpd.server_port)
+        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        yield server
+        httpd.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def create_cluster(api: Api) -> Callable[[list[str]], tuple[int, str]]:
+    """Return what `kind create cluster` does: write a kubeconfig where it is told."""
+
+    def create(argv: list[str]) -> tuple[int, str]:
+        config = yaml.safe_load(Path(argv[argv.index("--config") + 1]).read_text("utf-8"))
+        api.kubeconfig(Path(argv[argv.index("--kubeconfig") + 1]), f"kind-{config['name']}")
+        return 0, ""
+
+    return create
+
+
+@pytest.fixture(autouse=True)
+def no_sleep_after_delete(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library behind the kind provider sleeps a second after each deletion."""
+    monkeypatch.setattr("pytest_kubernetes.providers.base.sleep", lambda _seconds: None)

@@ -1,0 +1,222 @@
+"""Provider kind: what it asks kind for, how it refuses, and that it removes only what it made."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.clusters.kind import KindProvider
+from conformance.core.errors import ClusterError, ConfigError, Interrupted
+
+# A network of that name exists unless a test says otherwise.
+NO_NETWORK = {"docker network inspect kind": (1, "")}
+
+
+def provider_of(runner: Any, folder: Path, *, host_port: int = 0) -> KindProvider:
+    """Return the provider of run ab12cd."""
+    return KindProvider(
+        runner=runner,
+        run_id="ab12cd",
+        node_image="kindest/node:v1.34.4",
+        node_port=30080,
+        host_port=host_port,
+        folder=folder,
+    )
+
+
+def ignore(_what: str) -> None:
+    """Show no progress."""
+
+
+def test_opened_cluster_is_described(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """Identity, nodes and address are in the record, and the cluster is the run's own."""
+    provider = provider_of(fake_runner({"kind create": create_cluster}), tmp_path)
+    cluster = provider.open(ignore)
+    assert (cluster.provider, cluster.name, cluster.context) == (
+        "kind",
+        "conformance-ab12cd",
+        "kind-conformance-ab12cd",
+    )
+    assert cluster.owned
+    assert cluster.kubernetes_version == "v1.34.4"
+    assert [(node.name, node.cpu_millicores) for node in cluster.nodes] == [("node-1", 2000)]
+    assert cluster.kubeconfig.parent == tmp_path
+
+
+def test_config_maps_the_node_port_to_this_machine_only(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """Kind gets the image, the name, and one mapping on 127.0.0.1, which is where the page answers."""
+    seen: list[dict[str, Any]] = []
+
+    def create(argv: list[str]) -> tuple[int, str]:
+        seen.append(yaml.safe_load(Path(argv[argv.index("--config") + 1]).read_text("utf-8")))
+        answer: tuple[int, str] = create_cluster(argv)
+        return answer
+
+    cluster = provider_of(fake_runner({"kind create": create}), tmp_path).open(ignore)
+    [config] = seen
+    assert (config["kind"], config["apiVersion"]) == ("Cluster", "kind.x-k8s.io/v1alpha4")
+    assert config["name"] == "conformance-ab12cd"
+    [node] = config["nodes"]
+    assert node["image"] == "kindest/node:v1.34.4"
+    [mapping] = node["extraPortMappings"]
+    assert mapping["containerPort"] == 30080
+    assert mapping["listenAddress"] == "127.0.0.1"
+    assert cluster.base_url == f"http://127.0.0.1:{mapping['hostPort']}"
+    assert mapping["hostPort"] > 0
+
+
+def test_kubelet_measures_often_enough(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """SC-008 needs a fresh sample at least every 5 s."""
+    provider_of(fake_runner({"kind create": create_cluster}), tmp_path).open(ignore)
+    [node] = yaml.safe_load((tmp_path / "kind.yaml").read_text("utf-8"))["nodes"]
+    [patch] = [yaml.safe_load(text) for text in node["kubeadmConfigPatches"]]
+    assert patch["kind"] == "InitConfiguration"
+    assert patch["nodeRegistration"]["kubeletExtraArgs"]["housekeeping-interval"] == "2s"
+
+
+def test_wanted_port_is_used(fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path) -> None:
+    """A free port that was asked for is the one that answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    runner = fake_runner({"kind create": create_cluster})
+    assert provider_of(runner, tmp_path, host_port=port).open(ignore).base_url == f"http://127.0.0.1:{port}"
+
+
+def test_busy_port_is_refused_before_anything_is_made(
+    fake_runner: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The error names the port and the way out; kind was not even asked."""
+    runner = fake_runner()
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        provider = provider_of(runner, tmp_path, host_port=port)
+        with pytest.raises(ConfigError, match=f"host port {port} on 127.0.0.1 is taken") as caught:
+            provider.open(ignore)
+    assert "--host-port" in caught.value.hint
+    provider.close()
+    assert runner.ran("kind") == []
+
+
+def test_missing_node_image_is_refused_before_anything_is_made(
+    fake_runner: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Kind would try to pull it, and report something else."""
+    runner = fake_runner({"docker image inspect": (1, "")})
+    provider = provider_of(runner, tmp_path)
+    with pytest.raises(ClusterError, match=r"Docker has no image 'kindest/node:v1\.34\.4'") as caught:
+        provider.open(ignore)
+    assert "make prepare" in caught.value.hint
+    provider.close()
+    assert runner.ran("kind create") == runner.ran("kind delete") == []
+
+
+def test_failed_creation_is_a_cluster_error_and_is_cleaned_up(
+    fake_runner: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Kind's own words are kept, and what it left half made is deleted."""
+    runner = fake_runner({"kind create": (1, "ERROR: failed to init node"), **NO_NETWORK})
+    provider = provider_of(runner, tmp_path)
+    with pytest.raises(ClusterError, match="failed to init node") as caught:
+        provider.open(ignore)
+    assert "'conformance-ab12cd'" in caught.value.message
+    provider.close()
+    assert len(runner.ran("kind delete cluster --name conformance-ab12cd")) == 1
+
+
+def test_interrupted_creation_is_cleaned_up(fake_runner: Callable[..., Any], tmp_path: Path) -> None:
+    """Ctrl-C while kind works leaves nothing behind."""
+
+    def interrupted(_argv: list[str]) -> tuple[int, str]:
+        raise Interrupted("SIGINT")
+
+    runner = fake_runner({"kind create": interrupted})
+    provider = provider_of(runner, tmp_path)
+    with pytest.raises(Interrupted):
+        provider.open(ignore)
+    provider.close()
+    assert len(runner.ran("kind delete cluster --name conformance-ab12cd")) == 1
+
+
+def test_close_deletes_the_run_s_cluster_once(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """By its own name and with its own kubeconfig; a second close does nothing."""
+    runner = fake_runner({"kind create": create_cluster})
+    provider = provider_of(runner, tmp_path)
+    provider.open(ignore)
+    provider.close()
+    provider.close()
+    [deleted] = runner.ran("kind delete")
+    assert "--name conformance-ab12cd" in deleted
+    assert f"--kubeconfig {tmp_path / 'kubeconfig'}" in deleted
+
+
+def test_close_before_open_does_nothing(fake_runner: Callable[..., Any], tmp_path: Path) -> None:
+    """What was never made is not removed."""
+    runner = fake_runner()
+    provider_of(runner, tmp_path).close()
+    assert runner.lines == []
+
+
+def test_network_of_others_stays(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """Kind's network was there before the run, so it is there after it."""
+    runner = fake_runner({"kind create": create_cluster})
+    provider = provider_of(runner, tmp_path)
+    provider.open(ignore)
+    provider.close()
+    assert runner.ran("network rm") == []
+
+
+def test_network_that_the_run_made_goes(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """Kind makes its network with the first cluster, and leaves it."""
+    runner = fake_runner({**NO_NETWORK})
+
+    def create(argv: list[str]) -> tuple[int, str]:
+        runner.answers["docker network inspect kind"] = (0, "")
+        answer: tuple[int, str] = create_cluster(argv)
+        return answer
+
+    runner.answers["kind create"] = create
+    provider = provider_of(runner, tmp_path)
+    provider.open(ignore)
+    provider.close()
+    assert len(runner.ran("docker network rm kind")) == 1
+
+
+def test_image_is_loaded_into_this_cluster(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """By the cluster's name; the id is read from the node that answers."""
+    listed = '{"images": [{"id": "sha256:1", "repoTags": ["docker.io/library/todo:1"]}]}'
+    runner = fake_runner({"kind create": create_cluster, "docker exec node-1 crictl images": (0, listed)})
+    provider = provider_of(runner, tmp_path)
+    provider.open(ignore)
+    loaded = provider.load("backend", "todo:1", "sha256:1")
+    assert loaded.node_image_ids == {"node-1": "sha256:1"}
+    assert loaded.proved
+    assert len(runner.ran("kind load docker-image todo:1 --name conformance-ab12cd")) == 1
+
+
+def test_way_back_names_cluster_and_kubeconfig(fake_runner: Callable[..., Any], tmp_path: Path) -> None:
+    """A kept cluster can be used, and removed, by copying a line."""
+    use, remove = provider_of(fake_runner(), tmp_path).way_back()
+    assert use.startswith("kubectl ")
+    assert "--context kind-conformance-ab12cd" in use
+    assert remove.startswith("kind delete cluster --name conformance-ab12cd")
+    assert all(str(tmp_path / "kubeconfig") in line for line in (use, remove))

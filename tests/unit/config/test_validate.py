@@ -1,0 +1,144 @@
+"""What the settings name is there, and the parts fit one another."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.config import load_settings, require_valid
+from conformance.core.errors import ConfigError
+from conformance.criteria import KNOWN_IDS
+from conformance.model.settings import Settings
+
+Write = Callable[..., Path]
+
+
+def settings_of(path: Path, **flags: Any) -> Settings:
+    """Return the settings of a file."""
+    return load_settings(config_file=path, environment={}, flags=flags)[0]
+
+
+def problems_of(path: Path, **flags: Any) -> ConfigError:
+    """Return the error of settings that must be refused."""
+    with pytest.raises(ConfigError) as caught:
+        require_valid(settings_of(path, **flags), known_ids=KNOWN_IDS)
+    return caught.value
+
+
+def test_good_subject_is_accepted(write: Write) -> None:
+    """All that is named is there."""
+    require_valid(settings_of(write()), known_ids=KNOWN_IDS)
+
+
+def test_project_itself_is_accepted(repository: Path) -> None:
+    """The configuration of this repository names what this repository holds."""
+    require_valid(settings_of(repository / "conformance.toml"), known_ids=KNOWN_IDS)
+
+
+@pytest.mark.parametrize(
+    ("removed", "line"),
+    [
+        ("chart/Chart.yaml", "subject.chart: missing chart 'chart': no Chart.yaml there"),
+        ("Dockerfile", "subject.images.backend.dockerfile: missing Dockerfile 'Dockerfile'"),
+        ("main.py", "subject.images.backend.touch: missing source file 'main.py'"),
+    ],
+)
+def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed: str, line: str) -> None:
+    """One missing file is one problem; the hint says where paths start."""
+    path = write()
+    (subject / removed).unlink()
+    error = problems_of(path)
+    assert error.message == f"cannot judge subject 'todo-app': 1 problem\n  {line}"
+    assert f"paths start in '{subject}'" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("subject.values = ['v.yaml']", "", "subject.values: missing values file 'v.yaml'"),
+        (
+            "subject.frontend_component = 'web'",
+            "",
+            "subject.frontend_component: names component 'web', known components are backend, frontend,",
+        ),
+        (
+            "subject.backend_component = 'api'",
+            "",
+            "subject.backend_component: names component 'api', known components are",
+        ),
+        (
+            "",
+            "[subject.database]\ncomponent = 'db'",
+            "subject.database.component: names component 'db', known components are",
+        ),
+        ("", "[subject.database]\ncommand = ['psql']", "subject.database.command: holds no '{sql}'"),
+        (
+            "",
+            "[[subject.waivers]]\npattern = '('\nreason = 'x'\nexpires = '2030-01-01'",
+            "subject.waivers.0.pattern: found '(', expected a regular expression",
+        ),
+        (
+            "",
+            "[[subject.waivers]]\npattern = 'x'\nreason = 'x'\nexpires = '2030-02-30'",
+            "subject.waivers.0.expires: found '2030-02-30', expected a day that exists",
+        ),
+        ("target = 'existing'", "", "context: --target existing needs a named context; give --context NAME"),
+        ("context = 'c'", "", "context: 'c' is used with --target existing only"),
+        ("kubeconfig = 'none'", "", "kubeconfig: missing file 'none'"),
+        ("only = ['SC-12']", "", "--only: unknown criterion 'SC-12'; nearest known: SC-"),
+        ("only = ['sc-001']", "", "--only: unknown criterion 'sc-001'; nearest known: SC-001"),
+        (
+            "allow_not_measured = ['latency']",
+            "",
+            "--allow-not-measured: unknown criterion 'latency'; known: SC-001,",
+        ),
+        (
+            "",
+            "[subject.not_applicable]\nSC-099 = 'x'",
+            "subject.not_applicable: unknown criterion 'SC-099'; nearest known: SC-009",
+        ),
+        (
+            "",
+            "[subject.not_applicable]\nSC-009 = ' '",
+            "subject.not_applicable.SC-009: the reason is empty; say why",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_one_line(write: Write, before: str, after: str, line: str) -> None:
+    """Each line names the key, what was found, and what is known."""
+    error = problems_of(write(before=before, after=after))
+    assert f": 1 problem\n  {line}" in error.message
+
+
+def test_values_file_that_is_there_is_accepted(write: Write, subject: Path) -> None:
+    """Of two, only the missing one is named."""
+    (subject / "there.yaml").touch()
+    error = problems_of(write(before="subject.values = ['there.yaml', 'v.yaml']"))
+    assert error.message.endswith(": 1 problem\n  subject.values: missing values file 'v.yaml'")
+
+
+def test_image_without_a_component_is_named(write: Write) -> None:
+    """Its pods could not be compared with the build."""
+    error = problems_of(write(images="images.worker]\ncontext='.'\n#"))
+    assert "subject.images.worker: no component of that name" in error.message
+
+
+def test_missing_context_folder_is_named(write: Write) -> None:
+    """The build context is a folder."""
+    error = problems_of(write(touch="context = 'none'\ntouch"))
+    assert "subject.images.backend.context: missing folder 'none'" in error.message
+
+
+def test_all_problems_are_told_at_once(write: Write, subject: Path) -> None:
+    """Minutes are not spent to find them one after the other."""
+    path = write(before="only = ['SC-099']\ncontext = 'c'")
+    (subject / "Dockerfile").unlink()
+    error = problems_of(path)
+    assert ": 3 problems\n" in error.message
+    assert len(error.message.splitlines()) == 4
+
+
+def test_existing_target_with_its_context_is_accepted(write: Write) -> None:
+    """Both together are what the target needs."""
+    require_valid(settings_of(write(), target="existing", context="c"), known_ids=KNOWN_IDS)

@@ -1,0 +1,45 @@
+"""SC-011: all core checks of the Phase III contract pass."""
+
+from typing import Any
+
+from conformance.criteria.contract import judge_contract
+from conformance.model.measurement import ContractMeasurement
+from conformance.model.verdict import Status
+
+
+def test_all_checks_pass(make: Any) -> None:
+    """The verdict says N of M, and N of M of each area."""
+    found = judge_contract(
+        make.contract(make.check(), make.check("chat adds", area="chat"), make.check("x", area="chat")),
+        make.settings(),
+    )
+    assert found.status is Status.PASS
+    assert found.observed == "3 of 3 checks"
+    assert found.details == ("authentication: 1 of 1", "chat: 2 of 2")
+
+
+def test_failed_core_check_fails(make: Any) -> None:
+    """One is enough, and is named with area and detail."""
+    broken = make.check("persists", area="conversation", passed=False, detail="0 messages after restart")
+    found = judge_contract(make.contract(make.check(), broken), make.settings())
+    assert found.status is Status.FAIL
+    assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
+    assert found.observed == "1 of 2 checks"
+    assert not [line for line in found.details if "persists" in line]
+
+
+def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
+    """It does not fail the criterion, and is not hidden."""
+    extra = make.check("polite", core=False, passed=False, detail="rude")
+    found = judge_contract(make.contract(make.check(), extra), make.settings())
+    assert found.status is Status.PASS
+    assert found.observed == "1 of 2 checks"
+    assert "not core, failed: polite (authentication): rude" in found.details
+
+
+def test_no_core_check_is_not_measured(make: Any) -> None:
+    """Checks that need not pass cannot show that those which must do."""
+    for checks in ((), (make.check(core=False),)):
+        found = judge_contract(ContractMeasurement(checks=checks), make.settings())
+        assert found.status is Status.NOT_MEASURED
+        assert "no core check of the contract was run" in found.reason

@@ -1,0 +1,62 @@
+"""SC-006: every step of the flow has its effect in the release's own database."""
+
+from dataclasses import replace
+from typing import Any
+
+from conformance.criteria.flow import flow_limit, judge_flow
+from conformance.model.verdict import Status
+
+
+def test_six_steps_in_the_database_pass(make: Any) -> None:
+    """The verdict says how many steps, by which method, and in which pod the rows were read."""
+    found = judge_flow(make.flow(), make.settings())
+    assert found.status is Status.PASS
+    assert found.observed == "6 of 6 steps"
+    assert "browser" in found.method
+    assert "'postgresql-0'" in found.method
+
+
+def test_step_without_effect_fails(make: Any) -> None:
+    """The reason names step, expectation and observation."""
+    good = make.flow()
+    broken = replace(good.steps[3], passed=False, observed="0 rows")
+    found = judge_flow(replace(good, steps=(*good.steps[:3], broken, *good.steps[4:])), make.settings())
+    assert found.status is Status.FAIL
+    assert "step 'add by chat': expected 1 row, observed 0 rows" in found.reason
+    assert found.observed == "5 of 6 steps"
+    assert found.details[2:4] == ("ok   add by form: 1 row (80 ms)", "FAIL add by chat: 0 rows (80 ms)")
+
+
+def test_missing_step_is_not_measured(make: Any) -> None:
+    """Five good steps are not the flow."""
+    good = make.flow()
+    found = judge_flow(replace(good, steps=good.steps[:5]), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "5 steps were tried, wanted 6" in found.reason
+
+
+def test_flow_that_ended_by_a_fault_fails(make: Any) -> None:
+    """A failed step that ended the flow is a failure, not a gap."""
+    good = make.flow()
+    broken = replace(good.steps[1], passed=False, observed="HTTP 500")
+    found = judge_flow(replace(good, steps=(good.steps[0], broken)), make.settings())
+    assert found.status is Status.FAIL
+    assert "step 'log in'" in found.reason
+
+
+def test_flow_without_a_database_is_not_measured(make: Any) -> None:
+    """The answers of the API alone prove nothing."""
+    found = judge_flow(make.flow(database_pod=""), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "no row was read in the release's own database" in found.reason
+
+
+def test_flow_without_a_browser_says_so(make: Any) -> None:
+    """The lesser method is part of the verdict."""
+    found = judge_flow(make.flow(method="http-only"), make.settings())
+    assert found.method.startswith("http-only")
+
+
+def test_limit_is_words(make: Any) -> None:
+    """There is no number to change."""
+    assert flow_limit(make.settings()) == "every step in the database"

@@ -1,0 +1,102 @@
+"""What holds for all eleven criteria alike."""
+
+from typing import Any
+
+import pytest
+
+from conformance.criteria import CRITERIA, KNOWN_IDS, judge_all, judge_one, limit_values
+from conformance.model.measurement import Blocked, NotMeasured
+from conformance.model.verdict import Status
+
+EACH = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.id)
+
+
+def test_eleven_criteria_stand_in_order() -> None:
+    """SC-001 to SC-011, all required, each once."""
+    assert tuple(f"SC-{number:03}" for number in range(1, 12)) == KNOWN_IDS
+    assert {criterion.level for criterion in CRITERIA} == {"required"}
+
+
+def test_good_subject_passes_all(make: Any) -> None:
+    """The builders' subject meets every criterion, so what a test changes is what it tests."""
+    verdicts = judge_all(make.measurements(), make.settings())
+    assert {verdict.criterion: verdict.status for verdict in verdicts} == dict.fromkeys(
+        KNOWN_IDS, Status.PASS
+    )
+    assert all(verdict.reason == "" for verdict in verdicts)
+    assert all(verdict.samples_count > 0 and verdict.method for verdict in verdicts)
+
+
+@EACH
+def test_missing_measurement_is_not_measured(make: Any, criterion: Any) -> None:
+    """Why it is missing, and what would allow it, are the reason."""
+    gap = NotMeasured(reason="no browser here", remedy="install one")
+    verdict = judge_one(criterion, make.measurements(**{criterion.needs: gap}), make.settings())
+    assert verdict.status is Status.NOT_MEASURED
+    assert verdict.reason == "no browser here; install one"
+    assert verdict.observed == "-"
+
+
+@EACH
+def test_blocked_measurement_is_blocked(make: Any, criterion: Any) -> None:
+    """The stage that failed, and its cause, are the reason."""
+    wall = Blocked(stage="install", cause="helm refused")
+    verdict = judge_one(criterion, make.measurements(**{criterion.needs: wall}), make.settings())
+    assert verdict.status is Status.BLOCKED
+    assert verdict.reason == "not tried, because stage 'install' failed: helm refused"
+
+
+@EACH
+def test_declared_exception_comes_first(make: Any, criterion: Any) -> None:
+    """What does not apply is not judged, whatever was measured; the subject's reason is printed."""
+    settings = make.settings(subject={"not_applicable": {criterion.id: "deployed by Kustomize"}})
+    wall = Blocked(stage="install", cause="helm refused")
+    verdict = judge_one(criterion, make.measurements(**{criterion.needs: wall}), settings)
+    assert verdict.status is Status.NOT_APPLICABLE
+    assert verdict.reason == "declared by the subject: deployed by Kustomize"
+
+
+def test_one_missing_measurement_leaves_the_others(make: Any) -> None:
+    """A gap in the page says nothing about the logs."""
+    verdicts = judge_all(make.measurements(page=NotMeasured(reason="no browser")), make.settings())
+    assert [verdict.criterion for verdict in verdicts if verdict.status is not Status.PASS] == ["SC-004"]
+
+
+def test_selection_keeps_the_order_of_the_registry(make: Any) -> None:
+    """`--only` selects; it does not sort."""
+    verdicts = judge_all(make.measurements(), make.settings(only=("SC-009", "SC-002")))
+    assert [verdict.criterion for verdict in verdicts] == ["SC-002", "SC-009"]
+
+
+def test_evidence_belongs_to_its_criterion(make: Any) -> None:
+    """Paths are handed to the criterion they are named for."""
+    verdicts = judge_all(make.measurements(), make.settings(), evidence={"SC-007": ("logs/x",)})
+    assert {verdict.criterion: verdict.evidence for verdict in verdicts if verdict.evidence} == {
+        "SC-007": ("logs/x",)
+    }
+
+
+def test_changed_limit_shows_the_specified_one(make: Any) -> None:
+    """The old and the new limit stand in the verdict."""
+    images = make.settings().subject.model_dump()["images"]
+    images["backend"]["size_limit_mb"] = 800
+    settings = make.settings(limits={"api_ms": 2000}, subject={"images": images})
+    found = {verdict.criterion: verdict for verdict in judge_all(make.measurements(), settings)}
+    assert found["SC-005"].limit == "2000 ms"
+    assert found["SC-005"].limit_source.startswith("configuration; ")
+    assert found["SC-005"].limit_source.endswith("says 1000 ms")
+    assert found["SC-002"].limit_source.endswith("says 500 / 300 MB")
+    assert found["SC-003"].limit_source == "Phase IV specification of the Todo Chatbot"
+
+
+def test_limits_are_listed_by_their_keys(make: Any) -> None:
+    """The report's inputs hold every limit under the key that changes it."""
+    assert limit_values(make.settings()) == {
+        "limits.build_s": 300,
+        "limits.ready_s": 120,
+        "limits.page_load_ms": 3000,
+        "limits.api_ms": 1000,
+        "limits.utilisation_percent": 80,
+        "subject.images.frontend.size_limit_mb": 500,
+        "subject.images.backend.size_limit_mb": 300,
+    }

@@ -1,0 +1,145 @@
+"""SC-004 and SC-005: the 95th percentile of page loads and of the slowest class of requests."""
+
+from typing import Any
+
+import pytest
+
+from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
+from conformance.model.verdict import Status
+
+
+@pytest.mark.parametrize(
+    ("load_ms", "status"),
+    [(2999.9, Status.PASS), (3000.0, Status.FAIL), (4000.0, Status.FAIL)],
+    ids=["below", "at", "beyond"],
+)
+def test_page_is_judged_by_its_p95(make: Any, load_ms: float, status: Status) -> None:
+    """Of twenty loads the 19th counts: two slow ones are one too many."""
+    found = judge_page(make.page(loads_ms=(100.0,) * 18 + (load_ms,) * 2), make.settings())
+    assert found.status is status
+    assert found.figures[0].value == load_ms
+    assert found.spread.p50 == 100.0
+
+
+def test_one_slow_load_of_twenty_is_no_failure(make: Any) -> None:
+    """The p95 of twenty is the 19th; the slowest is shown, not judged."""
+    found = judge_page(make.page(loads_ms=(100.0,) * 19 + (9000.0,)), make.settings())
+    assert found.status is Status.PASS
+    assert found.spread.maximum == 9000.0
+
+
+def test_slow_page_names_observed_and_limit(make: Any) -> None:
+    """The reason says how slow, against what, and what the page loads."""
+    reason = judge_page(make.page(loads_ms=(4000.0,) * 20), make.settings()).reason
+    assert "4000 ms (p95), limit 3000 ms" in reason
+    assert "5 requests for 90 kB" in reason
+
+
+@pytest.mark.parametrize("count", [0, 19])
+def test_too_few_page_loads_are_not_measured(make: Any, count: int) -> None:
+    """Below twenty loads there is no 95th percentile, however slow they were."""
+    found = judge_page(make.page(loads_ms=(9000.0,) * count), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert f"{count} page loads were measured, wanted 20" in found.reason
+    assert found.samples_count == count
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("foreign_hosts", "cdn.example.com", "another host, 'cdn.example.com'"),
+        ("failed_requests", "404 /main.js", "a request of the page failed: 404 /main.js"),
+        ("console_errors", "TypeError: x", "error to the console: TypeError: x"),
+    ],
+)
+def test_fault_of_a_fast_page_fails(make: Any, field: str, value: str, text: str) -> None:
+    """A foreign host, a failed request or a console error fails whatever the time and count."""
+    found = judge_page(make.page(**{field: (value,), "loads_ms": (1.0,)}), make.settings())
+    assert found.status is Status.FAIL
+    assert text in found.reason
+
+
+def test_page_without_a_browser_says_so(make: Any) -> None:
+    """The lesser method is part of the verdict."""
+    found = judge_page(make.page(method="http-only", browser=""), make.settings())
+    assert found.status is Status.PASS
+    assert found.method.startswith("http-only:")
+
+
+@pytest.mark.parametrize(
+    ("slow_ms", "status"),
+    [(999.9, Status.PASS), (1000.0, Status.FAIL), (1500.0, Status.FAIL)],
+    ids=["below", "at", "beyond"],
+)
+def test_api_is_judged_by_its_slowest_class(make: Any, slow_ms: float, status: Status) -> None:
+    """One class at the limit is enough; its name is in the verdict."""
+    chat = make.latency_class("chat", samples_ms=(50.0,) * 94 + (slow_ms,) * 6)
+    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    assert found.status is status
+    assert found.observed.endswith("chat")
+    assert {figure.name: figure.value for figure in found.figures} == {
+        "task list p95": 20.0,
+        "chat p95": slow_ms,
+    }
+    assert found.samples_count == 200
+    assert ("class 'chat'" in found.reason) is (status is Status.FAIL)
+
+
+def test_five_slow_answers_of_a_hundred_are_no_failure(make: Any) -> None:
+    """The p95 of a hundred is the 95th."""
+    chat = make.latency_class("chat", samples_ms=(50.0,) * 95 + (5000.0,) * 5)
+    assert judge_api(make.latency(chat), make.settings()).status is Status.PASS
+
+
+def test_too_few_answers_are_not_measured(make: Any) -> None:
+    """99 good answers and one lost one prove nothing; both are named."""
+    chat = make.latency_class("chat", samples_ms=(50.0,) * 99, errors={"timeout": 1})
+    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "class 'chat' has 99 good answers, wanted 100 (1x timeout)" in found.reason
+
+
+def test_class_without_a_good_answer_is_told_as_such(make: Any) -> None:
+    """It has no percentile, and takes none from the others."""
+    chat = make.latency_class("chat", samples_ms=(), errors={"timeout": 100})
+    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    assert found.status is Status.FAIL
+    assert "no good answer to 100 of 100 requests (100x timeout)" in found.reason
+    assert [figure.name for figure in found.figures] == ["task list p95"]
+    assert "chat: no good answer (100x timeout)" in found.details
+    assert any(line.startswith("task list: 100 requests, p50 20.0 ms, p95 20.0") for line in found.details)
+
+
+def test_no_request_is_not_measured(make: Any) -> None:
+    """An empty measurement is a gap of the harness."""
+    empty = make.latency(make.latency_class())
+    found = judge_api(type(empty)(url="", warm_up_count=0, classes=()), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert found.observed == "no answer"
+
+
+def test_single_server_error_fails(make: Any) -> None:
+    """One 5xx in a thousand good answers is a fault."""
+    item = make.latency_class(samples_ms=(1.0,) * 999, errors={"HTTP 503": 1}, server_errors_count=1)
+    found = judge_api(make.latency(item), make.settings())
+    assert found.status is Status.FAIL
+    assert "1 server errors (1x HTTP 503)" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("errors_count", "status"), [(10, Status.PASS), (11, Status.FAIL)], ids=["at 5 %", "beyond 5 %"]
+)
+def test_lost_answers_count_as_slow_ones(make: Any, errors_count: int, status: Status) -> None:
+    """With more than 5 % without an answer there is no p95 below any limit."""
+    item = make.latency_class(samples_ms=(1.0,) * (200 - errors_count), errors={"timeout": errors_count})
+    found = judge_api(make.latency(item), make.settings())
+    assert found.status is status
+    assert ("no good answer to 11 of 200" in found.reason) is (status is Status.FAIL)
+
+
+def test_limits_are_printed_from_the_settings(make: Any) -> None:
+    """What is printed is what is judged by."""
+    settings = make.settings(limits={"page_load_ms": 200, "api_ms": 20})
+    assert (page_limit(settings), api_limit(settings)) == ("200 ms", "20 ms")
+    assert judge_page(make.page(), settings).status is Status.FAIL
+    assert judge_api(make.latency(), settings).status is Status.FAIL

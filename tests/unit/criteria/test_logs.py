@@ -1,0 +1,132 @@
+"""SC-007: no error in the whole logs, silence only where it is declared, waivers only while they last."""
+
+from typing import Any
+
+import pytest
+
+from conformance.criteria.logs import judge_logs
+from conformance.model.verdict import Status
+
+
+def test_clean_logs_pass(make: Any) -> None:
+    """The verdict counts the lines that were read."""
+    found = judge_logs(make.logs(), make.settings())
+    assert found.status is Status.PASS
+    assert found.observed == "0 errors in 200 lines"
+    assert found.samples_count == 200
+
+
+@pytest.mark.parametrize("kind", ["error", "traceback", "crash", "restart"])
+def test_single_fault_fails(make: Any, kind: str) -> None:
+    """The limit is 0: one finding is one too many, and is quoted."""
+    found = judge_logs(make.logs(findings=(make.finding(kind, count=1),)), make.settings())
+    assert found.status is Status.FAIL
+    assert f"container 'backend-1/backend' logged 1x {kind}, first: it broke" in found.reason
+
+
+@pytest.mark.parametrize("kind", ["warning", "access", "noise"])
+def test_other_kinds_are_no_fault(make: Any, kind: str) -> None:
+    """Warnings, probe access lines and known noise are shown only."""
+    found = judge_logs(make.logs(findings=(make.finding(kind),)), make.settings())
+    assert found.status is Status.PASS
+
+
+def test_waived_finding_passes_and_is_shown(make: Any) -> None:
+    """A waiver that holds hides nothing from the report."""
+    found = judge_logs(make.logs(findings=(make.finding(waived_by="known"),)), make.settings())
+    assert found.status is Status.PASS
+    assert "waived: 2x error in backend-1/backend by known" in found.details
+
+
+def test_expired_waiver_covers_nothing(make: Any) -> None:
+    """After its last day the finding counts again, and the waiver is named."""
+    measured = make.logs(findings=(make.finding(waived_by="known"),), expired_waivers=("known",))
+    found = judge_logs(measured, make.settings())
+    assert found.status is Status.FAIL
+    assert found.observed == "2 errors in 200 lines"
+    assert "waiver expired and not counted: known" in found.details
+    assert not any(line.startswith("waived:") for line in found.details)
+
+
+def test_unused_waiver_is_reported(make: Any) -> None:
+    """A waiver that matched nothing is to be removed."""
+    found = judge_logs(make.logs(unused_waivers=("old",)), make.settings())
+    assert found.status is Status.PASS
+    assert "waiver matched nothing, remove it: old" in found.details
+
+
+def test_silent_container_is_not_measured(make: Any) -> None:
+    """An empty log proves nothing; the way out is named."""
+    found = judge_logs(make.logs(containers=(make.log(lines_count=0), make.log("frontend"))), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "container 'backend-1/backend' logged nothing at all" in found.reason
+    assert "silent = true" in found.reason
+
+
+def test_declared_silence_passes(make: Any) -> None:
+    """A container that is declared silent may be."""
+    quiet = make.log(lines_count=0, declared_silent=True)
+    assert judge_logs(make.logs(containers=(quiet,)), make.settings()).status is Status.PASS
+
+
+def test_unreadable_log_is_not_measured(make: Any) -> None:
+    """A log that could not be read may hold anything."""
+    found = judge_logs(make.logs(unreadable=("backend-2/backend",)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "the log of backend-2/backend could not be read" in found.reason
+
+
+def test_no_container_is_not_measured(make: Any) -> None:
+    """A selector that selects nothing finds no error either."""
+    found = judge_logs(make.logs(containers=()), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "pod_selector" in found.reason
+
+
+def test_restart_without_a_finding_fails_once(make: Any) -> None:
+    """A restart counts also when no line tells of it; previous and present log are one container."""
+    logs = (make.log(restarts_count=2), make.log(restarts_count=2, previous=True))
+    found = judge_logs(make.logs(containers=logs), make.settings())
+    assert found.status is Status.FAIL
+    assert found.reason == "container 'backend-1/backend' restarted 2x; its previous log says why"
+
+
+def test_restart_beside_an_error_is_told_as_well(make: Any) -> None:
+    """An error in the log does not explain why the container restarted."""
+    logs = (make.log(restarts_count=1), make.log("frontend"))
+    found = judge_logs(make.logs(containers=logs, findings=(make.finding(),)), make.settings())
+    assert "logged 2x error" in found.reason
+    assert "container 'backend-1/backend' restarted 1x; its previous log says why" in found.details
+
+
+def test_waived_restart_passes(make: Any) -> None:
+    """A restart that a waiver covers is not found a second time by its count."""
+    measured = make.logs(
+        containers=(make.log(restarts_count=1),), findings=(make.finding("restart", waived_by="known"),)
+    )
+    assert judge_logs(measured, make.settings()).status is Status.PASS
+
+
+def test_fault_weighs_more_than_a_gap(make: Any) -> None:
+    """An error that was seen stands, whatever else could not be read."""
+    measured = make.logs(findings=(make.finding(),), unreadable=("x/y",))
+    assert judge_logs(measured, make.settings()).status is Status.FAIL
+
+
+def test_details_show_each_log(make: Any) -> None:
+    """Previous instances, counts by kind, restarts and declared silence."""
+    logs = (
+        make.log(previous=True, counts={"warning": 3, "error": 0}, restarts_count=1),
+        make.log("frontend", lines_count=0, declared_silent=True),
+    )
+    details = judge_logs(make.logs(containers=logs), make.settings()).details
+    assert details == (
+        "backend-1/backend (previous): 100 lines, 3 warning, 1 restarts",
+        "frontend-1/frontend: 0 lines, 0 restarts, declared silent",
+    )
+
+
+def test_long_line_is_cut(make: Any) -> None:
+    """The reason stays readable."""
+    found = judge_logs(make.logs(findings=(make.finding(first="x" * 5000),)), make.settings())
+    assert len(found.reason) < 400

@@ -1,0 +1,49 @@
+"""SC-009: one sound chart, and nothing beside it."""
+
+from typing import Any
+
+from conformance.criteria.manifests import judge_manifests
+from conformance.model.measurement import ChartCheck
+from conformance.model.verdict import Status
+
+
+def test_sound_chart_passes(make: Any) -> None:
+    """The verdict counts checks and orphans."""
+    found = judge_manifests(make.manifests(), make.settings())
+    assert found.status is Status.PASS
+    assert found.observed == "1 of 1 checks, 0 orphans"
+
+
+def test_failed_check_fails_with_its_detail(make: Any) -> None:
+    """The check and the object it found are in the reason."""
+    checks = (
+        ChartCheck(name="lint", passed=True, detail=""),
+        ChartCheck(name="values have effect", passed=False, detail="value 'backend.dead' has no effect"),
+    )
+    found = judge_manifests(make.manifests(checks=checks), make.settings())
+    assert found.status is Status.FAIL
+    assert found.reason == "check 'values have effect' failed: value 'backend.dead' has no effect"
+    assert found.observed == "1 of 2 checks, 0 orphans"
+    assert found.details == ("ok   lint", "FAIL values have effect: value 'backend.dead' has no effect")
+
+
+def test_orphan_fails(make: Any) -> None:
+    """A Secret made by hand is found and named."""
+    found = judge_manifests(make.manifests(orphans=("Secret/by-hand",)), make.settings())
+    assert found.status is Status.FAIL
+    assert "object 'Secret/by-hand' is in the namespace but not of the release" in found.reason
+
+
+def test_no_check_is_not_measured(make: Any) -> None:
+    """A chart that was not looked at is not sound."""
+    found = judge_manifests(make.manifests(checks=()), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "no check of the chart was run" in found.reason
+
+
+def test_unlisted_objects_are_not_measured(make: Any) -> None:
+    """Where either side could not be listed, an orphan would go unseen."""
+    for field in ("release_objects", "namespace_objects"):
+        found = judge_manifests(make.manifests(**{field: ()}), make.settings())
+        assert found.status is Status.NOT_MEASURED
+        assert "an orphan would go unseen" in found.reason

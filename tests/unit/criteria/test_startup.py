@@ -1,0 +1,132 @@
+"""SC-003: the time to serving, and the proof that the built images serve."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.criteria.startup import judge_ready, ready_limit
+from conformance.model.verdict import Status
+
+STALE = "sha256:" + "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("ready_s", "status"),
+    [(12.0, Status.PASS), (120.0, Status.PASS), (120.1, Status.FAIL)],
+    ids=["below", "at", "beyond"],
+)
+def test_ready_time_is_judged(make: Any, ready_s: float, status: Status) -> None:
+    """Within two minutes: the limit itself is still within."""
+    found = judge_ready(make.startup(ready_s=ready_s), make.settings())
+    assert found.status is status
+    assert found.figures[0].value == ready_s
+    assert found.figures[0].limit == 120
+
+
+def test_slow_release_names_its_last_pod(make: Any) -> None:
+    """The reason holds observed, limit, and the pod that came last."""
+    slow = make.startup(ready_s=130.0)
+    late = replace(slow.pods[1], ready_s=125)
+    reason = judge_ready(replace(slow, pods=(slow.pods[0], late)), make.settings()).reason
+    assert "130.0 s to serve, limit 120 s" in reason
+    assert "pod 'backend-1' was last, 125 s" in reason
+
+
+def test_release_that_never_served_fails_with_cause_and_remedy(make: Any) -> None:
+    """No time at all is a failure, whatever else is missing."""
+    measured = make.startup(
+        ready_s=None, stable_s=0.0, failure="image 'x' cannot be pulled", remedy="load it", pod_images=()
+    )
+    found = judge_ready(measured, make.settings())
+    assert found.status is Status.FAIL
+    assert found.reason == "image 'x' cannot be pulled; load it"
+    assert found.observed == "not ready"
+    assert found.figures == ()
+
+
+@pytest.mark.parametrize(("stable_s", "status"), [(9.9, Status.NOT_MEASURED), (10.0, Status.PASS)])
+def test_short_look_is_not_measured(make: Any, stable_s: float, status: Status) -> None:
+    """Ready must be seen to last 10 s."""
+    found = judge_ready(make.startup(stable_s=stable_s), make.settings())
+    assert found.status is status
+    assert ("wanted 10 s" in found.reason) is (status is Status.NOT_MEASURED)
+
+
+@pytest.mark.parametrize("missing", ["loaded_images", "pod_images"])
+def test_unread_image_ids_are_not_measured(make: Any, missing: str) -> None:
+    """Without the ids nothing proves that what runs is what was built."""
+    found = judge_ready(make.startup(**{missing: ()}), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "nothing proves that the built images run" in found.reason
+
+
+def test_stale_image_on_a_node_fails(make: Any) -> None:
+    """The same tag with another id is another image."""
+    good = make.startup()
+    stale = replace(good.loaded_images[1], node_image_ids={"node-1": STALE})
+    found = judge_ready(replace(good, loaded_images=(good.loaded_images[0], stale)), make.settings())
+    assert found.status is Status.FAIL
+    assert "node 'node-1' holds sha256:000000000000" in found.reason
+    assert "sha256:bbbbbbbbbbbb" in found.reason
+    assert found.details[-2:] == (
+        "todo-frontend:x: sha256:ffffffffffff on 1 node(s) is the built one",
+        "todo-backend:x: sha256:bbbbbbbbbbbb on 1 node(s) is NOT the built one",
+    )
+
+
+def test_details_split_the_time_per_pod(make: Any) -> None:
+    """A step that was never reached is told; an image that was there needed no pull."""
+    pod = replace(make.startup().pods[1], ready_s=None, restarts_count=2)
+    details = judge_ready(make.startup(pods=(pod,)), make.settings()).details
+    assert "backend-1: scheduled 0 s, initialised 1 s, started 2 s, ready never, 2 restarts" in details
+    assert "deployment/backend: 1/1" in details
+
+
+def test_image_on_no_node_fails(make: Any) -> None:
+    """An image that was loaded and is nowhere is named."""
+    good = make.startup()
+    lost = replace(good.loaded_images[0], node_image_ids={})
+    found = judge_ready(replace(good, loaded_images=(lost, good.loaded_images[1])), make.settings())
+    assert found.status is Status.FAIL
+    assert "image 'todo-frontend:x' is on no node" in found.reason
+
+
+def test_pod_with_another_image_fails(make: Any) -> None:
+    """A pod that pulled something else is named with both ids, fast or not."""
+    good = make.startup()
+    other = replace(good.pod_images[1], image_id=STALE)
+    found = judge_ready(replace(good, pod_images=(good.pod_images[0], other)), make.settings())
+    assert found.status is Status.FAIL
+    assert "container 'backend-1/backend' runs sha256:000000000000" in found.reason
+    assert "pull policy" in found.reason
+
+
+def test_image_id_with_its_repository_is_the_same_id(make: Any) -> None:
+    """Some runtimes write the repository before the digest."""
+    good = make.startup()
+    named = [replace(pod, image_id=f"docker.io/library/x@{pod.image_id}") for pod in good.pod_images]
+    assert judge_ready(replace(good, pod_images=tuple(named)), make.settings()).status is Status.PASS
+
+
+def test_built_image_that_no_pod_runs_fails(make: Any) -> None:
+    """A chart that ignores the image values would be judged by another image."""
+    good = make.startup()
+    found = judge_ready(replace(good, pod_images=good.pod_images[:1]), make.settings())
+    assert found.status is Status.FAIL
+    assert "no pod runs the built image 'todo-backend:x'" in found.reason
+
+
+def test_image_of_no_build_is_not_compared(make: Any) -> None:
+    """The database's image comes from elsewhere; there is no build to compare it with."""
+    good = make.startup()
+    database = replace(good.pod_images[0], component="postgresql", image_id=STALE)
+    found = judge_ready(replace(good, pod_images=(*good.pod_images, database)), make.settings())
+    assert found.status is Status.PASS
+
+
+def test_limit_is_printed_from_the_settings(make: Any) -> None:
+    """What is printed is what is judged by."""
+    settings = make.settings(limits={"ready_s": 10})
+    assert ready_limit(settings) == "10 s"
+    assert judge_ready(make.startup(ready_s=12.0), settings).status is Status.FAIL

@@ -1,0 +1,50 @@
+"""junit.xml for CI."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.report.junit_xml import render_junit
+
+
+def test_file_is_the_golden_one(full_report: Any, golden: Callable[[str, str], None]) -> None:
+    """One case a criterion, with properties, figures and evidence."""
+    golden("junit.xml", render_junit(full_report))
+
+
+def test_statuses_are_what_ci_knows(full_report: Any) -> None:
+    """FAIL fails, NOT MEASURED is an error, and what was let off is skipped; the sums say the same."""
+    suite = ET.fromstring(render_junit(full_report))[0]  # noqa: S314 - made here
+    tags = [
+        "".join(sorted({child.tag for child in case} & {"failure", "error", "skipped"})) for case in suite
+    ]
+    assert tags[1:] == ["", "failure", "error", "skipped", "skipped", "skipped"]
+    assert (suite.get("tests"), suite.get("failures")) == ("6", "1")
+    assert (suite.get("errors"), suite.get("skipped")) == ("1", "3")
+    assert suite[4][-1].get("message") == "NOT MEASURED (by leave): no browser; install one"
+
+
+def test_forbidden_characters_are_replaced(full_report: Any) -> None:
+    """A bell in a log line would make the whole file unreadable."""
+    text = render_junit(full_report)
+    assert "\x07" not in text
+    found = [element.text for element in ET.fromstring(text).iter("system-out")]  # noqa: S314 - made here
+    assert "bell \N{REPLACEMENT CHARACTER} & <b>bold</b>" in found
+
+
+def test_broken_harness_is_a_case_of_its_own(make: Any) -> None:
+    """CI is red also when no verdict is."""
+    text = render_junit(make.report(harness_error="no cluster\nmore", exit_code=3, complete=False))
+    suite = ET.fromstring(text)[0]  # noqa: S314 - made here
+    assert (suite.get("tests"), suite.get("errors")) == ("12", "1")
+    assert suite[-1].get("name") == "harness"
+    assert suite[-1][0].get("message") == "no cluster"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\ufffe", "\ud800"])
+def test_any_log_gives_a_readable_file(make: Any, character: str) -> None:
+    """Characters that XML cannot hold are replaced wherever they stand."""
+    report = make.report(harness_error=f"x{character}y", exit_code=3)
+    assert ET.fromstring(render_junit(report)) is not None  # noqa: S314 - made here

@@ -1,0 +1,89 @@
+"""The table at the end of a run."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.report.terminal import render_terminal, wants_colour
+
+Golden = Callable[[str, str], None]
+
+
+def test_table_is_the_golden_one(full_report: Any, golden: Golden) -> None:
+    """One line a verdict, reasons and evidence below red ones, notes, and the sum."""
+    golden("terminal.txt", render_terminal(full_report, folder="reports/7f3c9a"))
+
+
+def test_plain_table_holds_no_escape(full_report: Any) -> None:
+    """A log file gets text only, and every line whole."""
+    text = render_terminal(full_report, folder="reports/7f3c9a")
+    assert "\x1b" not in text
+
+
+def test_coloured_table_says_the_same(full_report: Any) -> None:
+    """Colours add nothing but colours."""
+    import re
+
+    coloured = render_terminal(full_report, folder="x", colour=True)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == render_terminal(full_report, folder="x")
+
+
+def test_reason_that_looks_like_markup_is_printed_as_it_is(make: Any, full_report: Any) -> None:
+    """Rich's own markup in a log line must not vanish."""
+    shown = replace(full_report.verdicts[1], reason="error [bold]x[/bold] [/no]")
+    assert "error [bold]x[/bold] [/no]" in render_terminal(make.report(verdicts=(shown,)), folder="x")
+
+
+@pytest.mark.xfail(strict=True, reason="report/terminal.py: escapes of the subject reach the terminal")
+def test_reason_with_escapes_of_the_subject_is_plain(make: Any, full_report: Any) -> None:
+    """A coloured or a malicious log line must not steer the reader's terminal."""
+    shown = replace(full_report.verdicts[1], reason="logged \x1b[2J\x1b[31mERROR")
+    assert "\x1b" not in render_terminal(make.report(verdicts=(shown,)), folder="x")
+
+
+def test_columns_are_aligned(full_report: Any) -> None:
+    """The limits of all verdicts stand below one another."""
+    lines = [line for line in render_terminal(full_report, folder="x").splitlines() if "  SC-" in line[:5]]
+    assert len(lines) == 6
+    assert len({line.index("limit ") for line in lines}) == 1
+
+
+def test_broken_run_is_noted(make: Any) -> None:
+    """Who reads the table knows that it is partial, and why."""
+    text = render_terminal(make.report(complete=False, harness_error="no cluster", exit_code=3), folder="x")
+    assert "note: the harness broke: no cluster" in text
+    assert "note: the run did not come to its end" in text
+
+
+def test_all_green_is_summed_up(make: Any) -> None:
+    """The last line is the sentence that people copy."""
+    last = render_terminal(make.report(), folder="reports/7f3c9a").splitlines()[-1]
+    assert last == "  11 of 11 passed in 4 min 31 s · reports/7f3c9a/results.json"
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "expected"),
+    [
+        (Terminal(), {}, True),
+        (Terminal(), {"NO_COLOR": ""}, True),
+        (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"TERM": "dumb"}, False),
+        (io.StringIO(), {}, False),
+    ],
+    ids=["terminal", "empty NO_COLOR", "NO_COLOR", "dumb terminal", "file"],
+)
+def test_colour_is_for_terminals_only(stream: Any, environment: dict[str, str], *, expected: bool) -> None:
+    """NO_COLOR counts when it is not empty."""
+    assert wants_colour(stream, environment) is expected

@@ -1,0 +1,199 @@
+"""A world in which a session makes nothing: every seam is a fake that notes what happens."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import session as module
+from conformance.core.progress import Progress
+from conformance.model.cluster import Cluster, Node
+from conformance.model.release import LoadedImage, Release
+from conformance.model.report import Report
+from conformance.model.verdict import Status
+from conformance.report import from_json, write
+
+PROBES = ("manifests", "page", "latency", "flow", "utilisation", "logs", "contract")
+
+
+class World:
+    """All seams of a session; notes what happens in order, and breaks where a test says."""
+
+    probes = PROBES
+
+    def __init__(self, make: Any, folder: Path) -> None:
+        self.make = make
+        self.folder = folder
+        self.events: list[str] = []
+        self.breaks: dict[str, BaseException | Callable[[], None]] = {}
+        self.facts: dict[str, Any] = {}
+        self.startup = make.startup()
+        self.owned = True
+        self.progress = io.StringIO()
+        self.session: Any = None
+        self.wanted: set[str] = set()
+
+    def note(self, event: str) -> None:
+        """Note an event, and break there when a test says so."""
+        self.events.append(event)
+        what = self.breaks.get(event)
+        if isinstance(what, BaseException):
+            raise what
+        if what is not None:
+            what()
+
+    def run(self, **changes: Any) -> Report:
+        """Run a session with these settings."""
+        subject = {"preload": (), **changes.pop("subject", {})}
+        settings = self.make.settings(root=str(self.folder), subject=subject, **changes)
+        self.session = module.Session(
+            settings=settings,
+            environment={"PATH": str(self.folder / "bin")},
+            progress=Progress(self.progress),
+        )
+        report: Report = self.session.run()
+        return report
+
+    @staticmethod
+    def statuses(report: Report) -> dict[str, Status]:
+        """Return criterion to status, of all that did not pass."""
+        return {item.criterion: item.status for item in report.verdicts if item.status is not Status.PASS}
+
+    def probed(self) -> list[str]:
+        """Return the names of the probes that were run."""
+        return [event.removeprefix("measure ") for event in self.events if event.startswith("measure ")]
+
+    def written(self) -> Report:
+        """Return the report as it stands in its file."""
+        return from_json((self.session.folder / "results.json").read_text("utf-8"))
+
+
+class Builder:
+    """Builds nothing."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def build(self, component: str, _settings: Any, _on_line: Any) -> Any:
+        """Return a small image."""
+        self._world.note(f"build {component}")
+        return self._world.make.image(component)
+
+    def remove(self) -> None:
+        """Remove the images."""
+        self._world.note("remove images")
+
+
+class Provider:
+    """Makes no cluster."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def open(self, _on_wait: Any) -> Cluster:
+        """Return a cluster of one node."""
+        self._world.note("open cluster")
+        node = Node(name="n", kubelet_version="v1", cpu_millicores=2000, memory_bytes=1, runtime="x")
+        return Cluster(
+            provider="kind",
+            name="conformance-x",
+            context="kind-x",
+            kubeconfig=Path("kubeconfig"),
+            kubernetes_version="v1.34.4",
+            nodes=(node,),
+            owned=self._world.owned,
+            base_url="http://127.0.0.1:1",
+            ready_s=1.0,
+        )
+
+    def load(self, component: str, reference: str, image_id: str) -> LoadedImage:
+        """Say that the node has the image."""
+        self._world.note(f"load {component}")
+        return LoadedImage(
+            component=component,
+            reference=reference,
+            built_image_id=image_id,
+            node_image_ids={"n": image_id},
+        )
+
+    def close(self) -> None:
+        """Remove the cluster."""
+        self._world.note("close cluster")
+
+    def way_back(self) -> tuple[str, ...]:
+        """Return a line to copy."""
+        return ("kubectl get pods",)
+
+
+class Installer:
+    """Installs nothing, by a command that the journal sees."""
+
+    def __init__(self, world: World, runner: Any) -> None:
+        self._world = world
+        self._runner = runner
+
+    def require_free_namespace(self) -> None:
+        """Look for the namespace."""
+        self._world.note("require namespace")
+
+    def objects_before(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
+    def install(self, _images: Any) -> Release:
+        """Run helm once."""
+        self._world.note("install")
+        self._runner.run(["helm", "install", "todo-app", "chart"], timeout_s=5, purpose="install")
+        return Release(
+            name="todo-app",
+            namespace="todo-app-dev",
+            pod_selector="x",
+            base_url="http://127.0.0.1:1",
+            chart_version="1.2.3",
+            app_version="1.0.0",
+            manifest=Path("manifest.yaml"),
+            started_s=0.0,
+            install_s=0.1,
+        )
+
+    def uninstall(self) -> None:
+        """Remove the release."""
+        self._world.note("uninstall")
+
+
+@pytest.fixture
+def world(
+    make: Any, program: Callable[[str, str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> World:
+    """Replace every seam of the session; docker, kind and helm are programs that say yes."""
+    for name in ("docker", "kind", "helm"):
+        program(name, "echo 1.2.3")
+    it = World(make, tmp_path)
+
+    def wait(**_arguments: Any) -> Any:
+        it.note("wait ready")
+        return it.startup
+
+    def measure(
+        _context: Any, wanted: set[str], stage: Callable[[str], AbstractContextManager[Any]]
+    ) -> Iterator[tuple[str, Any]]:
+        it.wanted = set(wanted)
+        for name in PROBES:
+            if name in wanted:
+                with stage(name):
+                    it.note(f"measure {name}")
+                yield name, it.facts.get(name, getattr(it.make.measurements(), name))
+
+    monkeypatch.setattr(module, "ImageBuilder", lambda **_: Builder(it))
+    monkeypatch.setattr(module, "select_provider", lambda *_, **__: Provider(it))
+    monkeypatch.setattr(module, "Installer", lambda **given: Installer(it, given["runner"]))
+    monkeypatch.setattr(module, "Kube", lambda *_: None)
+    monkeypatch.setattr(module, "wait_ready", wait)
+    monkeypatch.setattr(module, "measure_running", measure)
+    monkeypatch.setattr(module, "collect", lambda **_: it.note("collect"))
+    # Ten reports a run are written; how a page is rendered is tested where it belongs.
+    monkeypatch.setattr(write, "render_html", lambda report: f"<p>{report.exit_code}</p>")
+    return it

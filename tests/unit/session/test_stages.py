@@ -1,0 +1,113 @@
+"""The order of the stages, and what a failure of the subject blocks."""
+
+from typing import Any
+
+from conformance.core.errors import DeployError, ImageError
+from conformance.model.measurement import NotMeasured
+from conformance.model.verdict import Status
+
+
+def test_stages_follow_one_another_and_close_in_reverse(world: Any) -> None:
+    """From nothing to a report; the release is looked at before its cluster goes, and images go last."""
+    report = world.run()
+    assert world.events == [
+        "build frontend",
+        "build backend",
+        "open cluster",
+        "require namespace",
+        "load frontend",
+        "load backend",
+        "install",
+        "wait ready",
+        *(f"measure {name}" for name in world.probes),
+        "collect",
+        "close cluster",
+        "remove images",
+    ]
+    names = [stage.name for stage in report.stages]
+    assert names == ["machine", "images", "cluster", "load", "install", *world.probes, "teardown"]
+
+
+def test_good_run_is_conformant_and_written(world: Any) -> None:
+    """What is returned is what stands in the file, whole."""
+    report = world.run()
+    assert world.statuses(report) == {}
+    assert (report.exit_code, report.complete, report.harness_error) == (0, True, "")
+    assert world.written() == report
+    assert report.inputs.app_version == "1.0.0"
+    assert report.inputs.tools == {"docker": "1.2.3", "kind": "1.2.3", "helm": "1.2.3"}
+    names = {path.name for path in world.session.folder.iterdir()}
+    assert {"results.json", "junit.xml", "report.html", "report.md", "journal.sh"} <= names
+    assert (world.folder / "reports" / "latest").resolve() == world.session.folder
+
+
+def test_hands_free_is_read_from_the_journal(world: Any) -> None:
+    """The one install command of the run itself is the evidence of SC-010."""
+    measured: Any = world.run().measurements.hands_free
+    [command] = measured.install_commands
+    assert command.endswith("helm install todo-app chart")
+    assert measured.home_was_empty
+    assert measured.serving
+    assert "HOME" in measured.environment_keys
+
+
+def test_images_alone_need_no_cluster(world: Any) -> None:
+    """`--only SC-001` builds, judges, and removes what it built."""
+    report = world.run(only=("SC-001",))
+    assert [item.criterion for item in report.verdicts] == ["SC-001"]
+    assert report.exit_code == 0
+    assert "open cluster" not in world.events
+    assert world.events[-1] == "remove images"
+
+
+def test_only_what_is_selected_is_measured(world: Any) -> None:
+    """The other probes cost minutes."""
+    report = world.run(only=("SC-004", "SC-007"))
+    assert world.wanted == {"page", "logs"}
+    assert [item.criterion for item in report.verdicts] == ["SC-004", "SC-007"]
+
+
+def test_failed_build_fails_one_criterion_and_blocks_the_rest(world: Any) -> None:
+    """One cause, not eleven failures; no cluster is made for nothing."""
+    world.breaks["build backend"] = ImageError("cannot build image 'backend': no such file")
+    report = world.run()
+    found = world.statuses(report)
+    assert found["SC-001"] is Status.FAIL
+    assert {found[f"SC-{number:03}"] for number in range(3, 12)} == {Status.BLOCKED}
+    assert report.exit_code == 1
+    assert "open cluster" not in world.events
+    assert world.events[-1] == "remove images"
+    assert world.written() == report
+
+
+def test_refused_install_fails_one_criterion_and_blocks_the_rest(world: Any) -> None:
+    """Helm's own words are the reason; what was made is removed."""
+    world.breaks["install"] = DeployError("helm cannot install chart", hint="look")
+    report = world.run()
+    found = world.statuses(report)
+    assert found.pop("SC-003") is Status.FAIL
+    assert found == {f"SC-{number:03}": Status.BLOCKED for number in range(4, 12)}
+    reasons = [item.reason for item in report.verdicts if item.criterion == "SC-003"]
+    assert reasons == ["helm cannot install chart; look"]
+    assert world.events[-2:] == ["close cluster", "remove images"]
+
+
+def test_release_that_never_serves_still_has_its_logs_read(world: Any) -> None:
+    """Logs and manifests are evidence of why; page, API and flow are not tried."""
+    world.startup = world.make.startup(ready_s=None, failure="container 'backend' crashed")
+    report = world.run()
+    found = world.statuses(report)
+    assert found["SC-003"] is Status.FAIL
+    assert {found[name] for name in ("SC-004", "SC-005", "SC-006", "SC-008", "SC-011")} == {Status.BLOCKED}
+    assert world.probed() == ["manifests", "logs"]
+    assert "collect" in world.events
+    assert found["SC-010"] is Status.FAIL
+
+
+def test_missing_measurement_is_reported_and_the_run_goes_on(world: Any) -> None:
+    """A gap makes the run red, not broken."""
+    world.facts["page"] = NotMeasured(reason="no browser")
+    report = world.run()
+    assert world.statuses(report) == {"SC-004": Status.NOT_MEASURED}
+    assert (report.exit_code, report.complete) == (1, True)
+    assert world.run(allow_not_measured=("SC-004",)).exit_code == 0

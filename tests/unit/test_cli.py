@@ -1,0 +1,298 @@
+"""The command line: each wrong use is one message and the right exit code."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import cli
+from conformance.core.errors import ClusterError, Interrupted
+from conformance.criteria import KNOWN_IDS
+from conformance.model.measurement import NotMeasured
+from conformance.report import to_json
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Return a caller of the command; it gives the exit code and both outputs."""
+
+    def call(*argv: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.run_command(argv)
+        out, err = capsys.readouterr()
+        return int(code), out, err
+
+    return call
+
+
+@pytest.fixture
+def project(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Start in the folder of this repository, which has a configuration."""
+    monkeypatch.chdir(repository)
+    for name in [name for name in os.environ if name.startswith("CONFORMANCE_")]:
+        monkeypatch.delenv(name)
+    return repository
+
+
+class FakeSession:
+    """A run that ends as its class says."""
+
+    ending: Any = None
+    started: list[Any] = []  # noqa: RUF012 - replaced by each test
+
+    def __init__(self, *, settings: Any, environment: dict[str, str], progress: Any) -> None:
+        del environment, progress
+        type(self).started.append(settings)
+        self.run_id = "7f3c9a"
+        self.folder = Path.cwd() / "reports" / "7f3c9a"
+
+    def run(self) -> Any:
+        """Return the report, or raise."""
+        if isinstance(self.ending, BaseException):
+            raise self.ending
+        return self.ending
+
+
+@pytest.fixture
+def session(make: Any, project: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Replace the session, so that `run` starts nothing."""
+    del project
+    monkeypatch.setattr(cli, "Session", FakeSession)
+    monkeypatch.setattr(FakeSession, "started", [])
+    monkeypatch.setattr(FakeSession, "ending", make.report())
+    return FakeSession
+
+
+def stored(tmp_path: Path, report: Any) -> Path:
+    """Write results.json of a report."""
+    path = tmp_path / "results.json"
+    path.write_text(to_json(report), encoding="utf-8")
+    return path
+
+
+def assert_one_message(err: str, *parts: str) -> None:
+    """It is one error with one next step, and no traceback."""
+    assert err.startswith("error: ")
+    assert err.count("error:") == 1
+    assert err.count("Hint: ") == 1
+    assert "Traceback" not in err
+    for part in parts:
+        assert part in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "part"),
+    [
+        (["fly"], "No such command 'fly'"),
+        (["run", "--bogus"], "No such option"),
+        (["run", "--host-port", "many"], "'many' is not a valid integer"),
+        (["run", "extra"], "unexpected extra argument"),
+        (["run", "--target", "minikube"], "target: found 'minikube' (flag), expected 'kind' or 'existing'"),
+        (["run", "--keep", "forever"], "keep: found 'forever' (flag)"),
+        (["run", "--host-port", "70000"], "host_port: found 70000 (flag)"),
+        (["run", "--namespace", "No_Good"], "subject.namespace: found 'No_Good' (flag)"),
+        (["run", "--config", "none.toml"], "none.toml': no such file"),
+        (["run", "--only", "SC-099"], "--only: unknown criterion 'SC-099'; nearest known: SC-009"),
+        (["run", "--allow-not-measured", "x"], "--allow-not-measured: unknown criterion 'x'"),
+        (["run", "--target", "existing"], "--target existing needs a named context"),
+        (["run", "--context", "c"], "context: 'c' is used with --target existing only"),
+        (["run", "--kubeconfig", "none"], "kubeconfig: missing file"),
+        (["judge"], "Missing argument 'RESULTS'"),
+        (["judge", "none.json"], "results 'none.json' do not exist"),
+        (["judge", "."], "results '.' do not exist"),
+        (["report", "none.json"], "results 'none.json' do not exist"),
+        (["judge", "README.md"], "cannot read report 'README.md': no JSON"),
+        (["report", "README.md"], "cannot read report 'README.md': no JSON"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_is_exit_4_and_one_message(run: Any, session: Any, argv: list[str], part: str) -> None:
+    """Nothing is started, nothing is on standard output, and the message says what is wrong."""
+    code, out, err = run(*argv)
+    assert code == 4
+    assert out == ""
+    assert_one_message(err, part)
+    assert session.started == []
+
+
+def test_misspelt_variable_is_exit_4(run: Any, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting that nothing reads would be lost."""
+    monkeypatch.setenv("CONFORMANCE_TARGETT", "kind")
+    code, _, err = run("run")
+    assert code == 4
+    assert_one_message(err, "CONFORMANCE_TARGETT: unknown environment variable")
+    assert session.started == []
+
+
+def test_flags_reach_the_settings(run: Any, session: Any) -> None:
+    """Each under its key."""
+    assert run("run", "-q", "--only", "SC-001", "--only", "SC-002", "--namespace", "other")[0] == 0
+    [settings] = session.started
+    assert settings.only == ("SC-001", "SC-002")
+    assert settings.subject.namespace == "other"
+
+
+@pytest.mark.parametrize("code", [0, 1, 5])
+def test_run_ends_with_the_report_s_code(
+    make: Any, run: Any, session: Any, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """The table is on standard output, progress is not."""
+    monkeypatch.setattr(session, "ending", make.report(exit_code=code))
+    found, out, err = run("run")
+    assert found == code
+    assert "11 of 11 passed" in out
+    assert "reports/7f3c9a/results.json" in out
+    assert "SC-001" not in err
+
+
+def test_quiet_run_shows_no_progress(run: Any, session: Any) -> None:
+    """Only the table."""
+    assert session is FakeSession
+    assert run("run", "--quiet")[2] == ""
+
+
+def test_harness_error_is_exit_3(run: Any, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The harness could not tell, which is another thing than a FAIL."""
+    monkeypatch.setattr(session, "ending", ClusterError("no cluster", hint="start Docker"))
+    code, out, err = run("run", "-q")
+    assert (code, out) == (3, "")
+    assert err == "error: no cluster\nHint: start Docker\n"
+
+
+@pytest.mark.parametrize("ending", [Interrupted("SIGTERM"), KeyboardInterrupt()], ids=["signal", "keyboard"])
+def test_interruption_is_exit_2(
+    run: Any, session: Any, monkeypatch: pytest.MonkeyPatch, ending: BaseException
+) -> None:
+    """Neither a verdict nor an error."""
+    monkeypatch.setattr(session, "ending", ending)
+    code, _, err = run("run", "-q")
+    assert code == 2
+    assert "Traceback" not in err
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=RuntimeError,
+    reason="cli.py: an unforeseen exception ends with 1, NOT CONFORMANT",
+)
+def test_fault_of_the_harness_itself_is_exit_3(
+    run: Any, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 1 says that the application failed; a bug of the suite must not."""
+    monkeypatch.setattr(session, "ending", RuntimeError("a bug"))
+    assert run("run", "-q")[0] == 3
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=OSError,
+    reason="session.py: a reports folder that cannot be made is a traceback",
+)
+def test_reports_folder_that_cannot_be_made_is_one_message(run: Any, project: Path, tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    del project
+    (tmp_path / "file").touch()
+    code, _, err = run("run", "-q", "--reports", str(tmp_path / "file"))
+    assert code in {3, 4}
+    assert_one_message(err, str(tmp_path / "file"))
+
+
+def test_help_and_version_are_exit_0(run: Any) -> None:
+    """Asking is no wrong use."""
+    for argv in (["--help"], ["-h"], ["run", "--help"], ["--version"]):
+        code, out, err = run(*argv)
+        assert (code, err) == (0, "")
+        assert "conformance" in out
+
+
+def test_no_command_shows_the_help(run: Any) -> None:
+    """Nothing asked for is a wrong use, and the help says what there is."""
+    code, out, err = run()
+    assert code == 4
+    assert "judge" in out + err
+
+
+def test_list_names_every_criterion(run: Any) -> None:
+    """In order, one a line."""
+    code, out, _ = run("list")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == list(KNOWN_IDS)
+
+
+def test_judge_gives_the_same_verdicts(make: Any, run: Any, tmp_path: Path) -> None:
+    """A stored run is judged again with no cluster, and its files stay as they are."""
+    path = stored(tmp_path, make.report(measurements=make.measurements(page=make.page(loads_ms=(9e3,) * 20))))
+    before = path.read_bytes()
+    code, out, err = run("judge", str(path))
+    assert (code, err) == (1, "")
+    assert "SC-004  FAIL" in out
+    assert "10 of 11 passed, 1 failed" in out
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_leave_may_be_given_when_judging(make: Any, run: Any, tmp_path: Path) -> None:
+    """And is printed."""
+    path = stored(
+        tmp_path, make.report(measurements=make.measurements(page=NotMeasured(reason="no browser")))
+    )
+    assert run("judge", str(path))[0] == 1
+    code, out, _ = run("judge", str(path), "--allow-not-measured", "SC-004")
+    assert code == 0
+    assert "(--allow-not-measured): SC-004" in out
+
+
+def test_report_writes_all_renderings_beside_the_results(make: Any, run: Any, tmp_path: Path) -> None:
+    """And names them, one a line."""
+    path = stored(tmp_path, make.report())
+    code, out, _ = run("report", str(path))
+    assert code == 0
+    assert [Path(line).name for line in out.splitlines()] == [
+        "results.json",
+        "junit.xml",
+        "report.html",
+        "report.md",
+    ]
+    assert all(Path(line).is_file() for line in out.splitlines())
+
+
+def test_results_of_another_version_are_refused(make: Any, run: Any, tmp_path: Path) -> None:
+    """Both versions are named."""
+    path = stored(tmp_path, make.report())
+    path.write_text(
+        json.dumps({**json.loads(path.read_text("utf-8")), "schema_version": 0}), encoding="utf-8"
+    )
+    code, _, err = run("judge", str(path))
+    assert code == 4
+    assert_one_message(err, "schema version 0, this program reads 1")
+
+
+@pytest.mark.xfail(strict=True, reason="cli.py, judge: settings that do not fit are a pydantic traceback")
+def test_results_without_settings_are_refused(make: Any, run: Any, tmp_path: Path) -> None:
+    """Nothing says by which limits to judge."""
+    path = stored(tmp_path, replace(make.report(), settings_json=""))
+    code, _, err = run("judge", str(path))
+    assert code == 4
+    assert_one_message(err, "cannot judge run '7f3c9a' again")
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="cli.py, _read: a file not in UTF-8 is a traceback")
+def test_results_that_are_no_text_are_refused(run: Any, tmp_path: Path) -> None:
+    """A compressed file is no results.json."""
+    path = tmp_path / "results.json"
+    path.write_bytes(b"\x1f\x8b\xff")
+    code, _, err = run("judge", str(path))
+    assert code == 4
+    assert_one_message(err, str(path))
+
+
+@pytest.mark.xfail(strict=True, reason="cli.py, judge: --allow-not-measured takes any word without a check")
+def test_unknown_leave_is_refused_when_judging(make: Any, run: Any, tmp_path: Path) -> None:
+    """As `run` refuses it: a misspelt id would be lost silently."""
+    code, _, err = run("judge", str(stored(tmp_path, make.report())), "--allow-not-measured", "SC-099")
+    assert code == 4
+    assert_one_message(err, "unknown criterion 'SC-099'")
