@@ -21,7 +21,11 @@ from airgap.tools import HOST_TOOLS, have_tools
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code: 0, 3 for a failed act, 4 when this machine cannot."""
-    arguments = _parser().parse_args(argv)
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as exc:
+        # argparse ends wrong use with 2, which here means interrupted.
+        return ExitCode.USAGE if exc.code else ExitCode.OK
     places = find_places()
     places.cache.mkdir(parents=True, exist_ok=True)
     try:

@@ -36,7 +36,9 @@ def have_docker(runner: Runner, places: Places) -> bool:
             "no Docker engine answers this user, and this is not root on Debian or Ubuntu",
             hint="start Docker, or join its group; to install it on Debian: apt-get install docker.io",
         )
-    have_packages(runner, _PACKAGES)
+    # An engine that is here brought what it needs.
+    if runner.find("dockerd") is None:
+        have_packages(runner, _PACKAGES)
     _start(runner, places)
     return True
 
@@ -48,14 +50,24 @@ def stop_docker(places: Places) -> None:
         return
     pid = int(record.read_text("utf-8"))
     record.unlink()
-    name = Path(f"/proc/{pid}/comm")
     # The number may long belong to another program.
-    if not name.is_file() or name.read_text("utf-8").strip() != "dockerd":
+    if not _is_engine(pid):
         return
     os.kill(pid, signal.SIGTERM)
     deadline_s = time.monotonic() + _STOP_LIMIT_S
-    while name.is_file() and time.monotonic() < deadline_s:
+    while _is_engine(pid) and time.monotonic() < deadline_s:
         time.sleep(0.2)
+
+
+def _is_engine(pid: int) -> bool:
+    """Tell whether a process runs and is dockerd; one that ended and is not yet waited for does not run."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except OSError:
+        return False
+    # "PID (name) state …"; the name may hold spaces and parentheses.
+    name, _, rest = state.partition("(")[2].rpartition(")")
+    return name == "dockerd" and not rest.lstrip().startswith("Z")
 
 
 def _answers(runner: Runner) -> bool:

@@ -53,13 +53,7 @@ PARTS = (
 _NODE_PROGRAMS = ("kubelet", "kubeadm", "kubectl", "crictl")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Image:
-    """An image that a run needs: its name, the hash of what it is built from, and how to build it."""
-
-    name: str
-    inputs: str
-    build: Callable[[Runner, str, Places], None]
+Build = Callable[[Runner, str, Places], None]
 
 
 def have_images(places: Places, source: str) -> None:
@@ -81,18 +75,19 @@ def have_images(places: Places, source: str) -> None:
             hint="leave it out for auto: pull where a registry answers, build elsewhere",
         )
     runner = Runner(places.log)
-    todo = [image for image in _IMAGES if not _is_current(runner, image, source)]
-    for number, image in enumerate(todo, start=1):
-        _bring(runner, places, image, source, f"[{number}/{len(todo)}]")
+    todo = [name for name in _BUILDS if not _is_current(runner, name, source)]
+    for number, name in enumerate(todo, start=1):
+        _bring(runner, places, name, source, f"[{number}/{len(todo)}]")
     size_bytes = int(_inspect(runner, NODE, "{{.Size}}"))
     say("images", f"node image {size_bytes / BYTES_PER_MB:.0f} MB unpacked")
 
 
-def _bring(runner: Runner, places: Places, image: _Image, source: str, count: str) -> None:
-    if source != "packages" and _pull(runner, image.name, count, must=source == "registry"):
+def _bring(runner: Runner, places: Places, name: str, source: str, count: str) -> None:
+    if source != "packages" and _pull(runner, name, count, must=source == "registry"):
         return
-    with busy("images", f"{count} building {image.name}"):
-        image.build(runner, find_builder(runner), places)
+    docker = find_builder(runner)
+    with busy("images", f"{count} building {name}"):
+        _BUILDS[name](runner, docker, places)
 
 
 def _pull(runner: Runner, name: str, count: str, *, must: bool) -> bool:
@@ -103,16 +98,16 @@ def _pull(runner: Runner, name: str, count: str, *, must: bool) -> bool:
     return done.exit_code == 0
 
 
-def _is_current(runner: Runner, image: _Image, source: str) -> bool:
+def _is_current(runner: Runner, name: str, source: str) -> bool:
     """Tell whether Docker has the image, from a registry or from the very inputs of now."""
-    if not _inspect(runner, image.name, "{{.Id}}"):
+    if not _inspect(runner, name, "{{.Id}}"):
         return False
-    built_from = _inspect(runner, image.name, f'{{{{index .Config.Labels "{_LABEL}"}}}}')
+    built_from = _inspect(runner, name, f'{{{{index .Config.Labels "{_LABEL}"}}}}')
     if source == "registry":
         return not built_from
     if source == "packages":
-        return built_from == image.inputs
-    return built_from in {"", image.inputs}
+        return built_from == _inputs(name)
+    return built_from in {"", _inputs(name)}
 
 
 def _inspect(runner: Runner, name: str, template: str) -> str:
@@ -126,12 +121,12 @@ def _base(runner: Runner, docker: str, _places: Places) -> None:
     with TemporaryDirectory(prefix="airgap-") as folder:
         archive = Path(folder) / "root.tar"
         runner.run(["mmdebstrap", "--variant=minbase", "bookworm", str(archive)], timeout_s=_BUILD_LIMIT_S)
-        label = f"LABEL {_LABEL}={_BASE_INPUTS}"
+        label = f"LABEL {_LABEL}={_inputs(BASE)}"
         runner.run([docker, "import", "--change", label, str(archive), BASE], timeout_s=300)
 
 
 def _postgres(runner: Runner, docker: str, _places: Places) -> None:
-    _build(runner, docker, POSTGRES, SOURCE / "postgres", inputs=_POSTGRES_INPUTS)
+    _build(runner, docker, POSTGRES, SOURCE / "postgres", labelled=True)
 
 
 def _node(runner: Runner, docker: str, places: Places) -> None:
@@ -151,7 +146,7 @@ def _node(runner: Runner, docker: str, places: Places) -> None:
         (context / "bin").mkdir()
         for name in _NODE_PROGRAMS:
             shutil.copy(programs[name], context / "bin" / name)
-        _build(runner, docker, NODE, context, inputs=_NODE_INPUTS)
+        _build(runner, docker, NODE, context, labelled=True)
     runner.run([docker, "image", "rm", "--force", *(part.name for part in PARTS)], timeout_s=120, check=False)
 
 
@@ -170,29 +165,38 @@ def _part(runner: Runner, docker: str, part: Part, program: Path, scratch: Path)
 
 
 def _build(
-    runner: Runner, docker: str, name: str, context: Path, *, dockerfile: str = "Dockerfile", inputs: str = ""
+    runner: Runner,
+    docker: str,
+    name: str,
+    context: Path,
+    *,
+    dockerfile: str = "Dockerfile",
+    labelled: bool = False,
 ) -> None:
     argv = [docker, "build", "--quiet", "--file", str(context / dockerfile), "--tag", name]
-    argv += ["--label", f"{_LABEL}={inputs}"] if inputs else []
+    argv += ["--label", f"{_LABEL}={_inputs(name)}"] if labelled else []
     runner.run([*argv, str(context)], timeout_s=_BUILD_LIMIT_S, env={"DOCKER_BUILDKIT": "1"})
 
 
-def _hash(*sources: Path, also: object = "") -> str:
-    """Return the hash of files, and of all files below folders."""
-    digest = hashlib.sha256(repr(also).encode())
-    for source in sources:
-        for path in sorted([source] if source.is_file() else source.rglob("*")):
-            if path.is_file():
-                digest.update(str(path.relative_to(SOURCE)).encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _node_inputs() -> str:
+def _inputs(name: str) -> str:
+    """Return the hash of everything that an image is made from."""
+    if name == BASE:
+        return "bookworm-minbase"
+    if name == POSTGRES:
+        return _hash(SOURCE / "postgres")
     wanted = {part.program for part in PARTS} | set(_NODE_PROGRAMS)
     tools = [tool for tool in TOOLS if tool.name in wanted]
     modules = sorted({SOURCE / "modules" / tool.module for tool in tools})
     return _hash(SOURCE / "node", *modules, also=(PARTS, [(tool.package, tool.flags) for tool in tools]))
+
+
+def _hash(*folders: Path, also: object = "") -> str:
+    """Return the hash of all files below some folders: names, contents, and whether they can be run."""
+    digest = hashlib.sha256(repr(also).encode())
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(SOURCE)} {os.access(path, os.X_OK)}".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def find_builder(runner: Runner) -> str:
@@ -213,11 +217,4 @@ def find_builder(runner: Runner) -> str:
     )
 
 
-_BASE_INPUTS = "bookworm-minbase"
-_POSTGRES_INPUTS = _hash(SOURCE / "postgres")
-_NODE_INPUTS = _node_inputs()
-_IMAGES = (
-    _Image(name=BASE, inputs=_BASE_INPUTS, build=_base),
-    _Image(name=POSTGRES, inputs=_POSTGRES_INPUTS, build=_postgres),
-    _Image(name=NODE, inputs=_NODE_INPUTS, build=_node),
-)
+_BUILDS: dict[str, Build] = {BASE: _base, POSTGRES: _postgres, NODE: _node}

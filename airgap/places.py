@@ -29,6 +29,12 @@ class Places:
 def find_places(environment: Mapping[str, str] = os.environ) -> Places:
     """Return the folders of the XDG base directory specification, below a name of our own."""
     home = Path(environment.get("HOME") or "/root")
-    cache = Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
-    state = Path(environment.get("XDG_STATE_HOME") or home / ".local" / "state")
+    cache = _folder(environment, "XDG_CACHE_HOME", home / ".cache")
+    state = _folder(environment, "XDG_STATE_HOME", home / ".local" / "state")
     return Places(cache=cache / "todo-conformance", state=state / "todo-conformance")
+
+
+def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
+    """Return the folder that a variable names; the specification has relative ones ignored."""
+    named = Path(environment.get(name) or "")
+    return named if named.is_absolute() else default

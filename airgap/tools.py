@@ -212,6 +212,7 @@ def _link(places: Places, name: str, program: Path) -> Path:
 
 def _key(tool: Tool, folder: Path) -> str:
     digest = hashlib.sha256(f"{tool.package} {tool.flags}".encode())
-    for name in ("go.mod", "go.sum"):
-        digest.update((folder / name).read_bytes())
+    for path in sorted(folder.iterdir()):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,12 @@ import click
 
 from conformance import __version__
 from conformance.config.load import load_settings
-from conformance.config.validate import require_valid
+from conformance.config.validate import require_known_ids, require_valid
 from conformance.core.errors import ConfigError, ExitCode, HarnessError, Interrupted
 from conformance.core.progress import Progress
 from conformance.criteria.registry import CRITERIA, KNOWN_IDS
-from conformance.criteria.rejudge import rejudge
+from conformance.criteria.rejudge import rejudge, stored_settings
 from conformance.model.report import Report
-from conformance.model.settings import Settings
 from conformance.report.json_file import from_json
 from conformance.report.terminal import render_terminal, wants_colour
 from conformance.report.write import write_all
@@ -38,6 +38,14 @@ def run_command(argv: Sequence[str]) -> int:
     except HarnessError as exc:
         click.echo(f"error: {exc}", err=True)
         return exc.exit_code
+    except Exception as exc:  # noqa: BLE001 - exit code 1 would blame the subject for a fault of the suite
+        place = traceback.extract_tb(exc.__traceback__)[-1]
+        click.echo(
+            f"error: {type(exc).__name__}: {exc}\n"
+            f"Hint: a fault of the suite itself, at {place.filename}:{place.lineno}; please report it",
+            err=True,
+        )
+        return ExitCode.HARNESS_ERROR
     return int(code or 0)
 
 
@@ -82,8 +90,9 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
 def judge(results: Path, allow_not_measured: tuple[str, ...]) -> int:
     """Judge a stored results.json again, with no cluster."""
     stored = _read(results)
-    settings = Settings.model_validate_json(stored.settings_json)
+    settings = stored_settings(stored)
     if allow_not_measured:
+        require_known_ids("--allow-not-measured", allow_not_measured, KNOWN_IDS)
         settings = settings.model_copy(update={"allow_not_measured": allow_not_measured})
     return _print(rejudge(stored, settings=settings), results.parent)
 
@@ -109,7 +118,13 @@ def list_criteria() -> int:
 def _read(results: Path) -> Report:
     if not results.is_file():
         raise ConfigError(f"results '{results}' do not exist", hint="name a results.json below reports/")
-    return from_json(results.read_text("utf-8"), name=str(results))
+    try:
+        text = results.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(
+            f"cannot read results '{results}': {exc}", hint="name a results.json below reports/"
+        ) from exc
+    return from_json(text, name=str(results))
 
 
 def _print(finished: Report, folder: Path) -> int:

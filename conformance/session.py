@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from conformance.clusters.provider import Provider
 from conformance.clusters.select import select_provider
 from conformance.core.clock import Stopwatch, utc_now
-from conformance.core.errors import ExitCode, HarnessError, ImageError, Interrupted, unexpected
+from conformance.core.errors import ConfigError, ExitCode, HarnessError, ImageError, Interrupted, unexpected
 from conformance.core.journal import Journal
 from conformance.core.kube import Kube
 from conformance.core.proc import Runner, clean_environment
@@ -64,8 +64,7 @@ class Session:
             HarnessError: the run could not go on; the report so far is written before.
             Interrupted: SIGINT or SIGTERM; what this run made is removed before.
         """
-        self.folder.mkdir(parents=True)
-        link_latest(self.folder)
+        self._make_folder()
         with TemporaryDirectory(prefix="conformance-") as scratch, signals_raise():
             home = Path(scratch) / "home"
             home.mkdir()
@@ -92,6 +91,16 @@ class Session:
             finally:
                 report = self._write()
         return report
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(parents=True)
+            link_latest(self.folder)
+        except OSError as exc:
+            raise ConfigError(
+                f"cannot make folder '{self.folder}' for the results: {exc.strerror}",
+                hint="name another with --reports",
+            ) from exc
 
     def _end(self, code: ExitCode, why: str) -> None:
         self._state.code = code
@@ -183,12 +192,13 @@ class Session:
             release, startup = install(installer, kube, self.settings, self._state.images, loaded, step)
         self._state.release, self._state.facts["startup"] = release, startup
         serving = startup.ready_s is not None
-        self._state.facts["hands_free"] = hands_free(
-            self._runner,
-            home_was_empty=self._home_was_empty,
-            objects_before=objects_before,
-            serving=serving,
-        )
+        if release is not None:
+            self._state.facts["hands_free"] = hands_free(
+                self._runner,
+                home_was_empty=self._home_was_empty,
+                objects_before=objects_before,
+                serving=serving,
+            )
         for value in secret_values(kube, self.settings.subject.namespace):
             self._redactor.learn(value)
         if not serving:

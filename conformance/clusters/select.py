@@ -30,7 +30,7 @@ def select_provider(settings: Settings, *, runner: Runner, run_id: str, folder: 
     return ExistingProvider(
         runner=runner,
         context=settings.context,
-        kubeconfig=settings.kubeconfig or Path.home() / ".kube" / "config",
+        kubeconfig=settings.root / (settings.kubeconfig or Path("~/.kube/config")).expanduser(),
         base_url=settings.base_url,
         node_port=settings.subject.node_port,
         folder=folder,

@@ -91,7 +91,8 @@ def _validate(
 
 def _problem(error: Mapping[str, Any], origins: Mapping[str, str]) -> str:
     location = error["loc"]
-    key = ".".join(map(str, location))
+    # pydantic marks a key of a table that is itself wrong.
+    key = ".".join(str(part) for part in location if part != "[key]")
     if error["type"] == "extra_forbidden":
         near = nearest_key(Settings, location)
         return f"{key}: unknown key" + (f"; nearest known: {near}" if near else "")
@@ -105,7 +106,10 @@ def _problem(error: Mapping[str, Any], origins: Mapping[str, str]) -> str:
 
 
 def _origin(key: str, origins: Mapping[str, str]) -> str:
-    """Return the origin of a key, or of the table or list in which it stands."""
+    """Return the origin of a key, of what stands in it, or of the table or list in which it stands."""
+    for known, origin in origins.items():
+        if known.startswith(f"{key}."):
+            return origin
     while key:
         if key in origins:
             return origins[key]

@@ -30,6 +30,16 @@ def require_valid(settings: Settings, *, known_ids: Collection[str]) -> None:
         )
 
 
+def require_known_ids(option: str, ids: Iterable[str], known_ids: Collection[str]) -> None:
+    """Check the criteria that an option names.
+
+    Raises:
+        ConfigError: one is not known.
+    """
+    if problems := _unknown_ids(option, ids, known_ids):
+        raise ConfigError("; ".join(problems), hint="`conformance list` names all")
+
+
 def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str]:
     """Return every problem as one line."""
     return [

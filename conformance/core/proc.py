@@ -77,7 +77,7 @@ class Runner:
         if found is None:
             raise ToolMissing(
                 f"cannot find '{program}' on PATH",
-                hint="run `make conformance`, which installs what is missing, or `conformance doctor`",
+                hint="run `make prepare`, which installs what is missing",
             )
         return found
 
@@ -126,6 +126,7 @@ class Runner:
             # A Ctrl-C reaches this program only, which then stops its children in order.
             start_new_session=True,
         )
+        timed_out = False
         try:
             stdout, stderr, timed_out = _collect(process, timeout_s, on_line, stdin_text)
         except BaseException:
@@ -136,7 +137,7 @@ class Runner:
                 JournalEntry(
                     argv=argv,
                     purpose=purpose,
-                    exit_code=process.poll(),
+                    exit_code=None if timed_out else process.poll(),
                     elapsed_s=watch.elapsed_s,
                     stdin_closed=stdin_text is None,
                     tty=False,

@@ -8,7 +8,7 @@ _MIN_SECRET_LENGTH = 6
 _PATTERNS = (
     re.compile(r"(?i)(authorization:\s*bearer\s+)[\w.~+/=-]+"),
     re.compile(
-        r"(?i)((?:password|passwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)(?!\s)[^\s\"',}]{6,}"
+        r"(?i)((?:password|passwd|secret|token|api[_-]?key)(?:[_-]?key)?[\"']?\s*[=:]\s*[\"']?)(?!\s)[^\s\"',}]{6,}"
     ),
     re.compile(r"((?:postgres(?:ql)?(?:\+\w+)?|https?)://[^\s:/@]+:)[^\s@]+(?=@)"),
     re.compile(r"()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),

@@ -32,6 +32,12 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
     limit_s = settings.limits.build_s
     total_s = sum(image.cold_s for image in measured.images)
     gaps = _missing(measured, settings)
+    gaps += [
+        f"image '{image.component}': no build step was read, so nothing shows that none came from the layer"
+        " cache; see the build's output in the journal"
+        for image in measured.images
+        if not image.steps
+    ]
     for image in measured.images:
         cached = [step for step in image.cached_steps if not _NO_WORK.search(step.text)]
         if cached:
@@ -51,8 +57,10 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
         facts=[measured.failure] if measured.failure else [],
         gaps=gaps,
         over=over,
-        observed=format_value(total_s, "s"),
-        figures=(Figure(name="cold build", value=total_s, limit=limit_s, unit="s"),),
+        observed=format_value(total_s, "s") if measured.images else "-",
+        figures=(Figure(name="cold build", value=total_s, limit=limit_s, unit="s"),)
+        if measured.images
+        else (),
         samples_count=len(measured.images),
         method="wall-clock of the cold builds in sequence, layer cache off, base image present",
         details=tuple(line for image in measured.images for line in _build_lines(image)),
@@ -76,7 +84,7 @@ def judge_sizes(measured: ImagesMeasurement, settings: Settings) -> Finding:
     return conclude(
         gaps=_missing(measured, settings),
         over=over,
-        observed=" / ".join(f"{figure.value:.1f}" for figure in figures) + " MB",
+        observed=(" / ".join(f"{figure.value:.1f}" for figure in figures) + " MB") if figures else "-",
         figures=tuple(figures),
         samples_count=len(ordered),
         method="sum of the uncompressed layers of the saved image, MB of 10^6 bytes",

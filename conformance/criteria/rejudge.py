@@ -24,7 +24,7 @@ def rejudge(report: Report, *, settings: Settings | None = None) -> Report:
     A run that was interrupted or broke keeps its exit code: judging again cannot complete it.
     """
     if settings is None:
-        settings = _stored(report)
+        settings = stored_settings(report)
     evidence = {verdict.criterion: verdict.evidence for verdict in report.verdicts}
     verdicts = judge_all(report.measurements, settings, evidence=evidence)
     code = report.exit_code
@@ -37,7 +37,12 @@ def rejudge(report: Report, *, settings: Settings | None = None) -> Report:
     )
 
 
-def _stored(report: Report) -> Settings:
+def stored_settings(report: Report) -> Settings:
+    """Return the settings of the run that a report is of.
+
+    Raises:
+        ConfigError: the report holds none, or none that this program knows.
+    """
     try:
         return Settings.model_validate_json(report.settings_json)
     except ValidationError as exc:

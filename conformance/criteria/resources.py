@@ -155,15 +155,16 @@ def _use_line(use: ContainerUse) -> str:
         parts.append(
             f"cpu max {max(use.cpu_samples_millicores):.0f}m"
             f" p95 {percentile(use.cpu_samples_millicores, 95):.0f}m"
-            f" of {_number(use.cpu_limit_millicores, 1)}m (request {_number(use.cpu_request_millicores, 1)}m"
+            f" of {_amount(use.cpu_limit_millicores, 1, 'm')}"
+            f" (request {_amount(use.cpu_request_millicores, 1, 'm')}"
             f"{_idle(use.idle_cpu_millicores, 1)})"
         )
     if use.memory_samples_bytes:
         parts.append(
             f"memory max {max(use.memory_samples_bytes) / BYTES_PER_MIB:.0f}Mi"
             f" p95 {percentile(use.memory_samples_bytes, 95) / BYTES_PER_MIB:.0f}Mi"
-            f" of {_number(use.memory_limit_bytes, BYTES_PER_MIB)}Mi"
-            f" (request {_number(use.memory_request_bytes, BYTES_PER_MIB)}Mi"
+            f" of {_amount(use.memory_limit_bytes, BYTES_PER_MIB, 'Mi')}"
+            f" (request {_amount(use.memory_request_bytes, BYTES_PER_MIB, 'Mi')}"
             f"{_idle(use.idle_memory_bytes, BYTES_PER_MIB)})"
         )
     if use.throttled_ratio is not None:
@@ -173,8 +174,8 @@ def _use_line(use: ContainerUse) -> str:
     return f"{use.pod}/{use.container}: {', '.join(parts) or 'no sample'}, {use.oom_kills_count} OOM kills"
 
 
-def _number(value: float | None, divisor: int) -> str:
-    return "none" if value is None else f"{value / divisor:.0f}"
+def _amount(value: float | None, divisor: int, unit: str) -> str:
+    return "none" if value is None else f"{value / divisor:.0f}{unit}"
 
 
 def _idle(samples: Sequence[float], divisor: int) -> str:

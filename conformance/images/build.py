@@ -19,6 +19,8 @@ _SHORT_ID = 12
 _STEP = re.compile(r"^#(\d+) \[(?P<stage>[^\]]+)\] (?P<text>.+)$")
 _DONE = re.compile(r"^#(\d+) DONE (?P<seconds>[\d.]+)s$")
 _CACHED = re.compile(r"^#(\d+) CACHED$")
+# What BuildKit does besides the lines of the Dockerfile.
+_NO_STAGES = frozenset({"internal", "auth"})
 _CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
 
@@ -161,7 +163,7 @@ def parse_steps(output: str) -> tuple[BuildStep, ...]:
     cached: set[str] = set()
     for line in output.splitlines():
         if match := _STEP.match(line):
-            if match["stage"] != "internal" and not match["text"].startswith("FROM "):
+            if match["stage"] not in _NO_STAGES and not match["text"].startswith("FROM "):
                 texts.setdefault(match[1], f"[{match['stage']}] {match['text']}")
         elif match := _DONE.match(line):
             seconds[match[1]] = float(match["seconds"])

@@ -24,10 +24,8 @@ def find_builder(runner: Runner) -> str:
         raise ToolMissing("cannot find 'docker' on PATH", hint="run `make prepare`, which installs it")
     tried = []
     for client in clients:
-        if (
-            runner.run([client, "buildx", "version"], timeout_s=20, purpose="machine", check=False).exit_code
-            == 0
-        ):
+        buildx = runner.run([client, "buildx", "version"], timeout_s=20, purpose="machine", check=False)
+        if buildx.exit_code == 0:
             return client
         version = runner.run(
             [client, "version", "--format", "{{.Client.Version}}"],
@@ -35,7 +33,8 @@ def find_builder(runner: Runner) -> str:
             purpose="machine",
             check=False,
         ).stdout.strip()
-        if version and int(version.split(".")[0]) <= _LAST_MAJOR_WITH_BUILDER:
+        major = version.split(".")[0]
+        if major.isdigit() and int(major) <= _LAST_MAJOR_WITH_BUILDER:
             return client
         tried.append(f"{client} {version or '(no version)'}")
     raise ImageError(

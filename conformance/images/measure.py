@@ -62,7 +62,7 @@ def read_archive(path: Path) -> ArchiveContent:
                 compressed += gzip_bytes
                 with _open_layer(archive, name) as stream:
                     _add_directories(stream, weights)
-    except (tarfile.TarError, KeyError, ValueError, IndexError) as exc:
+    except (tarfile.TarError, EOFError, OSError, zlib.error, KeyError, ValueError, IndexError) as exc:
         raise ImageError(f"cannot read image archive '{path.name}': {exc}") from exc
     digest = PurePosixPath(manifest["Config"]).name.removesuffix(".json")
     return ArchiveContent(

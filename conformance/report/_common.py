@@ -1,7 +1,19 @@
 """Words that several renderers share."""
 
+import re
+
 from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
+
+# Everything by which text could steer a terminal: escape sequences, then single control characters.
+_CONTROL = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|[\x00-\x08\x0b-\x1f\x7f]"
+)
+
+
+def plain(text: str) -> str:
+    """Return text of the subject without what would steer the reader's terminal."""
+    return _CONTROL.sub("", text)
 
 
 def duration(seconds: float) -> str:

@@ -1,5 +1,7 @@
 """report.md: the verdicts for a pull request or a chat."""
 
+import re
+
 from conformance.model.report import Report
 from conformance.model.verdict import Status
 from conformance.report._common import duration, machine, summary, warnings
@@ -35,5 +37,5 @@ def render_markdown(report: Report) -> str:
 
 def _text(text: str) -> str:
     """Return text that cannot break out of a table cell or become markup."""
-    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    escaped = re.sub(r"([\\|\[\]])", r"\\\1", text).replace("<", "&lt;")
     return " ".join(escaped.split())

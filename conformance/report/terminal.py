@@ -9,7 +9,7 @@ from rich.text import Text
 
 from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
-from conformance.report._common import is_allowed, summary, warnings
+from conformance.report._common import is_allowed, plain, summary, warnings
 
 _STYLES = {
     Status.PASS: "bold green",
@@ -36,7 +36,7 @@ def render_terminal(report: Report, *, folder: str, colour: bool = False) -> str
         colour: write colours for a terminal.
     """
     lines = [line for verdict in report.verdicts for line in _verdict_lines(report, verdict, folder)]
-    lines += [Text(f"  note: {warning}", style="yellow") for warning in warnings(report)]
+    lines += [Text(f"  note: {plain(warning)}", style="yellow") for warning in warnings(report)]
     style = "bold green" if report.exit_code == 0 else "bold red"
     lines.append(
         Text(f"  {summary(report)}", style=style).append(f" · {folder}/results.json", style="default")
@@ -60,13 +60,13 @@ def _verdict_lines(report: Report, verdict: Verdict, folder: str) -> list[Text]:
     line = Text("  ")
     line.append(f"{verdict.criterion:<{widths[0]}}  ")
     line.append(f"{verdict.status.value:<{widths[1]}}  ", style=_STYLES[verdict.status])
-    line.append(f"{verdict.title:<{widths[2]}}  {verdict.observed:<{widths[3]}}  ")
+    line.append(f"{verdict.title:<{widths[2]}}  {plain(verdict.observed):<{widths[3]}}  ")
     line.append(f"limit {verdict.limit}", style="dim")
     lines = [line]
     if verdict.status is not Status.PASS and verdict.reason:
         indent = " " * (widths[0] + 4)
         leave = " (by leave)" if is_allowed(report, verdict) else ""
-        lines.append(Text(f"{indent}{verdict.reason}{leave}"))
+        lines.append(Text(f"{indent}{plain(verdict.reason)}{leave}"))
         if verdict.evidence:
             shown = ", ".join(f"{folder}/{path}" for path in verdict.evidence)
             lines.append(Text(f"{indent}evidence: {shown}", style="dim"))

@@ -174,11 +174,6 @@ def test_interruption_is_exit_2(
     assert "Traceback" not in err
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=RuntimeError,
-    reason="cli.py: an unforeseen exception ends with 1, NOT CONFORMANT",
-)
 def test_fault_of_the_harness_itself_is_exit_3(
     run: Any, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,11 +182,6 @@ def test_fault_of_the_harness_itself_is_exit_3(
     assert run("run", "-q")[0] == 3
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=OSError,
-    reason="session.py: a reports folder that cannot be made is a traceback",
-)
 def test_reports_folder_that_cannot_be_made_is_one_message(run: Any, project: Path, tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     del project
@@ -271,7 +261,6 @@ def test_results_of_another_version_are_refused(make: Any, run: Any, tmp_path: P
     assert_one_message(err, "schema version 0, this program reads 1")
 
 
-@pytest.mark.xfail(strict=True, reason="cli.py, judge: settings that do not fit are a pydantic traceback")
 def test_results_without_settings_are_refused(make: Any, run: Any, tmp_path: Path) -> None:
     """Nothing says by which limits to judge."""
     path = stored(tmp_path, replace(make.report(), settings_json=""))
@@ -280,7 +269,6 @@ def test_results_without_settings_are_refused(make: Any, run: Any, tmp_path: Pat
     assert_one_message(err, "cannot judge run '7f3c9a' again")
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="cli.py, _read: a file not in UTF-8 is a traceback")
 def test_results_that_are_no_text_are_refused(run: Any, tmp_path: Path) -> None:
     """A compressed file is no results.json."""
     path = tmp_path / "results.json"
@@ -290,7 +278,6 @@ def test_results_that_are_no_text_are_refused(run: Any, tmp_path: Path) -> None:
     assert_one_message(err, str(path))
 
 
-@pytest.mark.xfail(strict=True, reason="cli.py, judge: --allow-not-measured takes any word without a check")
 def test_unknown_leave_is_refused_when_judging(make: Any, run: Any, tmp_path: Path) -> None:
     """As `run` refuses it: a misspelt id would be lost silently."""
     code, _, err = run("judge", str(stored(tmp_path, make.report())), "--allow-not-measured", "SC-099")

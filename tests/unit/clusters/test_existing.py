@@ -140,10 +140,6 @@ def test_existing_without_a_context_is_refused(
         select_provider(make.settings(target="existing"), runner=fake_runner(), run_id="x", folder=tmp_path)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="clusters/select.py: the file's kubeconfig is not expanded nor taken from the root",
-)
 @pytest.mark.parametrize("written", ["kube", "~/kube"])
 def test_kubeconfig_of_the_file_starts_at_the_file(
     make: Any,

@@ -160,7 +160,7 @@ def test_unreadable_file_is_named(tmp_path: Path, content: bytes) -> None:
         (
             "",
             "[subject.components.Up]\nselector='x'\ncontainer='x'",
-            "subject.components.Up.[key]: found 'Up' (",
+            "subject.components.Up: found 'Up' (",
         ),
     ],
 )
@@ -170,9 +170,6 @@ def test_wrong_key_or_value_is_one_line(write: Write, before: str, after: str, l
     assert f"cannot use configuration '{path}': 1 problem\n  {line}" in error_of(path).message
 
 
-@pytest.mark.xfail(
-    strict=True, reason="config/load.py, _origin: a table of the file is said to come from the default"
-)
 @pytest.mark.parametrize("after", ["[subject.components.Up]\nselector='x'\ncontainer='x'", "[target]\nx = 1"])
 def test_wrong_table_is_said_to_be_in_the_file(write: Write, after: str) -> None:
     """Nobody can correct a default."""

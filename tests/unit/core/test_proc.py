@@ -112,7 +112,6 @@ def test_absent_program_is_a_missing_tool(runner: Runner) -> None:
     assert caught.value.exit_code == 4
 
 
-@pytest.mark.xfail(strict=True, reason="core/proc.py: the journal gets -15 for a time-out instead of None")
 def test_command_that_ran_out_of_time_is_journalled_as_such(runner: Runner, program: Any) -> None:
     """`CommandFact.exit_code` is None when it ran out of time: SC-010 and the page say so in words."""
     program("tool", "exec /bin/sleep 30")

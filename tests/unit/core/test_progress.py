@@ -38,7 +38,7 @@ def test_failed_step_says_so() -> None:
 
     with pytest.raises(ValueError, match="x"):
         fail()
-    assert "images      failed: a build failed" in out.getvalue()
+    assert "images       failed: a build failed" in out.getvalue()
 
 
 def test_quiet_progress_is_silent() -> None:

@@ -15,7 +15,13 @@ def test_all_checks_pass(make: Any) -> None:
     )
     assert found.status is Status.PASS
     assert found.observed == "3 of 3 checks"
-    assert found.details == ("authentication: 1 of 1", "chat: 2 of 2")
+    assert found.details == (
+        "authentication: 1 of 1",
+        "chat: 2 of 2",
+        "authentication: login: passed",
+        "chat: chat adds: passed",
+        "chat: x: passed",
+    )
 
 
 def test_failed_core_check_fails(make: Any) -> None:
@@ -25,7 +31,7 @@ def test_failed_core_check_fails(make: Any) -> None:
     assert found.status is Status.FAIL
     assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
     assert found.observed == "1 of 2 checks"
-    assert not [line for line in found.details if "persists" in line]
+    assert "conversation: persists: FAILED: 0 messages after restart" in found.details
 
 
 def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
@@ -34,7 +40,7 @@ def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
     found = judge_contract(make.contract(make.check(), extra), make.settings())
     assert found.status is Status.PASS
     assert found.observed == "1 of 2 checks"
-    assert "not core, failed: polite (authentication): rude" in found.details
+    assert "authentication: polite: failed, not core: rude" in found.details
 
 
 def test_no_core_check_is_not_measured(make: Any) -> None:

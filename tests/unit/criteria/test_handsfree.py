@@ -67,9 +67,6 @@ def test_empty_journal_is_not_measured(make: Any) -> None:
     assert found.samples_count == 0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="criteria/handsfree.py: an empty journal is a FAIL, its gap can never be reached"
-)
 def test_empty_journal_is_a_gap(make: Any) -> None:
     """No journal is missing evidence of the harness, not a fault of the subject."""
     measured = make.hands_free(commands=(), install_commands=())

@@ -158,7 +158,6 @@ def test_details_tell_the_95th_percentile_from_the_maximum(make: Any) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="criteria/resources.py, _use_line: writes 'nonem' and 'noneMi'")
 def test_absent_request_has_no_unit(make: Any) -> None:
     """A word is no quantity."""
     use = make.use(cpu_request_millicores=None, memory_request_bytes=None)

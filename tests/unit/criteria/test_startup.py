@@ -102,11 +102,22 @@ def test_pod_with_another_image_fails(make: Any) -> None:
     assert "pull policy" in found.reason
 
 
-def test_image_id_with_its_repository_is_the_same_id(make: Any) -> None:
-    """Some runtimes write the repository before the digest."""
-    good = make.startup()
-    named = [replace(pod, image_id=f"docker.io/library/x@{pod.image_id}") for pod in good.pod_images]
-    assert judge_ready(replace(good, pod_images=tuple(named)), make.settings()).status is Status.PASS
+def test_manifest_of_the_built_image_is_the_same_image(make: Any) -> None:
+    """A container's status names the manifest where the node holds one."""
+    good, manifest = make.startup(), "sha256:" + "e" * 64
+    pods = tuple(replace(pod, image_id=manifest) for pod in good.pod_images)
+    strange = replace(good, pod_images=pods)
+    known = replace(
+        strange,
+        loaded_images=tuple(replace(image, manifest_digests=(manifest,)) for image in good.loaded_images),
+    )
+    stale = replace(
+        known,
+        loaded_images=tuple(replace(image, node_image_ids={"n": manifest}) for image in known.loaded_images),
+    )
+    assert judge_ready(strange, make.settings()).status is Status.FAIL
+    assert judge_ready(known, make.settings()).status is Status.PASS
+    assert judge_ready(stale, make.settings()).status is Status.FAIL
 
 
 def test_built_image_that_no_pod_runs_fails(make: Any) -> None:

@@ -178,7 +178,7 @@ def test_page_problem(server: str, path: str, text: str) -> None:
         ("!b", True),
     ],
 )
-def test_selector(selector: str, expected: bool) -> None:  # noqa: FBT001 - a table
+def test_selector(selector: str, expected: bool) -> None:
     """Selectors select as Kubernetes' own do."""
     assert matches(selector, {"a": "1"}) is expected
 

@@ -66,7 +66,6 @@ def test_no_client_is_a_missing_tool(clients: Any) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.xfail(strict=True, reason="images/docker_cli.py: a version such as 'dev' is a ValueError")
 def test_client_with_a_word_for_a_version_is_passed_over(clients: Any) -> None:
     """Engines built from source call themselves `dev`."""
     with pytest.raises(ImageError, match="docker dev"):

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from conformance.images.build import parse_steps
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
@@ -36,7 +34,6 @@ def test_steps_of_buildx() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="images/build.py, parse_steps: '[auth] …' counts as a step")
 def test_log_in_to_a_registry_is_no_step() -> None:
     """Fetching a token is no line of the Dockerfile."""
     assert not [step for step in steps_of("buildx-0.17.txt") if step[0].startswith("[auth]")]

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from conformance.report.markdown import render_markdown
 
 
@@ -35,9 +33,6 @@ def test_tags_are_escaped(full_report: Any) -> None:
     assert "<script" not in render_markdown(full_report)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="report/markdown.py, _text: escapes no image or link, so a log line is one"
-)
 def test_log_line_is_no_image(make: Any, full_report: Any) -> None:
     """A pull request must not load a picture that a log line of the subject names."""
     shown = replace(full_report.verdicts[1], reason="logged ![x](http://192.0.2.1/x.png)")

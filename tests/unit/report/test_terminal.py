@@ -38,7 +38,6 @@ def test_reason_that_looks_like_markup_is_printed_as_it_is(make: Any, full_repor
     assert "error [bold]x[/bold] [/no]" in render_terminal(make.report(verdicts=(shown,)), folder="x")
 
 
-@pytest.mark.xfail(strict=True, reason="report/terminal.py: escapes of the subject reach the terminal")
 def test_reason_with_escapes_of_the_subject_is_plain(make: Any, full_report: Any) -> None:
     """A coloured or a malicious log line must not steer the reader's terminal."""
     shown = replace(full_report.verdicts[1], reason="logged \x1b[2J\x1b[31mERROR")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conformance import deploying
 from conformance import session as module
 from conformance.core.progress import Progress
 from conformance.model.cluster import Cluster, Node
@@ -191,7 +192,8 @@ def world(
     monkeypatch.setattr(module, "select_provider", lambda *_, **__: Provider(it))
     monkeypatch.setattr(module, "Installer", lambda **given: Installer(it, given["runner"]))
     monkeypatch.setattr(module, "Kube", lambda *_: None)
-    monkeypatch.setattr(module, "wait_ready", wait)
+    monkeypatch.setattr(deploying, "wait_ready", wait)
+    monkeypatch.setattr(module, "secret_values", lambda *_: [])
     monkeypatch.setattr(module, "measure_running", measure)
     monkeypatch.setattr(module, "collect", lambda **_: it.note("collect"))
     # Ten reports a run are written; how a page is rendered is tested where it belongs.
