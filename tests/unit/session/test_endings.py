@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -73,6 +75,20 @@ def test_interruption_tears_down_and_writes_a_report(world: Any, event: str) -> 
     assert (report.exit_code, report.complete, report.harness_error) == (2, False, "interrupted")
 
 
+@pytest.fixture
+def caught_signals() -> Iterator[None]:
+    """Keep a signal that the session lets through from ending the tests themselves."""
+
+    def fail(number: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"signal {number} reached the caller")
+
+    before = {number: signal.signal(number, fail) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("caught_signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_interrupts_the_run(world: Any, number: signal.Signals) -> None:
     """A real signal in the middle of a stage; afterwards the process has its own handlers back."""
@@ -85,6 +101,7 @@ def test_signal_interrupts_the_run(world: Any, number: signal.Signals) -> None:
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.usefixtures("caught_signals")
 def test_second_signal_does_not_stop_the_teardown(world: Any) -> None:
     """Half a teardown is what must not be left behind."""
     world.breaks["measure page"] = lambda: os.kill(os.getpid(), signal.SIGINT)
