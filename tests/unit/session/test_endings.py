@@ -57,10 +57,19 @@ def test_wrong_input_found_late_is_exit_4(world: Any) -> None:
 def test_missing_program_is_reported(world: Any) -> None:
     """Before anything is built."""
     (world.folder / "bin" / "helm").write_text("#!/bin/sh\necho broken >&2\nexit 1\n", encoding="utf-8")
-    with pytest.raises(HarnessError, match="'helm' does not answer: broken"):
+    with pytest.raises(HarnessError, match="'helm' does not answer: broken") as caught:
         world.run()
+    assert "Docker" not in caught.value.hint
     assert "build frontend" not in world.events
     assert world.written().exit_code == 3
+
+
+def test_silent_engine_is_reported_with_a_next_step(world: Any, program: Any) -> None:
+    """The client is there, and nothing behind it answers."""
+    program("docker", 'test "$1" = buildx && exit 0; echo "is the daemon running?"; exit 1')
+    with pytest.raises(HarnessError, match="'docker' does not answer: is the daemon running") as caught:
+        world.run()
+    assert "Docker engine" in caught.value.hint
 
 
 @pytest.mark.parametrize("event", ["build backend", "open cluster", "measure page"])
