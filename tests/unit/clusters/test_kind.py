@@ -163,6 +163,19 @@ def test_close_deletes_the_run_s_cluster_once(
     assert f"--kubeconfig {tmp_path / 'kubeconfig'}" in deleted
 
 
+def test_commands_belong_to_their_stage(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """The making is part of the deployment that SC-010 judges; the removal is not."""
+    runner = fake_runner({"kind create": create_cluster})
+    provider = provider_of(runner, tmp_path)
+    provider.open(ignore)
+    provider.close()
+    purposes = {asked["argv"][:2]: asked["purpose"] for asked in runner.asked}
+    assert purposes["kind", "create"] == "cluster"
+    assert purposes["kind", "delete"] == "teardown"
+
+
 def test_close_before_open_does_nothing(fake_runner: Callable[..., Any], tmp_path: Path) -> None:
     """What was never made is not removed."""
     runner = fake_runner()

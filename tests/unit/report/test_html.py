@@ -1,11 +1,13 @@
 """report.html: well formed, escaped, and on its own."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
+from conformance.model.verdict import Figure
 from conformance.report.html_page import render_html
 
 VOID = frozenset({"meta", "link", "br", "rect"})
@@ -43,6 +45,12 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Collect the text."""
         self.text += data
+
+
+def test_page_is_the_golden_one(full_report: Any, golden: Callable[[str, str], None]) -> None:
+    """All but the style: cards, bars, stages, tools, journal."""
+    text = render_html(full_report)
+    golden("report.html", text[text.index("<body>") :])
 
 
 def test_page_is_well_formed(full_report: Any) -> None:
@@ -116,6 +124,27 @@ def test_bar_beyond_its_limit_is_marked(make: Any, full_report: Any, value: floa
     shown = full_report.verdicts[1]
     shown = replace(shown, figures=(replace(shown.figures[0], value=value),))
     assert ('class="bar over"' in render_html(make.report(verdicts=(shown,)))) is over
+
+
+def test_bar_shows_value_limit_and_spread_on_one_scale(make: Any, full_report: Any) -> None:
+    """The limit stands at four fifths, unless the value goes beyond: then the value fills the bar."""
+    below, beyond = render_html(full_report).split('class="bar')[1:3]
+    assert 'class="value" width="5.33%"' in below
+    assert 'class="limit" x="80.0%"' in below
+    assert "min 100 ms · p50 150 ms · p95 200 ms · max 400 ms" in below
+    assert [f'class="point" x="{x}%"' in below for x in (2.67, 4.0, 5.33, 10.67)] == [True] * 4
+    assert 'class="value" width="100.0%"' in beyond
+    assert 'class="limit" x="42.13%"' in beyond
+    assert "margin -137%" in beyond
+    assert "point" not in beyond
+    nothing = replace(full_report.verdicts[1], figures=(Figure(name="x", value=0, limit=0, unit="s"),))
+    assert 'width="0.0%"' in render_html(make.report(verdicts=(nothing,)))
+
+
+@pytest.mark.parametrize(("code", "kind"), [(0, "good"), (1, "bad"), (3, "bad")])
+def test_sum_is_green_only_when_conformant(make: Any, code: int, kind: str) -> None:
+    """By the exit code, as for CI."""
+    assert f'<p class="sum {kind}">' in render_html(make.report(exit_code=code))
 
 
 def test_real_report_is_well_formed(make: Any) -> None:

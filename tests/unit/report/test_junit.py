@@ -26,6 +26,13 @@ def test_statuses_are_what_ci_knows(full_report: Any) -> None:
     assert suite[4][-1].get("message") == "NOT MEASURED (by leave): no browser; install one"
 
 
+def test_green_run_has_neither_errors_nor_skips(make: Any) -> None:
+    """Eleven cases, and nothing else to count."""
+    suite = ET.fromstring(render_junit(make.report()))[0]  # noqa: S314 - made here
+    counts = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
+    assert counts == ["11", "0", "0", "0"]
+
+
 def test_forbidden_characters_are_replaced(full_report: Any) -> None:
     """A bell in a log line would make the whole file unreadable."""
     text = render_junit(full_report)

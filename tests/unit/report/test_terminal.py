@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conformance.report.markdown import render_markdown
 from conformance.report.terminal import render_terminal, wants_colour
 
 Golden = Callable[[str, str], None]
@@ -30,6 +31,21 @@ def test_coloured_table_says_the_same(full_report: Any) -> None:
     coloured = render_terminal(full_report, folder="x", colour=True)
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == render_terminal(full_report, folder="x")
+
+
+@pytest.mark.parametrize(("code", "colour"), [(0, 32), (1, 31), (3, 31)])
+def test_sum_is_green_only_when_conformant(make: Any, code: int, colour: int) -> None:
+    """By the exit code, as for CI."""
+    last = render_terminal(make.report(exit_code=code), folder="x", colour=True).splitlines()[-1]
+    assert f"\x1b[1;{colour}m" in last
+
+
+def test_reason_of_a_pass_is_not_shown(make: Any, full_report: Any) -> None:
+    """Green lines stay one line."""
+    shown = replace(full_report.verdicts[0], reason="it went well")
+    report = make.report(verdicts=(shown,))
+    assert "it went well" not in render_terminal(report, folder="x")
+    assert "it went well" not in render_markdown(report)
 
 
 def test_reason_that_looks_like_markup_is_printed_as_it_is(make: Any, full_report: Any) -> None:

@@ -147,7 +147,8 @@ class Installer:
     def install(self, _images: Any) -> Release:
         """Run helm once."""
         self._world.note("install")
-        self._runner.run(["helm", "install", "todo-app", "chart"], timeout_s=5, purpose="install")
+        for argv in (["helm", "install", "todo-app", "chart"], ["helm", "get", "manifest", "todo-app"]):
+            self._runner.run(argv, timeout_s=5, purpose="install")
         return Release(
             name="todo-app",
             namespace="todo-app-dev",

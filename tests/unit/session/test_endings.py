@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -55,10 +57,19 @@ def test_wrong_input_found_late_is_exit_4(world: Any) -> None:
 def test_missing_program_is_reported(world: Any) -> None:
     """Before anything is built."""
     (world.folder / "bin" / "helm").write_text("#!/bin/sh\necho broken >&2\nexit 1\n", encoding="utf-8")
-    with pytest.raises(HarnessError, match="'helm' does not answer: broken"):
+    with pytest.raises(HarnessError, match="'helm' does not answer: broken") as caught:
         world.run()
+    assert "Docker" not in caught.value.hint
     assert "build frontend" not in world.events
     assert world.written().exit_code == 3
+
+
+def test_silent_engine_is_reported_with_a_next_step(world: Any, program: Any) -> None:
+    """The client is there, and nothing behind it answers."""
+    program("docker", 'test "$1" = buildx && exit 0; echo "is the daemon running?"; exit 1')
+    with pytest.raises(HarnessError, match="'docker' does not answer: is the daemon running") as caught:
+        world.run()
+    assert "Docker engine" in caught.value.hint
 
 
 @pytest.mark.parametrize("event", ["build backend", "open cluster", "measure page"])
@@ -73,6 +84,20 @@ def test_interruption_tears_down_and_writes_a_report(world: Any, event: str) -> 
     assert (report.exit_code, report.complete, report.harness_error) == (2, False, "interrupted")
 
 
+@pytest.fixture
+def caught_signals() -> Iterator[None]:
+    """Keep a signal that the session lets through from ending the tests themselves."""
+
+    def fail(number: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"signal {number} reached the caller")
+
+    before = {number: signal.signal(number, fail) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("caught_signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_interrupts_the_run(world: Any, number: signal.Signals) -> None:
     """A real signal in the middle of a stage; afterwards the process has its own handlers back."""
@@ -85,6 +110,7 @@ def test_signal_interrupts_the_run(world: Any, number: signal.Signals) -> None:
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.usefixtures("caught_signals")
 def test_second_signal_does_not_stop_the_teardown(world: Any) -> None:
     """Half a teardown is what must not be left behind."""
     world.breaks["measure page"] = lambda: os.kill(os.getpid(), signal.SIGINT)

@@ -49,6 +49,32 @@ def test_hands_free_is_read_from_the_journal(world: Any) -> None:
     assert measured.home_was_empty
     assert measured.serving
     assert "HOME" in measured.environment_keys
+    # Looking at the machine deploys nothing.
+    assert {command.purpose for command in measured.commands} == {"install"}
+
+
+def test_evidence_is_found_below_the_run_s_folder(world: Any) -> None:
+    """By files, with paths that still hold when the folder is moved."""
+
+    def leave() -> None:
+        folder = world.session.folder / "evidence" / "SC-004" / "loads"
+        folder.mkdir(parents=True)
+        (folder / "1.json").touch()
+
+    world.breaks["measure page"] = leave
+    found = {item.criterion: item.evidence for item in world.run().verdicts if item.evidence}
+    assert found == {"SC-004": ("evidence/SC-004/loads/1.json",)}
+
+
+def test_stages_tell_what_they_found(world: Any) -> None:
+    """The lines that a person sees are in the report as well."""
+    found = {stage.name: stage.result for stage in world.run().stages}
+    assert found["machine"] == "docker 1.2.3, kind 1.2.3, helm 1.2.3"
+    assert found["images"] == "frontend 90.0 MB, backend 90.0 MB, built with no cache in 60.0 s"
+    assert found["cluster"] == "conformance-x, 1 node, Kubernetes v1.34.4"
+    assert found["load"] == "image ids on the node match the build"
+    assert found["install"] == "deployment/frontend 1/1, deployment/backend 1/1"
+    assert found["teardown"] == "nothing of this run is left"
 
 
 def test_images_alone_need_no_cluster(world: Any) -> None:
