@@ -73,7 +73,7 @@ def test_stages_tell_what_they_found(world: Any) -> None:
     assert found["images"] == "frontend 90.0 MB, backend 90.0 MB, built with no cache in 60.0 s"
     assert found["cluster"] == "conformance-x, 1 node, Kubernetes v1.34.4"
     assert found["load"] == "image ids on the nodes match the build"
-    assert found["install"] == "deployment/frontend 1/1, deployment/backend 1/1"
+    assert found["install"] == "2 workloads serve after 12.0 s, and still after 10 s more"
     assert found["teardown"] == "nothing of this run is left"
 
 
