@@ -68,10 +68,13 @@ class Settings(BaseModel):
     chat_history_messages: Annotated[int, Field(ge=0, le=500)] = 50
     chat_timeout_s: Annotated[float, Field(gt=0, le=30)] = 25.0
     chat_max_tool_rounds: Annotated[int, Field(ge=1, le=20)] = 5
-    openai_model: str = "gpt-4o-mini"
+    openai_model: Annotated[str, Field(min_length=1)] = "gpt-4o-mini"
+    openai_timeout_s: Annotated[float, Field(gt=0, le=30)] = (
+        20.0  # of one request, of which a turn has several
+    )
     openai_retries: Annotated[int, Field(ge=0, le=5)] = 2
     openai_api_key: SecretStr | None = None
-    openai_base_url: str | None = None
+    openai_base_url: Annotated[str, Field(pattern=r"^https?://[^/\s]+")] = "https://api.openai.com/v1"
 
     shutdown_grace_s: Annotated[int, Field(ge=1)] = 25  # below the 30 s that Kubernetes gives by default
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, aclosing, suppress
 from typing import Any, TypeVar
 
 from anyio import CancelScope, to_thread
@@ -92,11 +92,11 @@ class Turn:
         texts: list[str] = []
         try:
             deadline_s = asyncio.get_running_loop().time() + self._limit_s
-            stream = self._provider.answer(self._prompt, self)
-            while (event := await self._next(stream, deadline_s)) is not None:
-                if isinstance(event, Text):
-                    texts.append(event.text)
-                yield event
+            async with aclosing(self._provider.answer(self._prompt, self)) as stream:
+                while (event := await self._next(stream, deadline_s)) is not None:
+                    if isinstance(event, Text):
+                        texts.append(event.text)
+                    yield event
             answer = await to_thread.run_sync(self._keep, "".join(texts).strip())
             outcome = "answered"
         except AppError as exc:
