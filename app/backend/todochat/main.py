@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from todochat import refusals, services
 from todochat.middleware import RequestFrame
-from todochat.routes import auth, chat, health, tasks
+from todochat.routes import auth, chat, health, mcp, tasks
 from todochat.settings import Settings
 
 
@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = parts
     # `/api/auth/…` goes before `/api/{user_id}/…`, which would take it for a user.
-    for module in (health, auth, tasks, chat):
+    for module in (health, auth, mcp, tasks, chat):
         app.include_router(module.router)
     refusals.install(app)
     app.add_middleware(RequestFrame, services=parts)
