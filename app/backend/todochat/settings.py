@@ -61,7 +61,10 @@ class Settings(BaseModel):
     argon2_memory_kib: Annotated[int, Field(ge=8)] = 19 * 1024
     argon2_passes: Annotated[int, Field(ge=1)] = 2
     argon2_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
-    login_attempts_per_minute: Annotated[int, Field(ge=1)] = 10
+    login_attempts_per_minute: Annotated[int, Field(ge=1)] = (
+        10  # for one account; ten times that for one client
+    )
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0  # how many of ours write X-Forwarded-For
     max_body_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024
 
     chat_provider: Literal["rules", "openai"] = "rules"
