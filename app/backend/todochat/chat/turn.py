@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, aclosing, suppress
 from typing import Any, TypeVar
 
 from anyio import CancelScope, to_thread
+from opentelemetry.trace import Span, StatusCode, Tracer
 from sqlalchemy import Connection
 
 from todochat import logs, tracing
@@ -26,12 +27,13 @@ class Turns:
     """Runs turns with one provider."""
 
     def __init__(
-        self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics
+        self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics, tracer: Tracer
     ) -> None:
         self._settings = settings
         self._database = database
         self._provider = provider
         self._metrics = metrics
+        self._tracer = tracer
 
     async def begin(self, user_id: str, request: ChatRequest) -> "Turn":
         """Read what went before; a conversation that is not the user's ends it here."""
@@ -45,6 +47,7 @@ class Turns:
             database=self._database,
             provider=self._provider,
             metrics=self._metrics,
+            span=self._tracer.start_span(f"chat {self._provider.name}"),
         )
 
     def _history(self, user_id: str, conversation_id: int | None) -> tuple[PastMessage, ...]:
@@ -73,6 +76,7 @@ class Turn:
         database: Database,
         provider: Provider,
         metrics: Metrics,
+        span: Span,
     ) -> None:
         self._user_id = user_id
         self._request = request
@@ -81,6 +85,7 @@ class Turn:
         self._database = database
         self._provider = provider
         self._metrics = metrics
+        self._span = span
         self._open: AbstractContextManager[Connection] | None = None
         self._connection: Connection | None = None
         self._used: list[Used] = []
@@ -105,6 +110,7 @@ class Turn:
         finally:
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._drop)
+            self._end_span(outcome)
             self._metrics.model_calls.labels(self._provider.name, outcome).inc()
             self._metrics.model_seconds.labels(self._provider.name).observe(time.perf_counter() - started_s)
         yield answer
@@ -124,6 +130,13 @@ class Turn:
             name if name in toolbox.TOOLS else "unknown", "refused" if used.failed else "done"
         ).inc()
         return used
+
+    def _end_span(self, outcome: str) -> None:
+        self._span.set_attribute("todochat.outcome", outcome)
+        self._span.set_attribute("todochat.tools", [used.tool for used in self._used])
+        if outcome != "answered":
+            self._span.set_status(StatusCode.ERROR)
+        self._span.end()
 
     async def _next(self, stream: AsyncIterator[Event], deadline_s: float) -> Event | None:
         try:
