@@ -21,6 +21,16 @@ from todochat.store import conversations
 router = APIRouter(prefix="/api/{user_id}", tags=["chat"])
 ConversationId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
+# Of one event; OpenAPI 3.1 has no way to say "many of these".
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["token", "tool", "done", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
+
 
 @router.post("/chat", responses=documented(401, 403, 404, 504))
 async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
@@ -33,7 +43,7 @@ async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
     "/chat/stream",
     response_class=StreamingResponse,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"content": {"text/event-stream": {"schema": _EVENT}}},
         **documented(401, 403, 404, 504),
     },
 )
