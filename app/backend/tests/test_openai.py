@@ -5,71 +5,20 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import httpx2
 import pytest
 from conftest import Account
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
-from servers import serve
+from stubs import Stub
 from todochat.main import create_app
-from todochat.model_stub.app import create_app as create_stub
 from todochat.settings import Settings
-
-
-class Stub:
-    """The stub's admin door."""
-
-    def __init__(self, url: str, http: httpx2.Client) -> None:
-        self.url = url
-        self._http = http
-
-    def fail(self, fault: str, **more: Any) -> None:
-        """Make the next requests fail."""
-        answer = self._http.put("/admin/fault", json={"fault": fault, **more})
-        assert answer.status_code == 204, answer.text
-
-    def script(self, *steps: dict[str, Any]) -> None:
-        """Say what the next requests are answered."""
-        text = json.dumps({"steps": steps})  # in ASCII, so that halves of characters pass
-        assert self._http.put("/admin/script", content=text).status_code == 204
-
-    def asked(self) -> list[Any]:
-        """Return what was asked, the oldest first."""
-        return list(self._http.get("/admin/requests").json())
-
-    def reset(self) -> None:
-        """Be as new."""
-        self._http.delete("/admin")
-
-
-@pytest.fixture(scope="module")
-def served_stub() -> Iterator[Stub]:
-    """A stub for all tests of this module."""
-    with serve(create_stub()) as url, httpx2.Client(base_url=url, trust_env=False) as http:
-        yield Stub(url, http)
-
-
-@pytest.fixture
-def stub(served_stub: Stub) -> Stub:
-    """The stub as new."""
-    served_stub.reset()
-    return served_stub
 
 
 @pytest.fixture
 def client(settings: Settings, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A client of the application that talks to the stub, with short limits."""
     monkeypatch.setattr("todochat.chat.openai._FIRST_PAUSE_S", 0.05)
-    model = {
-        "chat_provider": "openai",
-        "openai_api_key": SecretStr("k"),
-        "openai_base_url": f"{stub.url}/v1",
-        "openai_timeout_s": 0.5,
-        "openai_retries": 2,
-        "chat_timeout_s": 1.5,
-        "chat_max_tool_rounds": 3,
-    }
-    with TestClient(create_app(settings.model_copy(update=model))) as made:
+    limits = {"openai_timeout_s": 0.5, "openai_retries": 2, "chat_timeout_s": 1.5, "chat_max_tool_rounds": 3}
+    with TestClient(create_app(settings.model_copy(update=stub.settings | limits))) as made:
         yield made
 
 

@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 import schemathesis
-from conftest import Account
+from conftest import Account, migrated
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from todochat.main import create_app
-from todochat.migrations import migrate
-from todochat.settings import Settings
 
 # The same examples at every run: a finding is for whoever made it, not for who comes by.
 EXAMPLES = examples(
@@ -26,11 +24,7 @@ EXAMPLES = examples(
 def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One application on SQLite for all examples."""
     file = tmp_path_factory.mktemp("schema") / "test.sqlite3"
-    made = Settings.model_validate(
-        {"database_url": f"sqlite:///{file}", "argon2_memory_kib": 8, "argon2_passes": 1}
-    )
-    migrate(made)
-    return create_app(made)
+    return create_app(migrated(f"sqlite:///{file}"))
 
 
 @pytest.fixture(scope="module")
