@@ -30,14 +30,18 @@ def postgres() -> Iterator[str]:
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings for an empty, migrated database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        name = f"t{uuid4().hex}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = server.rsplit("/", 1)[0] + f"/{name}"
-    return migrated(url)
+        return migrated(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    made: Settings = request.getfixturevalue("postgres_settings")
+    return made
+
+
+@pytest.fixture
+def postgres_settings(postgres: str) -> Settings:
+    """Settings for an empty, migrated database on PostgreSQL."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return migrated(postgres.rsplit("/", 1)[0] + f"/{name}")
 
 
 def migrated(url: str, **changes: Any) -> Settings:

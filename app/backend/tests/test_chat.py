@@ -1,9 +1,14 @@
 """The chat: utterances by their effect, conversations that last, and nothing half stored."""
 
 import json
+import time
 from typing import Any
 
 import pytest
+from conftest import Account
+from fastapi.testclient import TestClient
+from todochat.main import create_app
+from todochat.settings import Settings
 
 
 def _tools(answer: dict[str, Any]) -> list[str]:
@@ -168,6 +173,21 @@ def test_overlong_message_is_422(ada: Any) -> None:
     answer = ada.call("POST", "/chat", json={"message": "x" * 4001})
 
     assert [field["field"] for field in answer.json()["fields"]] == ["message"]
+
+
+def test_turns_of_one_user_are_limited_when_configured(settings: Settings) -> None:
+    """A user over the limit is told when to come back; another is not concerned."""
+    with TestClient(create_app(settings.model_copy(update={"chat_turns_per_minute": 2}))) as client:
+        ada, bob = Account(client, "ada@example.com"), Account(client, "bob@example.com")
+        if time.time() % 60 > 55:  # counted by minutes of the clock
+            time.sleep(60 - time.time() % 60)
+        answers = [ada.call("POST", "/chat", json={"message": f"add task: {n}"}) for n in "abc"]
+        bob.say("show my tasks")
+
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[2].json()["code"] == "rate_limited"
+        assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
+        assert ada.titles() == ["A", "B"]
 
 
 def test_stream_ends_with_the_stored_answer(ada: Any) -> None:

@@ -1,16 +1,20 @@
-"""By what log-in attempts are counted: by account and by client, so that changing either one helps nobody.
+"""By what attempts are counted: log-in by account and by client, so that changing either one helps nobody.
 
-Both are hashed: neither is ours to keep.
+Keys are hashed: neither addresses nor clients are ours to keep.
 """
 
 import hashlib
 import ipaddress
+import time
 from dataclasses import dataclass
 
 from fastapi import Request
 
+from todochat.errors import RateLimited
+
 # One client may stand for an office behind one address, or for all users behind a proxy that is not trusted.
 _CLIENT_FACTOR = 10
+_MINUTE_S = 60
 _V6_PREFIX = 64  # bits; a single customer gets at least so many addresses
 
 
@@ -36,6 +40,17 @@ def counters(request: Request, email: str, *, limit: int, trusted_proxies: int) 
         client=Counter(key=_hash("client", _client(request, trusted_proxies)), limit=limit * _CLIENT_FACTOR),
         account=Counter(key=_hash("account", email), limit=limit),
     )
+
+
+def turn_key(user_id: str) -> str:
+    """Return the key of a user's turns in the chat."""
+    return _hash("turn", user_id)
+
+
+def too_many(what: str) -> RateLimited:
+    """Return the refusal of what was done too often in this minute of the clock."""
+    wait_s = _MINUTE_S - int(time.time()) % _MINUTE_S
+    return RateLimited(f"too many {what}, try again in {wait_s} s", retry_after_s=wait_s)
 
 
 def _client(request: Request, trusted_proxies: int) -> str:

@@ -73,6 +73,7 @@ class Settings(BaseModel):
     chat_provider: Literal["rules", "openai"] = "rules"
     chat_history_messages: Annotated[int, Field(ge=0, le=500)] = 50
     chat_timeout_s: Annotated[float, Field(gt=0, le=30)] = 25.0
+    chat_turns_per_minute: Annotated[int, Field(ge=0)] = 0  # of one user; 0: as many as they like
     chat_max_tool_rounds: Annotated[int, Field(ge=1, le=20)] = 5
     openai_model: Annotated[str, Field(min_length=1)] = "gpt-4o-mini"
     openai_timeout_s: Annotated[float, Field(gt=0, le=30)] = (

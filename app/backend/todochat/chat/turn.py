@@ -11,6 +11,7 @@ from opentelemetry.trace import Span, StatusCode, Tracer
 from sqlalchemy import Connection
 
 from todochat import logs, tracing
+from todochat.attempts import too_many, turn_key
 from todochat.chat import tools as toolbox
 from todochat.chat.protocol import Event, PastMessage, Prompt, Provider, Text, Used
 from todochat.database import Database
@@ -18,7 +19,7 @@ from todochat.errors import AppError, DatabaseUnavailable, ModelTimeout
 from todochat.metrics import Metrics
 from todochat.schemas import ChatAnswer, ChatRequest, ToolCall
 from todochat.settings import Settings
-from todochat.store import conversations
+from todochat.store import conversations, users
 
 _T = TypeVar("_T")
 
@@ -34,9 +35,19 @@ class Turns:
         self._provider = provider
         self._metrics = metrics
         self._tracer = tracer
+        # A turn keeps its connection while the model thinks: half of them stay free for everything else.
+        self._held = asyncio.Semaphore(max(1, settings.database_pool_size // 2))
 
     async def begin(self, user_id: str, request: ChatRequest) -> "Turn":
-        """Read what went before; a conversation that is not the user's ends it here."""
+        """Read what went before; a conversation that is not the user's ends it here.
+
+        Raises:
+            NotFound: the user has no such conversation.
+            RateLimited: the user took more turns in this minute than configured.
+            DatabaseUnavailable: it cannot be read.
+        """
+        if self._settings.chat_turns_per_minute:
+            await to_thread.run_sync(self._admit, user_id)
         history = await to_thread.run_sync(self._history, user_id, request.conversation_id)
         prompt = Prompt(message=request.message, history=history, headers=tracing.current_headers())
         return Turn(
@@ -47,8 +58,15 @@ class Turns:
             database=self._database,
             provider=self._provider,
             metrics=self._metrics,
+            held=self._held,
             span=self._tracer.start_span(f"chat {self._provider.name}"),
         )
+
+    def _admit(self, user_id: str) -> None:
+        with self._database.transaction() as connection:
+            turns = users.count_attempt(connection, turn_key(user_id))
+        if turns > self._settings.chat_turns_per_minute:
+            raise too_many("messages")
 
     def _history(self, user_id: str, conversation_id: int | None) -> tuple[PastMessage, ...]:
         if conversation_id is None:
@@ -76,6 +94,7 @@ class Turn:
         database: Database,
         provider: Provider,
         metrics: Metrics,
+        held: asyncio.Semaphore,
         span: Span,
     ) -> None:
         self._user_id = user_id
@@ -86,6 +105,8 @@ class Turn:
         self._provider = provider
         self._metrics = metrics
         self._span = span
+        self._held = held
+        self._holds = False
         self._open: AbstractContextManager[Connection] | None = None
         self._connection: Connection | None = None
         self._used: list[Used] = []
@@ -110,6 +131,8 @@ class Turn:
         finally:
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._drop)
+            if self._holds:
+                self._held.release()
             self._end_span(outcome)
             self._metrics.model_calls.labels(self._provider.name, outcome).inc()
             self._metrics.model_seconds.labels(self._provider.name).observe(time.perf_counter() - started_s)
@@ -124,6 +147,8 @@ class Turn:
 
     async def use(self, name: str, arguments: Any) -> Used:
         """Run a tool inside the turn's transaction, for the turn's user."""
+        if not self._holds:
+            self._holds = await self._held.acquire()
         used = await to_thread.run_sync(self._use, name, arguments)
         self._used.append(used)
         self._metrics.tool_calls.labels(

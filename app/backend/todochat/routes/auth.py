@@ -1,12 +1,10 @@
 """Sign up, log in, log out, and who am I."""
 
-import time
-
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import RowMapping
 
-from todochat.attempts import Counters, counters
+from todochat.attempts import Counters, counters, too_many
 from todochat.auth import (
     COOKIE,
     CurrentUser,
@@ -15,7 +13,7 @@ from todochat.auth import (
     set_session,
     wants_cookie,
 )
-from todochat.errors import NotAuthenticated, RateLimited
+from todochat.errors import NotAuthenticated
 from todochat.refusals import documented
 from todochat.routes.deps import Parts
 from todochat.schemas import LogIn, SessionOut, SignUp, UserOut
@@ -23,7 +21,6 @@ from todochat.services import Services
 from todochat.store import users
 
 router = APIRouter(prefix="/api/auth", tags=["authentication"])
-_MINUTE_S = 60
 
 
 @router.post("/signup", status_code=201, responses=documented(409))
@@ -96,8 +93,7 @@ def _look_up(parts: Services, counted: Counters, email: str) -> RowMapping | Non
         if allowed:
             row = users.find_by_email(connection, email)
     if not allowed:
-        wait_s = _MINUTE_S - int(time.time()) % _MINUTE_S
-        raise RateLimited(f"too many attempts, try again in {wait_s} s", retry_after_s=wait_s)
+        raise too_many("attempts")
     return row
 
 
