@@ -98,6 +98,7 @@ def test_stream_gives_words_before_the_end(ada: Account) -> None:
         ("status=401", 503, "model_unavailable"),
         ("malformed_json", 503, "model_unavailable"),
         ("cut_stream", 503, "model_unavailable"),
+        ("drop_connection", 503, "model_unavailable"),
         ("unknown_tool", 503, "model_unavailable"),
         ("malformed_arguments", 503, "model_unavailable"),
         ("endless_tools", 503, "model_unavailable"),
@@ -120,7 +121,7 @@ def test_lasting_fault_is_an_error_and_stores_nothing(
     assert _stored(ada) == ([], 0)
 
 
-@pytest.mark.parametrize("fault", ["malformed_json", "status=500", "cut_stream"])
+@pytest.mark.parametrize("fault", ["malformed_json", "status=500", "cut_stream", "drop_connection"])
 def test_fault_after_a_tool_undoes_the_tool(ada: Account, stub: Stub, fault: str) -> None:
     """A tool that was used in a turn that fails was not used."""
     stub.script({"tool": "add_task", "arguments": {"title": "Half"}}, {"text": "Never said."})

@@ -49,6 +49,7 @@ class OpenAIProvider:
             # Ours instead: the SDK would sleep up to two minutes when a server asks it to.
             max_retries=0,
         )
+        self._completions = self._client.chat.completions  # loads a fifth of a second of modules, once
         self._model = settings.openai_model
         self._retries = settings.openai_retries
         self._rounds = settings.chat_max_tool_rounds
@@ -108,7 +109,7 @@ class OpenAIProvider:
         attempt = 0
         while True:
             try:
-                stream: openai.AsyncStream[Any] = await self._client.chat.completions.create(
+                stream: openai.AsyncStream[Any] = await self._completions.create(
                     model=self._model,
                     messages=request.messages,
                     tools=messages.TOOLS,

@@ -29,6 +29,7 @@ class _Delta(BaseModel):
 
 class _Choice(BaseModel):
     delta: _Delta = _Delta()
+    finish_reason: str | None = None
 
 
 class _Chunk(BaseModel):
@@ -59,6 +60,7 @@ class Reply:
     said: str = ""
     calls: list[Call] = field(default_factory=list)
     _size: int = 0
+    _finished: bool = False
 
     def take(self, chunk: dict[str, Any]) -> str:
         """Add one piece, and return the words in it.
@@ -71,6 +73,7 @@ class Reply:
             words += _storable(choice.delta.content or "")
             for call in choice.delta.tool_calls or ():
                 self._add(call)
+            self._finished = self._finished or choice.finish_reason is not None
         self.said += words
         self._grow(len(words))
         return words
@@ -79,8 +82,10 @@ class Reply:
         """Check what only the whole can tell.
 
         Raises:
-            ValueError: a tool call has no name.
+            ValueError: it ended before its end, or a tool call has no name.
         """
+        if not self._finished:
+            raise ValueError("the stream ended and the reply did not")
         if any(not call.name for call in self.calls):
             raise ValueError("a tool call names no tool")
 

@@ -25,6 +25,7 @@ from todochat.model_stub.faults import Fault, FaultError
 from todochat.model_stub.script import FAULTY, Step, next_step
 
 _REMEMBERED = 50  # requests
+_FAILS_AT = 2  # the piece of a stream that a fault replaces: the role and one word are sent
 
 
 def create_app(fault: Fault | None = None) -> Starlette:
@@ -142,11 +143,13 @@ def _answer(step: Step, body: dict[str, Any], fault: Fault | None) -> Response:
 async def _stream(step: Step, model: str, fault: Fault | None) -> AsyncIterator[str]:
     kind = fault.kind if fault else None
     for number, piece in enumerate(wire.pieces(step, model)):
-        if number == 2 and kind == "malformed_json":  # noqa: PLR2004 - after the first word
-            yield 'data: {"choices": [\n\n'
-            return
-        if number == 2 and kind == "cut_stream":  # noqa: PLR2004 - after the first word
-            raise ConnectionAbortedError("cut on demand")
+        if number == _FAILS_AT:
+            if kind == "malformed_json":
+                yield 'data: {"choices": [\n\n'
+            if kind == "drop_connection":
+                raise ConnectionAbortedError("dropped on demand")
+            if kind in {"malformed_json", "cut_stream"}:
+                return
         if fault and kind == "pause":
             await asyncio.sleep(fault.number)
         yield piece

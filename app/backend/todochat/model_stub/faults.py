@@ -12,7 +12,8 @@ _WORDS = {
     "malformed_arguments": "a tool call whose arguments are no JSON",
     "unknown_tool": "a call of a tool that does not exist",
     "endless_tools": "a tool call, whatever the tools said",
-    "cut_stream": "a connection that ends in the middle of a stream",
+    "cut_stream": "a stream that ends in good order before the reply does",
+    "drop_connection": "a connection that ends in the middle of a stream, which the server logs as an error",
 }
 
 
