@@ -1,6 +1,7 @@
 """One application per test, on SQLite and on a real PostgreSQL."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,29 +27,61 @@ def postgres() -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings for an empty, migrated database."""
-    if request.param == "sqlite":
-        return migrated(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    made: Settings = request.getfixturevalue("postgres_settings")
-    return made
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a migrated database to copy, which is quicker than to migrate each time."""
+    name = _create(postgres)
+    migrated(_on(postgres, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a migrated database to copy."""
+    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    migrated(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture
-def postgres_settings(postgres: str) -> Settings:
+def postgres_settings(postgres: str, postgres_template: str) -> Settings:
     """Settings for an empty, migrated database on PostgreSQL."""
+    return _settings(_on(postgres, _create(postgres, postgres_template)))
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
+    """Settings for an empty, migrated database in a file."""
+    return _settings(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.sqlite3')}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """Settings for an empty, migrated database of each kind."""
+    name = {"sqlite": "sqlite_settings", "postgresql": "postgres_settings"}[request.param]
+    made: Settings = request.getfixturevalue(name)
+    return made
+
+
+def _create(server: str, template: str = "template1") -> str:
     name = f"t{uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return migrated(postgres.rsplit("/", 1)[0] + f"/{name}")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
 
 
-def migrated(url: str, **changes: Any) -> Settings:
-    """Return settings for the database at `url`, which is migrated."""
+def _on(server: str, database: str) -> str:
+    return server.rsplit("/", 1)[0] + f"/{database}"
+
+
+def _settings(url: str) -> Settings:
     # argon2's least cost: these tests are not about guessing passwords.
-    values = {"database_url": url, "argon2_memory_kib": 8, "argon2_passes": 1, **changes}
-    made = Settings.model_validate(values)
+    return Settings.model_validate({"database_url": url, "argon2_memory_kib": 8, "argon2_passes": 1})
+
+
+def migrated(url: str) -> Settings:
+    """Return settings for the database at `url`, which is migrated."""
+    made = _settings(url)
     migrate(made)
     return made
 

@@ -11,6 +11,7 @@ from conftest import Account
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from starlette.requests import Request
+from structlog.testing import capture_logs
 from todochat.attempts import counters
 from todochat.main import create_app
 from todochat.settings import Settings
@@ -53,7 +54,7 @@ def test_session_survives_one_change_of_keys(settings: Settings) -> None:
 
 def _token(secret: str = NEW, algorithm: str = "HS256", headers: Any = None, **claims: Any) -> str:
     now_s = int(time.time())
-    whole = {"sub": "someone", "iss": "todochat", "iat": now_s, "exp": now_s + 60, **claims}
+    whole = {"sub": "someone", "iss": "todochat", "iat": now_s, "exp": now_s + 3600, **claims}
     present = {name: value for name, value in whole.items() if value is not None}
     return jwt.encode(present, secret, algorithm=algorithm, headers=headers)
 
@@ -246,13 +247,14 @@ def test_every_answer_has_the_security_headers(client: TestClient, path: str, st
 
 
 def test_crash_tells_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of ours is a sentence with the same headers, and no trace of where it happened."""
+    """A fault of ours is a sentence with the same headers; where it happened is for the log."""
     app = create_app(settings)
     monkeypatch.setattr("todochat.store.tasks.listing", lambda *_a, **_k: 1 / 0)
-    with TestClient(app) as client:
+    with TestClient(app) as client, capture_logs() as logged:
         ada = Account(client, "ada@example.com")
         answer = ada.call("GET", "/tasks")
 
+    assert [line["exc_info"] for line in logged if line["event"] == "unhandled_error"] == [True]
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert set(answer.json()) == {"detail", "code"}
     assert "division" not in answer.text

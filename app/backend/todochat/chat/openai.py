@@ -100,8 +100,8 @@ class OpenAIProvider:
         except openai.APITimeoutError as exc:
             logs.get().warning("model_timeout", provider=self.name)
             raise ModelTimeout("the assistant took too long, nothing was changed") from exc
-        # Values that are no JSON, or not of the shape that the API promises, are ValueErrors.
-        except (openai.OpenAIError, ValueError) as exc:
+        # No JSON, or not of the shape that the API promises: ValueError; nested without end: RecursionError.
+        except (openai.OpenAIError, ValueError, RecursionError) as exc:
             logs.get().warning("model_failed", provider=self.name, cause=_cause(exc))
             raise ModelUnavailable("the assistant is unavailable, nothing was changed") from exc
 
