@@ -169,6 +169,17 @@ def test_model_may_correct_itself(ada: Account, stub: Stub, fault: str) -> None:
     assert ada.titles() == ["Buy milk"]
 
 
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_silence_is_no_answer(ada: Account, stub: Stub, text: str) -> None:
+    """A model that says nothing has not answered, whatever its tools did."""
+    stub.script({"tool": "add_task", "arguments": {"title": "Half"}}, {"text": text})
+
+    answer = ada.call("POST", "/chat", json={"message": "hello"})
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "model_unavailable")
+    assert _stored(ada) == ([], 0)
+
+
 def test_failing_stream_ends_with_an_error_event(ada: Account, stub: Stub) -> None:
     """A stream that began well and failed says so."""
     stub.fail("cut_stream")

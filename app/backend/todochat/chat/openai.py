@@ -21,8 +21,7 @@ from todochat.errors import ModelTimeout, ModelUnavailable
 from todochat.settings import Settings
 
 _FIRST_PAUSE_S = 0.5  # doubles with each retry
-_TOO_MANY = 429
-_TRY_AGAIN = frozenset({408, 409, _TOO_MANY})
+_TRY_AGAIN = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
 
 
@@ -73,7 +72,7 @@ class OpenAIProvider:
             async with aclosing(self._ask(request, reply)) as pieces:
                 async for piece in pieces:
                     yield Text(text=f"\n{piece}" if said and piece == reply.said else piece)
-                    said = True
+            said = said or bool(reply.said.strip())
             if not reply.calls:
                 if not said:
                     raise ModelUnavailable("the assistant gave no answer, nothing was changed")
