@@ -36,9 +36,10 @@ class Database:
         self.url = settings.database
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = make_engine(settings)
-        self._single = self._engine.execution_options(
-            **({"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+        single: dict[str, Any] = (
+            {"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         )
+        self._single = self._engine.execution_options(**single)
         self._down = False
         self._retry_at_s = 0.0
         self._watch()

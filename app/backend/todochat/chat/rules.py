@@ -124,7 +124,10 @@ class _Reply:
         if task_id is None:
             return question
         arguments: dict[str, Any] = {"task_id": task_id}
-        arguments |= {"title": intent.title} if intent.title else {"description": intent.description}
+        if intent.title:
+            arguments["title"] = intent.title
+        else:
+            arguments["description"] = intent.description
         result = await self._use("update_task", arguments)
         return _outcome(result, task_id, "Changed to" if intent.title else "Changed the description of")
 
