@@ -17,7 +17,7 @@ from todochat.settings import Settings
 def client(settings: Settings, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A client of the application that talks to the stub, with short limits."""
     monkeypatch.setattr("todochat.chat.openai._FIRST_PAUSE_S", 0.05)
-    limits = {"openai_timeout_s": 0.5, "openai_retries": 2, "chat_timeout_s": 1.5, "chat_max_tool_rounds": 3}
+    limits = {"openai_timeout_s": 1.0, "openai_retries": 2, "chat_timeout_s": 3.0, "chat_max_tool_rounds": 3}
     with TestClient(create_app(settings.model_copy(update=stub.settings | limits))) as made:
         yield made
 
@@ -154,7 +154,7 @@ def test_refusal_for_long_is_not_waited_for(ada: Account, stub: Stub) -> None:
     answer = ada.call("POST", "/chat", json={"message": "hello"})
 
     assert answer.json()["code"] == "model_unavailable"
-    assert time.monotonic() - started_s < 1
+    assert time.monotonic() - started_s < 2
     assert len(stub.asked()) == 1
 
 
