@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +10,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from postgres_server import postgres_server
+from stubs import Stub, served_stub
 from todochat.main import create_app
 from todochat.migrations import migrate
 from todochat.settings import Settings
-
-_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
 @pytest.fixture(scope="session")
@@ -26,63 +23,80 @@ def postgres() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    if not (_PROGRAMS / "initdb").exists():
-        pytest.fail("no PostgreSQL here. Hint: apt-get install postgresql-15, or set TEST_DATABASE_URL")
-    folder = Path("/tmp") / f"todochat-postgres-{uuid4().hex[:8]}"  # noqa: S108 - readable by its user
-    folder.mkdir()
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
-    data, port = folder / "data", _free_port()
-    start = [*as_user, str(_PROGRAMS / "initdb"), "-D", str(data), "-U", "todochat", "-A", "trust", "-N"]
-    subprocess.run(start, check=True, capture_output=True, cwd="/")
-    options = ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-k", str(folder)]
-    server = subprocess.Popen(
-        [*as_user, str(_PROGRAMS / "postgres"), "-D", str(data), *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-    )
-    try:
-        yield _answering(f"postgresql://todochat@127.0.0.1:{port}/postgres")
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(folder)
+    with postgres_server() as server:
+        yield server.url
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a migrated database to copy, which is quicker than to migrate each time."""
+    name = _create(postgres)
+    migrated(_on(postgres, name))
+    return name
 
 
-def _answering(url: str) -> str:
-    for _ in range(100):
-        try:
-            psycopg.connect(url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
-            return url
-    pytest.fail("PostgreSQL did not start within 10 s")
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a migrated database to copy."""
+    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def postgres_settings(postgres: str, postgres_template: str) -> Settings:
+    """Settings for an empty, migrated database on PostgreSQL."""
+    return _settings(_on(postgres, _create(postgres, postgres_template)))
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
+    """Settings for an empty, migrated database in a file."""
+    return _settings(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.sqlite3')}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings for an empty, migrated database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        name = f"t{uuid4().hex}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = server.rsplit("/", 1)[0] + f"/{name}"
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """Settings for an empty, migrated database of each kind."""
+    name = {"sqlite": "sqlite_settings", "postgresql": "postgres_settings"}[request.param]
+    made: Settings = request.getfixturevalue(name)
+    return made
+
+
+def _create(server: str, template: str = "template1") -> str:
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+def _on(server: str, database: str) -> str:
+    return server.rsplit("/", 1)[0] + f"/{database}"
+
+
+def _settings(url: str) -> Settings:
     # argon2's least cost: these tests are not about guessing passwords.
-    made = Settings.model_validate({"database_url": url, "argon2_memory_kib": 8, "argon2_passes": 1})
+    return Settings.model_validate({"database_url": url, "argon2_memory_kib": 8, "argon2_passes": 1})
+
+
+def migrated(url: str) -> Settings:
+    """Return settings for the database at `url`, which is migrated."""
+    made = _settings(url)
     migrate(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def _stub() -> Iterator[Stub]:
+    with served_stub() as made:
+        yield made
+
+
+@pytest.fixture
+def stub(_stub: Stub) -> Stub:
+    """A model stub, as new."""
+    _stub.reset()
+    return _stub
 
 
 @pytest.fixture
@@ -103,6 +117,11 @@ class Account:
         self.id = answer.json()["user"]["id"]
         self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
         self._client = client
+
+    def through(self, client: TestClient) -> "Account":
+        """Go on through another client."""
+        self._client = client
+        return self
 
     def call(self, method: str, path: str, **more: Any) -> Any:
         """Send a request below `/api/{user_id}` and return the answer."""

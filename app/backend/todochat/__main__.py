@@ -64,6 +64,7 @@ def _serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # by default uvicorn believes whoever connects from this machine
         timeout_graceful_shutdown=settings.shutdown_grace_s,
     )
 

@@ -41,6 +41,16 @@ async def owner(user_id: Annotated[str, Path()], user: Annotated[str, Depends(cu
     return user
 
 
+async def bearer_user(request: Request) -> str:
+    """Return the id of the program's user: a token only, a browser's cookie does not count."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotAuthenticated("send the access token as a bearer token")
+    tokens: Tokens = request.app.state.services.tokens
+    return tokens.require_subject(token)
+
+
+BearerUser = Annotated[str, Depends(bearer_user)]
 CurrentUser = Annotated[str, Depends(current_user)]
 Owner = Annotated[str, Depends(owner)]
 
@@ -49,9 +59,14 @@ def require_same_site(request: Request) -> None:
     """Refuse a change that another site's page may have sent with our cookie."""
     if request.method in _SAFE:
         return
-    headers = request.headers
-    if headers.get(CSRF_HEADER) != CSRF_VALUE:
+    if request.headers.get(CSRF_HEADER) != CSRF_VALUE:
         raise Forbidden(f"the header X-Requested-With: {CSRF_VALUE} is missing", code="csrf_failed")
+    require_same_origin(request)
+
+
+def require_same_origin(request: Request) -> None:
+    """Refuse what a browser says it sends for another site's page."""
+    headers = request.headers
     origin = headers.get("origin")
     if origin is None:
         return

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, exc, text
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from todochat import logs
@@ -28,15 +29,17 @@ _KEEPALIVE = {
 class Database:
     """A pool of connections and the knowledge of whether they work."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics, tracer: Tracer) -> None:
         self._settings = settings
         self._metrics = metrics
+        self._tracer = tracer
         self.url = settings.database
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = make_engine(settings)
-        self._single = self._engine.execution_options(
-            **({"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+        single: dict[str, Any] = (
+            {"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         )
+        self._single = self._engine.execution_options(**single)
         self._down = False
         self._retry_at_s = 0.0
         self._watch()
@@ -109,17 +112,31 @@ class Database:
         )
 
         @event.listens_for(self._engine, "before_cursor_execute")
-        def _start(_conn: Any, _cursor: Any, _sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
+        def _start(_conn: Any, _cursor: Any, sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
             context.todochat_started_s = time.perf_counter()
+            context.todochat_span = self._begin_span(sql)
 
         @event.listens_for(self._engine, "after_cursor_execute")
         def _stop(_conn: Any, _cursor: Any, sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
+            context.todochat_span.end()
             elapsed_ms = (time.perf_counter() - context.todochat_started_s) * 1000
             if elapsed_ms >= limit_ms:
                 self._metrics.slow_queries.inc()
                 logs.get().warning(
                     "slow_query", duration_ms=round(elapsed_ms, 1), statement=" ".join(sql.split())
                 )
+
+        @event.listens_for(self._engine, "handle_error")
+        def _fail(failure: ExceptionContext) -> None:
+            span = getattr(failure.execution_context, "todochat_span", None)
+            if span is not None:
+                span.set_status(StatusCode.ERROR)
+                span.end()
+
+    def _begin_span(self, sql: str) -> Span:
+        # The statement has places for values, not the values.
+        attributes = {"db.system.name": self.url.get_backend_name(), "db.query.text": sql}
+        return self._tracer.start_span(sql.split(maxsplit=1)[0], kind=SpanKind.CLIENT, attributes=attributes)
 
 
 def make_engine(settings: Settings) -> Engine:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from todochat import refusals, services
-from todochat.middleware import RequestFrame
-from todochat.routes import auth, chat, health, tasks
+from todochat.middleware import QUIET, RequestFrame
+from todochat.routes import auth, chat, health, mcp, tasks
 from todochat.settings import Settings
 
 
@@ -30,10 +30,20 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         # `/tasks/` is not `/tasks`, and a redirect behind a proxy names the wrong host.
         redirect_slashes=False,
+        telemetry={
+            "tracer_provider": parts.spans.provider,
+            "tracing": parts.spans.provider is not None,
+            # Prometheus has our numbers, and standard output our events.
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+            "exclude": lambda scope: scope["path"] in QUIET,
+        },
     )
     app.state.services = parts
     # `/api/auth/…` goes before `/api/{user_id}/…`, which would take it for a user.
-    for module in (health, auth, tasks, chat):
+    for module in (health, auth, mcp, tasks, chat):
         app.include_router(module.router)
     refusals.install(app)
     app.add_middleware(RequestFrame, services=parts)

@@ -15,11 +15,12 @@ from todochat.services import Services
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
 # Asked every second by the kubelet and by Prometheus: of interest only when something is wrong.
-_QUIET = frozenset({"/health", "/ready", "/metrics", "/api/health"})
+QUIET = frozenset({"/health", "/ready", "/metrics", "/api/health"})
 _SERVER_ERROR = 500
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
@@ -64,7 +65,7 @@ class RequestFrame:
         metrics.requests.labels(method, route, str(status)).inc()
         metrics.request_seconds.labels(method, route).observe(elapsed_s)
         log = logs.get()
-        say = log.debug if scope["path"] in _QUIET else log.info
+        say = log.debug if scope["path"] in QUIET else log.info
         say("request", method=method, route=route, status=status, duration_ms=round(elapsed_s * 1000, 2))
 
 
@@ -78,7 +79,7 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self._request_id
             for name, value in _HEADERS.items():

@@ -58,7 +58,7 @@ class Task(SQLModel, table=True):
     __tablename__ = "tasks"
     __table_args__ = (Index("ix_tasks_user", "user_id", "completed", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=_Id)  # type: ignore[call-overload]
+    id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
     title: str = Field(max_length=TITLE_MAX)
     description: str | None = Field(default=None, max_length=DESCRIPTION_MAX)
@@ -73,7 +73,7 @@ class Conversation(SQLModel, table=True):
     __tablename__ = "conversations"
     __table_args__ = (Index("ix_conversations_user", "user_id", "updated_at"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=_Id)  # type: ignore[call-overload]
+    id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
     title: str = Field(max_length=TITLE_MAX)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -89,8 +89,8 @@ class Message(SQLModel, table=True):
         CheckConstraint("role IN ('user', 'assistant', 'tool')", name="ck_messages_role"),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=_Id)  # type: ignore[call-overload]
-    conversation_id: int = Field(foreign_key="conversations.id", ondelete="CASCADE", sa_type=_Id)  # type: ignore[call-overload]
+    id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
+    conversation_id: int = Field(foreign_key="conversations.id", ondelete="CASCADE", sa_type=_Id)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
     role: str = Field(max_length=16)
     content: str
@@ -104,5 +104,5 @@ class LoginAttempt(SQLModel, table=True):
     __tablename__ = "login_attempts"
 
     key: str = Field(primary_key=True, max_length=64)
-    minute: int = Field(primary_key=True, sa_type=_Id)  # type: ignore[call-overload]
+    minute: int = Field(primary_key=True, sa_type=_Id)
     attempts: int

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from todochat.errors import AppError, ErrorBody, Invalid, InvalidBody
 
+_BAD_REQUEST = 400
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -44,11 +45,18 @@ async def _invalid(_request: Request, exc: Exception) -> JSONResponse:
         }
         for error in exc.errors()
     ]
+    return _invalid_body(fields)
+
+
+def _invalid_body(fields: list[dict[str, str]]) -> JSONResponse:
     detail = "; ".join(f"{field['field']}: {field['message']}" for field in fields)
     return JSONResponse({"detail": detail, "code": "validation_error", "fields": fields}, status_code=422)
 
 
 async def _http(_request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, HTTPException)  # noqa: S101 - registered for this class
+    if exc.status_code == _BAD_REQUEST:  # a body that is no UTF-8, or nested without end
+        fields = [{"field": "body", "message": "cannot be read as JSON"}]
+        return _invalid_body(fields)
     body = {"detail": str(exc.detail), "code": _CODES.get(exc.status_code, "error")}
     return JSONResponse(body, status_code=exc.status_code, headers=exc.headers)

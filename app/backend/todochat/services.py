@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from anyio import to_thread
+
 from todochat.chat.protocol import Provider
 from todochat.chat.rules import RulesProvider
 from todochat.chat.turn import Turns
 from todochat.database import Database
 from todochat.metrics import Metrics
 from todochat.security import Passwords, Tokens
-from todochat.settings import ConfigError, Settings
+from todochat.settings import Settings
+from todochat.tracing import Spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,21 +25,20 @@ class Services:
     tokens: Tokens
     provider: Provider
     turns: Turns
+    spans: Spans
 
     async def close(self) -> None:
         """Let connections go."""
         await self.provider.close()
         self.database.close()
+        await to_thread.run_sync(self.spans.close)
 
 
 def build(settings: Settings) -> Services:
-    """Build the parts; nothing is connected yet.
-
-    Raises:
-        ConfigError: the configured model provider is not part of this version.
-    """
+    """Build the parts; nothing is connected yet."""
     metrics = Metrics()
-    database = Database(settings, metrics)
+    spans = Spans(settings)
+    database = Database(settings, metrics, spans.tracer)
     provider = _provider(settings)
     return Services(
         settings=settings,
@@ -45,14 +47,17 @@ def build(settings: Settings) -> Services:
         passwords=Passwords(settings),
         tokens=Tokens(settings),
         provider=provider,
-        turns=Turns(settings=settings, database=database, provider=provider, metrics=metrics),
+        turns=Turns(
+            settings=settings, database=database, provider=provider, metrics=metrics, tracer=spans.tracer
+        ),
+        spans=spans,
     )
 
 
 def _provider(settings: Settings) -> Provider:
-    if settings.chat_provider != "rules":
-        raise ConfigError(
-            f'chat provider "{settings.chat_provider}" is not part of this version. '
-            "Hint: unset TODOCHAT_CHAT_PROVIDER to use the offline one"
-        )
-    return RulesProvider()
+    if settings.chat_provider == "rules":
+        return RulesProvider()
+    # Half a second of imports that the offline provider does without.
+    from todochat.chat.openai import OpenAIProvider  # noqa: PLC0415
+
+    return OpenAIProvider(settings)

@@ -17,12 +17,15 @@ PREFIX = "TODOCHAT_"
 _FOREIGN = {
     "OPENAI_API_KEY": "openai_api_key",
     "OPENAI_BASE_URL": "openai_base_url",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "otlp_endpoint",
+    "OTEL_EXPORTER_OTLP_HEADERS": "otlp_headers",
 }
 
 # Kubernetes gives pods variables such as TODOCHAT_PORT=tcp://10.0.0.1:80 when a Service is "todochat".
 _SERVICE_LINK_NAME = re.compile(
     r"_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$"
 )
+_HTTP_ADDRESS = r"^https?://[^/\s]+"
 _SERVICE_LINK_VALUE = re.compile(r"^(tcp|udp|sctp)://")
 
 
@@ -61,17 +64,28 @@ class Settings(BaseModel):
     argon2_memory_kib: Annotated[int, Field(ge=8)] = 19 * 1024
     argon2_passes: Annotated[int, Field(ge=1)] = 2
     argon2_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
-    login_attempts_per_minute: Annotated[int, Field(ge=1)] = 10
+    login_attempts_per_minute: Annotated[int, Field(ge=1)] = (
+        10  # for one account; ten times that for one client
+    )
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0  # how many of ours write X-Forwarded-For
     max_body_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024
 
     chat_provider: Literal["rules", "openai"] = "rules"
     chat_history_messages: Annotated[int, Field(ge=0, le=500)] = 50
     chat_timeout_s: Annotated[float, Field(gt=0, le=30)] = 25.0
+    chat_turns_per_minute: Annotated[int, Field(ge=0)] = 0  # of one user; 0: as many as they like
     chat_max_tool_rounds: Annotated[int, Field(ge=1, le=20)] = 5
-    openai_model: str = "gpt-4o-mini"
+    openai_model: Annotated[str, Field(min_length=1)] = "gpt-4o-mini"
+    openai_timeout_s: Annotated[float, Field(gt=0, le=30)] = (
+        20.0  # of one request, of which a turn has several
+    )
     openai_retries: Annotated[int, Field(ge=0, le=5)] = 2
     openai_api_key: SecretStr | None = None
-    openai_base_url: str | None = None
+    openai_base_url: Annotated[str, Field(pattern=_HTTP_ADDRESS)] = "https://api.openai.com/v1"
+
+    # Traces go there, as OTLP over HTTP; without an address none are made.
+    otlp_endpoint: Annotated[str, Field(pattern=_HTTP_ADDRESS)] | None = None
+    otlp_headers: SecretStr | None = None
 
     shutdown_grace_s: Annotated[int, Field(ge=1)] = 25  # below the 30 s that Kubernetes gives by default
 
@@ -152,7 +166,10 @@ def _is_service_link(variable: str, value: str) -> bool:
 
 def _describe(loc: tuple[int | str, ...], message: str) -> str:
     message = message.removeprefix("Value error, ")
-    return f"{PREFIX}{str(loc[0]).upper()}: {message}" if loc else message
+    if not loc:
+        return message
+    foreign = {name: variable for variable, name in _FOREIGN.items()}
+    return f"{foreign.get(str(loc[0])) or PREFIX + str(loc[0]).upper()}: {message}"
 
 
 def _suggest(name: str, known: set[str]) -> str:

@@ -278,8 +278,8 @@ def _strip_tail(text: str) -> str:
 
 def _unquote(text: str) -> str:
     text = text.strip()
-    for opening, closing in ("''", '""', "“”", "‘’", "``"):
-        if len(text) > 1 and text.startswith(opening) and text.endswith(closing):
+    for pair in ("''", '""', "“”", "‘’", "``"):
+        if len(text) > 1 and text.startswith(pair[0]) and text.endswith(pair[1]):
             return text[1:-1].strip()
     return text
 

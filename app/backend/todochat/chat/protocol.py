@@ -1,6 +1,6 @@
 """What a model provider is given and what it gives back."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -67,7 +67,7 @@ class Provider(Protocol):
         """Return the name used in configuration and metrics."""
         ...
 
-    def answer(self, prompt: Prompt, tools: Tools) -> AsyncIterator[Event]:
+    def answer(self, prompt: Prompt, tools: Tools) -> AsyncGenerator[Event]:
         """Yield the pieces of the answer and the tools used, in order."""
         ...
 

@@ -1,7 +1,7 @@
 """The assistant that needs no model: deterministic, offline, and careful with what it changes."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from todochat.chat import matching
@@ -34,7 +34,7 @@ class RulesProvider:
 
     name = "rules"
 
-    async def answer(self, prompt: Prompt, tools: Tools) -> AsyncIterator[Event]:
+    async def answer(self, prompt: Prompt, tools: Tools) -> AsyncGenerator[Event]:
         """Yield the tools used and the sentences that tell of them."""
         for number, intent in enumerate(parse(prompt.message)):
             if number:
@@ -54,7 +54,7 @@ class _Reply:
         self._tools = tools
         self._used: list[Used] = []
 
-    async def to(self, intent: Intent) -> AsyncIterator[Event]:
+    async def to(self, intent: Intent) -> AsyncGenerator[Event]:
         text = await self._say(intent)
         for used in self._used:
             yield used
@@ -124,7 +124,10 @@ class _Reply:
         if task_id is None:
             return question
         arguments: dict[str, Any] = {"task_id": task_id}
-        arguments |= {"title": intent.title} if intent.title else {"description": intent.description}
+        if intent.title:
+            arguments["title"] = intent.title
+        else:
+            arguments["description"] = intent.description
         result = await self._use("update_task", arguments)
         return _outcome(result, task_id, "Changed to" if intent.title else "Changed the description of")
 

@@ -7,10 +7,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
+from todochat.models import ID_MAX
 from todochat.schemas import Description, RowId, Title
 from todochat.store import tasks
 
 LIST_MAX = 500  # tasks that one answer of list_tasks may hold
+_SHOWN_MAX = 300  # characters of a refused value
 
 
 class _Arguments(BaseModel):
@@ -101,16 +103,25 @@ def run(connection: Connection, user_id: str, name: str, arguments: Any) -> tupl
     tool = TOOLS.get(name)
     given = arguments if isinstance(arguments, dict) else {}
     if tool is None:
-        return given, refusal("UNKNOWN_TOOL", f'there is no tool "{name}"; there are {", ".join(TOOLS)}')
+        return {}, refusal("UNKNOWN_TOOL", f'there is no tool "{name}"; there are {", ".join(TOOLS)}')
     if not isinstance(arguments, dict):
-        return given, refusal("VALIDATION_ERROR", "the arguments are not a JSON object")
+        return {}, refusal("VALIDATION_ERROR", "the arguments are not a JSON object")
     try:
         understood = tool.arguments.model_validate(arguments)
     except ValidationError as exc:
         causes = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in exc.errors())
-        known = {key: value for key, value in given.items() if key in tool.arguments.model_fields}
+        known = {key: _shown(value) for key, value in given.items() if key in tool.arguments.model_fields}
         return known, refusal("VALIDATION_ERROR", causes)
     return understood.model_dump(exclude_none=True), tool.act(connection, user_id, understood)
+
+
+def _shown(value: Any) -> Any:
+    """Return a refused value as it may be stored and sent: a model can invent what neither can hold."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= ID_MAX:
+        return value
+    return str(value)[:_SHOWN_MAX].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def refusal(error: str, message: str) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, aclosing, suppress
 from typing import Any, TypeVar
 
 from anyio import CancelScope, to_thread
+from opentelemetry.trace import Span, StatusCode, Tracer
 from sqlalchemy import Connection
 
 from todochat import logs, tracing
+from todochat.attempts import too_many, turn_key
 from todochat.chat import tools as toolbox
 from todochat.chat.protocol import Event, PastMessage, Prompt, Provider, Text, Used
 from todochat.database import Database
@@ -17,7 +19,7 @@ from todochat.errors import AppError, DatabaseUnavailable, ModelTimeout
 from todochat.metrics import Metrics
 from todochat.schemas import ChatAnswer, ChatRequest, ToolCall
 from todochat.settings import Settings
-from todochat.store import conversations
+from todochat.store import conversations, users
 
 _T = TypeVar("_T")
 
@@ -26,15 +28,26 @@ class Turns:
     """Runs turns with one provider."""
 
     def __init__(
-        self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics
+        self, *, settings: Settings, database: Database, provider: Provider, metrics: Metrics, tracer: Tracer
     ) -> None:
         self._settings = settings
         self._database = database
         self._provider = provider
         self._metrics = metrics
+        self._tracer = tracer
+        # A turn keeps its connection while the model thinks: half of them stay free for everything else.
+        self._held = asyncio.Semaphore(max(1, settings.database_pool_size // 2))
 
     async def begin(self, user_id: str, request: ChatRequest) -> "Turn":
-        """Read what went before; a conversation that is not the user's ends it here."""
+        """Read what went before; a conversation that is not the user's ends it here.
+
+        Raises:
+            NotFound: the user has no such conversation.
+            RateLimited: the user took more turns in this minute than configured.
+            DatabaseUnavailable: it cannot be read.
+        """
+        if self._settings.chat_turns_per_minute:
+            await to_thread.run_sync(self._admit, user_id)
         history = await to_thread.run_sync(self._history, user_id, request.conversation_id)
         prompt = Prompt(message=request.message, history=history, headers=tracing.current_headers())
         return Turn(
@@ -45,7 +58,15 @@ class Turns:
             database=self._database,
             provider=self._provider,
             metrics=self._metrics,
+            held=self._held,
+            span=self._tracer.start_span(f"chat {self._provider.name}"),
         )
+
+    def _admit(self, user_id: str) -> None:
+        with self._database.transaction() as connection:
+            turns = users.count_attempt(connection, turn_key(user_id))
+        if turns > self._settings.chat_turns_per_minute:
+            raise too_many("messages")
 
     def _history(self, user_id: str, conversation_id: int | None) -> tuple[PastMessage, ...]:
         if conversation_id is None:
@@ -73,6 +94,8 @@ class Turn:
         database: Database,
         provider: Provider,
         metrics: Metrics,
+        held: asyncio.Semaphore,
+        span: Span,
     ) -> None:
         self._user_id = user_id
         self._request = request
@@ -81,6 +104,9 @@ class Turn:
         self._database = database
         self._provider = provider
         self._metrics = metrics
+        self._span = span
+        self._held = held
+        self._holds = False
         self._open: AbstractContextManager[Connection] | None = None
         self._connection: Connection | None = None
         self._used: list[Used] = []
@@ -92,11 +118,11 @@ class Turn:
         texts: list[str] = []
         try:
             deadline_s = asyncio.get_running_loop().time() + self._limit_s
-            stream = self._provider.answer(self._prompt, self)
-            while (event := await self._next(stream, deadline_s)) is not None:
-                if isinstance(event, Text):
-                    texts.append(event.text)
-                yield event
+            async with aclosing(self._provider.answer(self._prompt, self)) as stream:
+                while (event := await self._next(stream, deadline_s)) is not None:
+                    if isinstance(event, Text):
+                        texts.append(event.text)
+                    yield event
             answer = await to_thread.run_sync(self._keep, "".join(texts).strip())
             outcome = "answered"
         except AppError as exc:
@@ -105,6 +131,9 @@ class Turn:
         finally:
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._drop)
+            if self._holds:
+                self._held.release()
+            self._end_span(outcome)
             self._metrics.model_calls.labels(self._provider.name, outcome).inc()
             self._metrics.model_seconds.labels(self._provider.name).observe(time.perf_counter() - started_s)
         yield answer
@@ -118,12 +147,21 @@ class Turn:
 
     async def use(self, name: str, arguments: Any) -> Used:
         """Run a tool inside the turn's transaction, for the turn's user."""
+        if not self._holds:
+            self._holds = await self._held.acquire()
         used = await to_thread.run_sync(self._use, name, arguments)
         self._used.append(used)
         self._metrics.tool_calls.labels(
             name if name in toolbox.TOOLS else "unknown", "refused" if used.failed else "done"
         ).inc()
         return used
+
+    def _end_span(self, outcome: str) -> None:
+        self._span.set_attribute("todochat.outcome", outcome)
+        self._span.set_attribute("todochat.tools", [used.tool for used in self._used])
+        if outcome != "answered":
+            self._span.set_status(StatusCode.ERROR)
+        self._span.end()
 
     async def _next(self, stream: AsyncIterator[Event], deadline_s: float) -> Event | None:
         try:

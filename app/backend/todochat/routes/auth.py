@@ -1,12 +1,10 @@
 """Sign up, log in, log out, and who am I."""
 
-import hashlib
-import time
-
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import RowMapping
 
+from todochat.attempts import Counters, counters, too_many
 from todochat.auth import (
     COOKIE,
     CurrentUser,
@@ -15,7 +13,7 @@ from todochat.auth import (
     set_session,
     wants_cookie,
 )
-from todochat.errors import NotAuthenticated, RateLimited
+from todochat.errors import NotAuthenticated
 from todochat.refusals import documented
 from todochat.routes.deps import Parts
 from todochat.schemas import LogIn, SessionOut, SignUp, UserOut
@@ -23,7 +21,6 @@ from todochat.services import Services
 from todochat.store import users
 
 router = APIRouter(prefix="/api/auth", tags=["authentication"])
-_MINUTE_S = 60
 
 
 @router.post("/signup", status_code=201, responses=documented(409))
@@ -41,8 +38,13 @@ async def signup(body: SignUp, request: Request, response: Response, parts: Part
 @router.post("/login", responses=documented(401, 429))
 async def login(body: LogIn, request: Request, response: Response, parts: Parts) -> SessionOut:
     """Open a session; a wrong address and a wrong password are not told apart."""
-    key = _attempt_key(request, body.email)
-    row = await to_thread.run_sync(_look_up, parts, key, body.email.strip().lower())
+    counted = counters(
+        request,
+        body.email,
+        limit=parts.settings.login_attempts_per_minute,
+        trusted_proxies=parts.settings.trusted_proxies,
+    )
+    row = await to_thread.run_sync(_look_up, parts, counted, body.email)
     if not await parts.passwords.verify(row["password_hash"] if row else None, body.password) or row is None:
         raise NotAuthenticated("the e-mail address or the password is wrong", code="invalid_credentials")
     fresh = None
@@ -51,7 +53,9 @@ async def login(body: LogIn, request: Request, response: Response, parts: Parts)
 
     def settle() -> None:
         with parts.database.transaction() as connection:
-            users.forget_attempts(connection, [key])
+            # Not forgotten: the right password of one's own account must not pay for guesses at others.
+            users.take_back_attempt(connection, counted.client.key)
+            users.forget_attempts(connection, counted.account.key)
             if fresh is not None:
                 users.set_password_hash(connection, row["id"], fresh)
 
@@ -77,22 +81,20 @@ async def logout(request: Request, response: Response) -> None:
     clear_session(response)
 
 
-def _look_up(parts: Services, key: str, email: str) -> RowMapping | None:
+def _look_up(parts: Services, counted: Counters, email: str) -> RowMapping | None:
     """Count the attempt first, so that a guess that is refused costs no password check."""
-    allowed = parts.settings.login_attempts_per_minute
+    row = None
     with parts.database.transaction() as connection:
-        attempts = users.count_attempt(connection, key)
-        row = users.find_by_email(connection, email) if attempts <= allowed else None
-    if attempts > allowed:
-        wait_s = _MINUTE_S - int(time.time()) % _MINUTE_S
-        raise RateLimited(f"too many attempts, try again in {wait_s} s", retry_after_s=wait_s)
+        # In this order everywhere, so that two attempts never wait for each other.
+        allowed = all(
+            users.count_attempt(connection, counter.key) <= counter.limit
+            for counter in (counted.client, counted.account)
+        )
+        if allowed:
+            row = users.find_by_email(connection, email)
+    if not allowed:
+        raise too_many("attempts")
     return row
-
-
-def _attempt_key(request: Request, email: str) -> str:
-    """Return what attempts are counted by: address and client, hashed, since neither is ours to keep."""
-    client = request.headers.get("x-real-ip") or (request.client.host if request.client else "")
-    return hashlib.sha256(f"{email.strip().lower()}|{client}".encode()).hexdigest()
 
 
 def _open_session(request: Request, response: Response, parts: Services, row: RowMapping) -> SessionOut:

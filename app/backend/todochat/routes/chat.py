@@ -21,8 +21,18 @@ from todochat.store import conversations
 router = APIRouter(prefix="/api/{user_id}", tags=["chat"])
 ConversationId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
+# Of one event; OpenAPI 3.1 has no way to say "many of these".
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["token", "tool", "done", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
 
-@router.post("/chat", responses=documented(401, 403, 404, 504))
+
+@router.post("/chat", responses=documented(401, 403, 404, 429, 504))
 async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
     """Take one turn; without `conversation_id` it begins a conversation."""
     turn = await parts.turns.begin(user_id, body)
@@ -33,8 +43,8 @@ async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
     "/chat/stream",
     response_class=StreamingResponse,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
-        **documented(401, 403, 404, 504),
+        200: {"content": {"text/event-stream": {"schema": _EVENT}}},
+        **documented(401, 403, 404, 429, 504),
     },
 )
 async def chat_stream(user_id: Owner, body: ChatRequest, parts: Parts) -> StreamingResponse:

@@ -60,6 +60,12 @@ def count_attempt(connection: Connection, key: str) -> int:
     return attempts
 
 
-def forget_attempts(connection: Connection, keys: list[str]) -> None:
-    """Forget the attempts of `keys`: the right password came."""
-    connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.key.in_(keys)))
+def take_back_attempt(connection: Connection, key: str) -> None:
+    """Uncount one attempt of `key` in this minute."""
+    this_minute = (_ATTEMPTS.c.key == key, _ATTEMPTS.c.minute == int(time.time() // 60))
+    connection.execute(_ATTEMPTS.update().where(*this_minute).values(attempts=_ATTEMPTS.c.attempts - 1))
+
+
+def forget_attempts(connection: Connection, key: str) -> None:
+    """Forget the attempts of `key`: the right password came."""
+    connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.key == key))

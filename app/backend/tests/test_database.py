@@ -1,0 +1,75 @@
+"""The pool and its watch: sized by configuration, and slow statements told of."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import Account
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+from stubs import Stub
+from todochat.main import create_app
+from todochat.settings import Settings
+
+
+def test_slow_statement_is_logged_and_counted(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """A statement over the limit is logged with its time and without its values."""
+    with TestClient(create_app(settings.model_copy(update={"slow_query_ms": 0.001}))) as client:
+        Account(client, "ada@example.com")
+        numbers = client.get("/metrics").text
+
+    out = capsys.readouterr().out
+    assert "slow_query" in out
+    assert "INSERT INTO users" in out
+    assert "ada@example.com" not in out
+    assert float(numbers.split("\ntodochat_slow_queries_total ")[1].split()[0]) >= 1
+
+
+def test_quick_statement_is_not_worth_a_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """A statement below the limit leaves no trace."""
+    with TestClient(create_app(settings.model_copy(update={"slow_query_ms": 60_000}))) as client:
+        Account(client, "ada@example.com")
+
+    assert "slow_query" not in capsys.readouterr().out
+
+
+def test_pool_has_the_configured_size(postgres_settings: Settings) -> None:
+    """The connection after the last is waited for, and then refused as 503."""
+    limits = {"database_pool_size": 2, "database_pool_wait_s": 0.2}
+    app = create_app(postgres_settings.model_copy(update=limits))
+    database = app.state.services.database
+    with TestClient(app) as client, database.transaction(), database.transaction():
+        numbers = client.get("/metrics").text
+        answer = client.get("/ready")
+
+    assert "todochat_database_pool_size 2.0" in numbers
+    assert "todochat_database_pool_in_use 2.0" in numbers
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+
+
+def test_thinking_model_leaves_connections_for_others(postgres_settings: Settings, stub: Stub) -> None:
+    """Turns that wait for the model hold half of the pool at most; the tasks are served meanwhile."""
+    limits = {"database_pool_size": 2, "database_pool_wait_s": 0.2}
+    made = postgres_settings.model_copy(update=stub.settings | limits)
+    stub.fail("delay=1", after=2)
+    with TestClient(create_app(made)) as client, ThreadPoolExecutor(2) as pool:
+        ada = Account(client, "ada@example.com")
+        turns = [pool.submit(ada.say, f"add a task to do {number}") for number in range(2)]
+        while len(stub.asked()) < 3:  # both tools are wanted, and one has its answer
+            time.sleep(0.01)
+
+        statuses = {ada.call("GET", "/tasks").status_code for _ in range(5)}
+
+        assert statuses == {200}
+        assert all(turn.result()["tool_calls"] for turn in turns)
+        assert sorted(ada.titles()) == ["Do 0", "Do 1"]
+
+
+def test_statement_without_end_is_ended(postgres_settings: Settings) -> None:
+    """A statement over its time limit is cancelled by the server, and the request is 503."""
+    app = create_app(postgres_settings.model_copy(update={"database_statement_timeout_s": 0.2}))
+    database = app.state.services.database
+
+    with pytest.raises(Exception, match="database is unavailable"), database.transaction() as connection:
+        connection.execute(text("SELECT pg_sleep(5)"))
+    database.close()
