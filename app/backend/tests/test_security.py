@@ -205,7 +205,7 @@ def test_unknown_address_costs_the_same_check(client: TestClient, monkeypatch: p
 
 
 @pytest.mark.parametrize("declared", [True, False], ids=["content-length", "chunked"])
-def test_large_body_is_413_however_it_comes(client: TestClient, ada: Account, declared: bool) -> None:  # noqa: FBT001
+def test_large_body_is_413_however_it_comes(client: TestClient, ada: Account, declared: bool) -> None:
     """A limit that believed the header alone would be none."""
     text = b'{"title": "' + b"x" * 70_000 + b'"}'
     content: Any = text if declared else (text[i : i + 1000] for i in range(0, len(text), 1000))
@@ -263,7 +263,7 @@ def test_crash_tells_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(("forwarded", "secure"), [("https", True), ("http", False)])
-def test_session_cookie_is_out_of_reach(client: TestClient, forwarded: str, secure: bool) -> None:  # noqa: FBT001
+def test_session_cookie_is_out_of_reach(client: TestClient, forwarded: str, secure: bool) -> None:
     """No script reads the cookie, no other site sends it, and behind TLS it travels by TLS only."""
     body = {"name": "Cy", "email": "cy@example.com", "password": "correct horse"}
     headers = {"X-Auth-Mode": "cookie", "X-Forwarded-Proto": forwarded}
