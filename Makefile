@@ -26,7 +26,7 @@ prepare:
 	@python3 -m airgap up
 
 packages:
-	@python3 -m airgap packages python3-venv postgresql openssl
+	@python3 -m airgap packages python3-venv postgresql openssl chromium
 
 $(TOX): | packages
 	python3 -m venv .bootstrap
