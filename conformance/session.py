@@ -57,6 +57,10 @@ class Session:
             criterion.needs for criterion in CRITERIA if not settings.only or criterion.id in settings.only
         }
 
+    @property
+    def _needs_cluster(self) -> bool:
+        return bool(self._needed - {"images"})
+
     def run(self) -> Report:
         """Run every stage that the selected criteria need, and return the report; it is also written.
 
@@ -121,15 +125,17 @@ class Session:
         )
 
     def _go(self, scratch: Path) -> None:
+        provider = select_provider(self.settings, runner=self._runner, run_id=self.run_id, folder=self.folder)
         with self._stage("machine") as step:
             docker = self._look_at_machine(step)
+        if self._needs_cluster:
+            provider.check()
         builder = ImageBuilder(
             runner=self._runner, docker=docker, run_id=self.run_id, root=self.settings.root, scratch=scratch
         )
-        provider = select_provider(self.settings, runner=self._runner, run_id=self.run_id, folder=self.folder)
         installers: list[Installer] = []
         try:
-            if self._build(builder) and self._needed - {"images"}:
+            if self._build(builder) and self._needs_cluster:
                 self._deploy_and_measure(provider, installers)
         finally:
             self._close(provider, builder, installers)

@@ -43,13 +43,17 @@ class ExistingProvider:
         self._kubeconfig = folder / "kubeconfig"
         self._nodes: tuple[Node, ...] = ()
 
-    def open(self, on_wait: Callable[[str], None]) -> Cluster:
-        """Copy the context into a kubeconfig of the run's own, and check that the nodes answer."""
+    def check(self) -> None:
+        """Refuse a kubeconfig that is not there."""
         if not self._source.is_file():
             raise ConfigError(
                 f"kubeconfig '{self._source}' does not exist",
                 hint="name the file with --kubeconfig",
             )
+
+    def open(self, on_wait: Callable[[str], None]) -> Cluster:
+        """Copy the context into a kubeconfig of the run's own, and check that the nodes answer."""
+        self.check()
         # A copy, so that no tool can switch or rewrite the user's own.
         self._kubeconfig.write_bytes(self._source.read_bytes())
         self._kubeconfig.chmod(0o600)

@@ -55,12 +55,17 @@ class KindProvider:
         self._manager: Any = None
         self._made_network = False
 
+    def check(self) -> None:
+        """Refuse a port that is taken, and a node image that Docker does not have."""
+        _free_port(self._host_port)
+        self._require_image()
+
     def open(self, on_wait: Callable[[str], None]) -> Cluster:
         """Create the cluster and wait until every node is Ready."""
+        self.check()
         port = _free_port(self._host_port)
         config = self._folder / "kind.yaml"
         config.write_text(yaml.safe_dump(self._config(port), sort_keys=False), encoding="utf-8")
-        self._require_image()
         self._made_network = not self._has_network()
         manager_class = _manager_class(self._runner, on_wait)
         self._manager = manager_class(provider_config=str(config), kubeconfig=self._kubeconfig)

@@ -10,6 +10,14 @@ from conformance.model.release import LoadedImage
 class Provider(Protocol):
     """Open a cluster, put images on its nodes, and close what was opened."""
 
+    def check(self) -> None:
+        """Refuse at once what `open` would refuse minutes later, after the images are built.
+
+        Raises:
+            ConfigError: an input (a port, a context) cannot be used.
+            ClusterError: something that the cluster is made from is missing.
+        """
+
     def open(self, on_wait: Callable[[str], None]) -> Cluster:
         """Create or reach the cluster.
 

@@ -11,6 +11,7 @@ def test_stages_follow_one_another_and_close_in_reverse(world: Any) -> None:
     """From nothing to a report; the release is looked at before its cluster goes, and images go last."""
     report = world.run()
     assert world.events == [
+        "check cluster",
         "build frontend",
         "build backend",
         "open cluster",
