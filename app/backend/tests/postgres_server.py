@@ -47,10 +47,10 @@ class PostgresServer:
                 return
         pytest.fail("PostgreSQL did not start within 10 s")
 
-    def stop(self) -> None:
-        """Stop it at once, connections included."""
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it, connections included; "immediate" keeps nothing, and is quicker."""
         if self._program is not None:
-            self._run("pg_ctl", "stop", "-D", str(self._data), "-m", "fast")
+            self._run("pg_ctl", "stop", "-D", str(self._data), "-m", mode)
             self._program.wait(timeout=20)
             self._program = None
 
@@ -71,7 +71,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     try:
         yield server
     finally:
-        server.stop()
+        server.stop("immediate")
         shutil.rmtree(folder)
 
 

@@ -129,7 +129,7 @@ class Database:
         @event.listens_for(self._engine, "handle_error")
         def _fail(failure: ExceptionContext) -> None:
             span = getattr(failure.execution_context, "todochat_span", None)
-            if span is not None:
+            if span is not None and span.is_recording():  # a row that cannot be read fails after its end
                 span.set_status(StatusCode.ERROR)
                 span.end()
 
