@@ -7,6 +7,9 @@
   value: {{ .Values.backend.logLevel }}
 - name: TODOCHAT_LOGIN_ATTEMPTS_PER_MINUTE
   value: {{ .Values.backend.loginAttemptsPerMinute | quote }}
+- name: TODOCHAT_TRUSTED_PROXIES
+  # How many at the right end of X-Forwarded-For are ours: the front end, and the ingress before it.
+  value: {{ ternary 2 1 .Values.ingress.enabled | quote }}
 - name: TODOCHAT_SHUTDOWN_GRACE_S
   # What preStop leaves of the grace period, less 2 s for the process to end.
   value: {{ sub (int .Values.backend.terminationGracePeriodSeconds) (add (int .Values.backend.preStopSleepSeconds) 2) | quote }}
