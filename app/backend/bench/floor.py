@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from psycopg.rows import dict_row
 
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS floor (id bigserial PRIMARY KEY, user_id bigint NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS floor (id bigserial PRIMARY KEY, user_id text NOT NULL,"
     " title text NOT NULL, description text, completed boolean NOT NULL DEFAULT false,"
     " created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now());"
     " CREATE INDEX IF NOT EXISTS floor_user ON floor (user_id, created_at)"
@@ -40,13 +40,13 @@ def _connection() -> psycopg.Connection[dict[str, Any]]:
 
 
 @app.get("/tasks/{user_id}")
-def list_tasks(user_id: int) -> Any:  # noqa: ANN401 - no response model: that is ours to pay
+def list_tasks(user_id: str) -> Any:  # noqa: ANN401 - no response model: that is ours to pay
     """Return one user's rows."""
     return _connection().execute(_LIST, (user_id,)).fetchall()
 
 
 @app.post("/tasks/{user_id}", status_code=201)
-def create_task(user_id: int, body: dict[str, str]) -> Any:  # noqa: ANN401
+def create_task(user_id: str, body: dict[str, str]) -> Any:  # noqa: ANN401
     """Store a row."""
     return _connection().execute(_CREATE, (user_id, body["title"])).fetchone()
 

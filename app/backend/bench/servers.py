@@ -14,6 +14,7 @@ POSTGRES = "postgres:15"
 # The chart's limits; source: the Phase IV specification.
 LIMITS = ("--cpus", "0.5", "--memory", "512m")
 _START_LIMIT_S = 60
+_CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 _FLOOR = Path(__file__).with_name("floor.py")
 
 
@@ -82,6 +83,15 @@ runpy.run_path("/floor.py", run_name="__main__")
 """
 
 
+def build() -> str:
+    """Build the back end's image from this checkout, with the layer cache, and return its name."""
+    root = Path(__file__).resolve().parents[3]
+    argv = ["build", "--quiet", "--file", str(root / "Dockerfile.backend")]
+    # For package mirrors behind a private CA; see the Dockerfile.
+    argv += ["--secret", f"id=ca_bundle,src={_CA_BUNDLE}"] if _CA_BUNDLE.is_file() else []
+    return docker(*argv, str(root), timeout_s=600)
+
+
 def memory_mib(container: str) -> float:
     """Return the memory that a container uses, in MiB, without file cache."""
     told = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("/")[0].strip()
@@ -90,13 +100,13 @@ def memory_mib(container: str) -> float:
     return float(told.removesuffix(unit)) * units[unit]
 
 
-def docker(*argv: str) -> str:
+def docker(*argv: str, timeout_s: float = 120) -> str:
     """Run docker and return what it printed.
 
     Raises:
         RuntimeError: it ended badly; the message holds its own words.
     """
-    done = subprocess.run(["docker", *argv], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(["docker", *argv], capture_output=True, text=True, check=False, timeout=timeout_s)
     if done.returncode != 0:
         raise RuntimeError(f"docker {argv[0]}: {done.stderr.strip()}")
     return done.stdout.strip()

@@ -1,6 +1,7 @@
 """Start the program: serve (the default), `migrate`, or `openapi`."""
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -57,6 +58,9 @@ def _serve(settings: Settings) -> None:
     if settings.jwt_secret.get_secret_value() == DEVELOPMENT_SECRET:
         logs.get().warning("development_secret", hint="set TODOCHAT_JWT_SECRET where others can reach this")
     logs.get().info("serving", host=settings.host, port=settings.port, chat_provider=settings.chat_provider)
+    # What is there now stays until the end: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
         app,
         host=settings.host,

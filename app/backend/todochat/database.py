@@ -2,9 +2,12 @@
 
 import select
 import time
-from collections.abc import Iterator
+from asyncio import get_running_loop
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from contextvars import copy_context
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, exc, text
@@ -25,6 +28,9 @@ _KEEPALIVE = {
     "tcp_user_timeout": 10_000,
 }
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Database:
     """A pool of connections and the knowledge of whether they work."""
@@ -40,6 +46,7 @@ class Database:
             {"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         )
         self._single = self._engine.execution_options(**single)
+        self._threads = self._new_threads()
         self._down = False
         self._retry_at_s = 0.0
         self._watch()
@@ -58,9 +65,30 @@ class Database:
             if self.is_sqlite:
                 connection.commit()
 
+    async def run(
+        self, statement: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a function of `todochat.store` that sends one statement in a thread; return its result.
+
+        There are as many threads as connections, so none waits for another's. FastAPI's way for a route
+        that is no coroutine would cost a sixth of the request's time.
+        """
+
+        def work() -> T:
+            with self.single() as connection:
+                return statement(connection, *args, **kwargs)
+
+        context = copy_context()
+        return await get_running_loop().run_in_executor(self._threads, context.run, work)
+
     def close(self) -> None:
-        """Let all connections go."""
+        """Let all connections and threads go; both are made anew when they are needed again."""
+        self._threads.shutdown()
+        self._threads = self._new_threads()
         self._engine.dispose()
+
+    def _new_threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._settings.database_pool_size, thread_name_prefix="database")
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

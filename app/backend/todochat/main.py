@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from todochat import refusals, services
+from todochat import openapi, refusals, services
 from todochat.middleware import QUIET, RequestFrame
 from todochat.routes import auth, chat, health, mcp, tasks
 from todochat.settings import Settings
@@ -42,9 +42,10 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.services = parts
-    # `/api/auth/…` goes before `/api/{user_id}/…`, which would take it for a user.
-    for module in (health, auth, mcp, tasks, chat):
+    # Routes are tried in this order, so what is asked most comes first; no path of one module fits another's.
+    for module in (tasks, chat, auth, health, mcp):
         app.include_router(module.router)
     refusals.install(app)
+    openapi.install(app)
     app.add_middleware(RequestFrame, services=parts)
     return app

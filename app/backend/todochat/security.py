@@ -72,6 +72,7 @@ class Tokens:
         if settings.jwt_previous_secret is not None:
             previous = settings.jwt_previous_secret.get_secret_value()
             self._keys.setdefault(_fingerprint(previous), previous)
+        self._known = KnownTokens()
 
     def issue(self, user_id: str) -> IssuedToken:
         """Return a token for `user_id`."""
@@ -85,6 +86,8 @@ class Tokens:
 
     def require_subject(self, token: str) -> str:
         """Return the user a token speaks for, or refuse it."""
+        if (subject := self._known.find(token)) is not None:
+            return subject
         for key in self._candidates(token):
             try:
                 claims = jwt.decode(
@@ -99,6 +102,7 @@ class Tokens:
                 raise NotAuthenticated("the session has expired, log in again", code="token_expired") from exc
             except jwt.InvalidTokenError:
                 continue
+            self._known.add(token, str(claims["sub"]), float(claims["exp"]) + _LEEWAY_S)
             return str(claims["sub"])
         raise NotAuthenticated("the token is not valid", code="invalid_token")
 
@@ -110,6 +114,29 @@ class Tokens:
         if kid is None:
             return list(self._keys.values())
         return [self._keys[kid]] if kid in self._keys else []
+
+
+class KnownTokens:
+    """The tokens that were found good lately, so that a signature is checked once and not at every request.
+
+    Safe because nothing but time makes a good token bad: keys are those of the process, and the end of
+    each token is kept with it.
+    """
+
+    def __init__(self, at_most: int = 10_000) -> None:
+        self._at_most = at_most
+        self._found: dict[str, tuple[str, float]] = {}
+
+    def find(self, token: str) -> str | None:
+        """Return the subject of a token that is known and has not ended."""
+        subject, ends_s = self._found.get(token, (None, 0.0))
+        return subject if time.time() < ends_s else None
+
+    def add(self, token: str, subject: str, ends_s: float) -> None:
+        """Remember a token until `ends_s`, in seconds since the epoch; the oldest one makes room."""
+        if len(self._found) >= self._at_most:
+            self._found.pop(next(iter(self._found)), None)
+        self._found[token] = (subject, ends_s)
 
 
 def _fingerprint(secret: str) -> str:

@@ -1,8 +1,20 @@
 """Tasks, always of one user."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, not_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -10,6 +22,8 @@ from todochat import models
 from todochat.errors import NotAuthenticated
 
 _TASKS = SQLModel.metadata.tables["tasks"]
+# Built once: SQLAlchemy takes longer to put a statement together than to send it.
+_INSERT = insert(_TASKS).returning(*_TASKS.c)
 _ORDER = {"created": (_TASKS.c.id,), "title": (func.lower(_TASKS.c.title), _TASKS.c.id)}
 
 
@@ -25,7 +39,7 @@ def add(connection: Connection, user_id: str, *, title: str, description: str | 
         "updated_at": moment,
     }
     try:
-        return connection.execute(insert(_TASKS).values(values).returning(*_TASKS.c)).mappings().one()
+        return connection.execute(_INSERT, values).mappings().one()
     except IntegrityError as exc:  # the only reference is to the account
         raise NotAuthenticated("this account no longer exists", code="invalid_token") from exc
 
@@ -40,11 +54,19 @@ def listing(
     offset: int,
 ) -> tuple[list[RowMapping], int]:
     """Return one page of tasks, and how many there are on all pages, by one statement."""
-    query = select(*_TASKS.c, func.count().over().label("total")).where(_TASKS.c.user_id == user_id)
+    wanted = {"user_id": user_id, "limit": limit, "offset": offset}
+    rows = connection.execute(_page(status, sort), wanted).mappings().all()
+    return list(rows), int(rows[0]["total"]) if rows else 0
+
+
+@cache
+def _page(status: str, sort: str) -> Select[Any]:
+    query = select(*_TASKS.c, func.count().over().label("total")).where(
+        _TASKS.c.user_id == bindparam("user_id")
+    )
     if status != "all":
         query = query.where(_TASKS.c.completed.is_(status == "completed"))
-    rows = connection.execute(query.order_by(*_ORDER[sort]).limit(limit).offset(offset)).mappings().all()
-    return list(rows), int(rows[0]["total"]) if rows else 0
+    return query.order_by(*_ORDER[sort]).limit(bindparam("limit")).offset(bindparam("offset"))
 
 
 def count(connection: Connection, user_id: str, *, status: str = "all") -> int:
