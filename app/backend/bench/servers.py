@@ -10,6 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from airgap.images import find_builder
+from airgap.places import find_places
+from airgap.proc import Runner
+
 POSTGRES = "postgres:15"
 # The chart's limits; source: the Phase IV specification.
 LIMITS = ("--cpus", "0.5", "--memory", "512m")
@@ -86,10 +90,11 @@ runpy.run_path("/floor.py", run_name="__main__")
 def build() -> str:
     """Build the back end's image from this checkout, with the layer cache, and return its name."""
     root = Path(__file__).resolve().parents[3]
+    client = find_builder(Runner(find_places().log))
     argv = ["build", "--quiet", "--file", str(root / "Dockerfile.backend")]
     # For package mirrors behind a private CA; see the Dockerfile.
     argv += ["--secret", f"id=ca_bundle,src={_CA_BUNDLE}"] if _CA_BUNDLE.is_file() else []
-    return docker(*argv, str(root), timeout_s=600)
+    return docker(*argv, str(root), timeout_s=600, client=client)
 
 
 def memory_mib(container: str) -> float:
@@ -100,13 +105,13 @@ def memory_mib(container: str) -> float:
     return float(told.removesuffix(unit)) * units[unit]
 
 
-def docker(*argv: str, timeout_s: float = 120) -> str:
+def docker(*argv: str, timeout_s: float = 120, client: str = "docker") -> str:
     """Run docker and return what it printed.
 
     Raises:
         RuntimeError: it ended badly; the message holds its own words.
     """
-    done = subprocess.run(["docker", *argv], capture_output=True, text=True, check=False, timeout=timeout_s)
+    done = subprocess.run([client, *argv], capture_output=True, text=True, check=False, timeout=timeout_s)
     if done.returncode != 0:
         raise RuntimeError(f"docker {argv[0]}: {done.stderr.strip()}")
     return done.stdout.strip()

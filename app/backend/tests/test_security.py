@@ -298,7 +298,7 @@ def test_known_tokens_are_bounded() -> None:
 def test_token_that_was_good_is_refused_when_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Past what is remembered, its signature and its end are looked at again."""
     tokens = Tokens(Settings(jwt_secret=SecretStr(NEW)))
-    text = _token(exp=int(time.time()) + 60)
+    text = _token(iat=int(time.time()) - 3600, exp=int(time.time()) + 60)
     assert tokens.require_subject(text) == "someone"
     later_s = time.time() + 3600
     monkeypatch.setattr("todochat.security.time.time", lambda: later_s)
