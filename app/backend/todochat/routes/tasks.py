@@ -15,7 +15,7 @@ from todochat.schemas import TaskCreate, TaskOut, TaskSort, TaskStatus, TaskUpda
 from todochat.store import tasks
 
 router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"])
-_PAGE = TypeAdapter(list[TaskOut])
+_PAGE: TypeAdapter[list[TaskOut]] = TypeAdapter(list[TaskOut])
 TaskId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
 
