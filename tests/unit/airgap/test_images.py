@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from airgap import images
-from airgap.errors import BuildError
+from airgap.errors import BuildError, CannotHere, CommandFailed
 from airgap.images import BASE, NODE, POSTGRES, have_images
 from airgap.places import Places
 from airgap.proc import Runner
@@ -125,3 +125,79 @@ def test_machine_without_a_builder_is_told_so(runner: Runner, places: Places, pr
     with pytest.raises(BuildError, match="can build with BuildKit") as caught:
         have_images(places, "packages")
     assert "buildx" in caught.value.hint
+
+
+REGISTRY = """echo "$*" >> {said}
+case "$*" in
+  pull*) exit {pulls} ;;
+  *Labels*) echo "{label}" ;;
+  *.Id*) echo "{id}" ;;
+  *.Size*) echo 1000000 ;;
+esac
+"""
+
+
+@pytest.fixture
+def bring(
+    runner: Runner, program: Any, places: Places, said: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """Return a function that brings images from a source, and says which were pulled and which were built."""
+    del runner
+
+    def act(source: str, *, answers: bool, present: str = "", label: str = "") -> tuple[list[str], list[str]]:
+        body = REGISTRY.format(said=tmp_path / "said", pulls=int(not answers), id=present, label=label)
+        program("docker", body)
+        built: list[str] = []
+        builds = {name: lambda *_, name=name: built.append(name) for name in images._BUILDS}
+        monkeypatch.setattr(images, "_BUILDS", builds)
+        have_images(places, source)
+        return [line.split()[-1] for line in said() if line.startswith("pull ")], built
+
+    return act
+
+
+ALL = [BASE, POSTGRES, NODE]
+
+
+@pytest.mark.parametrize(
+    ("source", "answers", "expected"),
+    [
+        ("auto", True, (ALL, [])),
+        ("auto", False, (ALL, ALL)),
+        ("registry", True, (ALL, [])),
+        ("packages", True, ([], ALL)),
+    ],
+)
+def test_source_decides_where_images_come_from(bring: Any, source: str, answers: bool, expected: Any) -> None:
+    """`auto` asks the registry first, and builds what it does not get."""
+    assert bring(source, answers=answers) == expected
+
+
+def test_registry_that_must_answer_and_does_not_is_an_error(bring: Any) -> None:
+    """Nothing is built behind the back of who asked for a registry."""
+    with pytest.raises(CommandFailed, match="docker pull"):
+        bring("registry", answers=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "label", "kept"),
+    [
+        ("auto", "", True),
+        ("auto", "of other inputs", False),
+        ("registry", "", True),
+        ("registry", "of other inputs", False),
+        ("packages", "", False),
+    ],
+)
+def test_image_that_is_there_is_kept_when_it_is_of_the_source(
+    bring: Any, source: str, label: str, kept: bool
+) -> None:
+    """One without our label was pulled by somebody."""
+    pulled, built = bring(source, answers=True, present="sha256:x", label=label)
+    assert (pulled + built == []) is kept
+
+
+def test_unknown_source_is_refused(places: Places) -> None:
+    """With the ones there are."""
+    with pytest.raises(CannotHere, match="CONFORMANCE_IMAGES is 'docker', expected auto, registry, packages"):
+        have_images(places, "docker")

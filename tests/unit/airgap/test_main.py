@@ -78,3 +78,25 @@ def test_error_is_one_message_and_its_code(
 def test_wrong_use_is_exit_4(argv: list[str]) -> None:
     """`airgap/errors.py`: the numbers are those of the conformance command."""
     assert module.main(argv) == 4
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_run_stops_only_the_engine_that_it_started(
+    acts: list[str], monkeypatch: pytest.MonkeyPatch, started: bool
+) -> None:
+    """And ends with the command's own exit code."""
+    replace_act(monkeypatch, "docker", lambda *_: started)
+    assert module.main(["run", "--", "/bin/sh", "-c", "exit 7"]) == 7
+    assert ("stop_docker" in acts) is started
+
+
+def test_run_without_a_command_is_wrong_use(acts: list[str]) -> None:
+    """Before anything is started."""
+    assert module.main(["run"]) == 4
+    assert acts == []
+
+
+def test_env_is_for_a_shell_to_evaluate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The tools come first on PATH."""
+    assert module.main(["env"]) == 0
+    assert capsys.readouterr().out == f'export PATH={tmp_path}/todo-conformance/tools:"$PATH"\n'
