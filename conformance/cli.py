@@ -68,10 +68,12 @@ def main() -> None:
 @click.option("--reports", type=click.Path(path_type=Path), help="folder for results")
 @click.option("--only", multiple=True, metavar="SC-001", help="judge this criterion only; repeatable")
 @click.option("--allow-not-measured", multiple=True, metavar="SC-008", help="do not fail when it is not")
+@click.option("--details", multiple=True, metavar="SC-011", help="tell this criterion in full; repeatable")
 @click.option("-q", "--quiet", is_flag=True, help="no progress")
 def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Build, deploy, measure and judge."""
-    allowed = options.pop("allow_not_measured")
+    allowed, details = options.pop("allow_not_measured"), options.pop("details")
+    require_known_ids("--details", details, KNOWN_IDS)
     flags = {key.replace("subject_", "subject."): value for key, value in options.items()}
     flags |= {"only": only or None, "allow_not_measured": allowed or None}
     settings, _ = load_settings(config_file=config, environment=os.environ, flags=flags)
@@ -81,20 +83,22 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     progress.note(
         f"{settings.subject.name} from {settings.subject.chart} · {settings.target} · run {session.run_id}"
     )
-    return _print(session.run(), session.folder)
+    return _print(session.run(), session.folder, details)
 
 
 @main.command()
 @click.argument("results", type=click.Path(path_type=Path))
 @click.option("--allow-not-measured", multiple=True, metavar="SC-008")
-def judge(results: Path, allow_not_measured: tuple[str, ...]) -> int:
+@click.option("--details", multiple=True, metavar="SC-011", help="tell this criterion in full; repeatable")
+def judge(results: Path, allow_not_measured: tuple[str, ...], details: tuple[str, ...]) -> int:
     """Judge a stored results.json again, with no cluster."""
+    require_known_ids("--details", details, KNOWN_IDS)
     stored = _read(results)
     settings = stored_settings(stored)
     if allow_not_measured:
         require_known_ids("--allow-not-measured", allow_not_measured, KNOWN_IDS)
         settings = settings.model_copy(update={"allow_not_measured": allow_not_measured})
-    return _print(rejudge(stored, settings=settings), results.parent)
+    return _print(rejudge(stored, settings=settings), results.parent, details)
 
 
 @main.command()
@@ -127,7 +131,8 @@ def _read(results: Path) -> Report:
     return from_json(text, name=str(results))
 
 
-def _print(finished: Report, folder: Path) -> int:
+def _print(finished: Report, folder: Path, details: tuple[str, ...]) -> int:
     shown = os.path.relpath(folder)
-    click.echo(render_terminal(finished, folder=shown, colour=wants_colour(sys.stdout, os.environ)))
+    colour = wants_colour(sys.stdout, os.environ)
+    click.echo(render_terminal(finished, folder=shown, colour=colour, details=details))
     return finished.exit_code

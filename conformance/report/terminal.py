@@ -1,7 +1,7 @@
 """The table that a person reads at the end of a run."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TextIO
 
 from rich.console import Console
@@ -27,15 +27,21 @@ def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
-def render_terminal(report: Report, *, folder: str, colour: bool = False) -> str:
+def render_terminal(
+    report: Report, *, folder: str, colour: bool = False, details: Collection[str] = ()
+) -> str:
     """Return one line a verdict, reasons below red ones, and the sum.
 
     Args:
         report: the run.
         folder: the run's folder as the reader types it, such as `reports/7f3c9a`.
         colour: write colours for a terminal.
+        details: criteria whose details are told in full, before the table.
     """
-    lines = [line for verdict in report.verdicts for line in _verdict_lines(report, verdict, folder)]
+    lines = [
+        line for verdict in report.verdicts if verdict.criterion in details for line in _details(verdict)
+    ]
+    lines += [line for verdict in report.verdicts for line in _verdict_lines(report, verdict, folder)]
     lines += [Text(f"  note: {plain(warning)}", style="yellow") for warning in warnings(report)]
     style = "bold green" if report.exit_code == 0 else "bold red"
     lines.append(
@@ -53,6 +59,11 @@ def render_terminal(report: Report, *, folder: str, colour: bool = False) -> str
     for line in lines:
         console.print(line, soft_wrap=True)
     return out.getvalue()
+
+
+def _details(verdict: Verdict) -> list[Text]:
+    lines = [Text(f"  {verdict.criterion}  {verdict.title}", style="bold")]
+    return lines + [Text(f"    {plain(detail)}") for detail in verdict.details]
 
 
 def _verdict_lines(report: Report, verdict: Verdict, folder: str) -> list[Text]:

@@ -102,3 +102,12 @@ class Terminal(io.StringIO):
 def test_colour_is_for_terminals_only(stream: Any, environment: dict[str, str], *, expected: bool) -> None:
     """NO_COLOR counts when it is not empty."""
     assert wants_colour(stream, environment) is expected
+
+
+def test_details_that_are_asked_for_come_before_the_table(make: Any, full_report: Any) -> None:
+    """The table stays the last thing on the screen."""
+    told = replace(full_report.verdicts[0], details=("chat: adds a task: passed", "chat: lists: passed"))
+    report = make.report(verdicts=(told, full_report.verdicts[1]))
+    lines = render_terminal(report, folder="x", details=(told.criterion,)).splitlines()
+    assert lines[1:3] == ["    chat: adds a task: passed", "    chat: lists: passed"]
+    assert not any("adds a task" in line for line in render_terminal(report, folder="x").splitlines())
