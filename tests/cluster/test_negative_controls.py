@@ -20,8 +20,8 @@ _LOUD = (
 
 
 def test_image_over_the_limit_turns_sc_002_red(tmp_path: Path) -> None:
-    """200 MB of zeros on top of the back end."""
-    ballast = "import os; os.truncate(os.open('/tmp/ballast', os.O_CREAT | os.O_WRONLY), 200 * 10**6)"
+    """As many zeros on top of the back end as the limit allows in all."""
+    ballast = "import os; os.truncate(os.open('/tmp/ballast', os.O_CREAT | os.O_WRONLY), 300 * 10**6)"
     config = variant(tmp_path, dockerfile_end=f'RUN ["/usr/bin/python3", "-c", "{ballast}"]\n')
 
     finished = run(tmp_path / "reports", "--config", str(config), "--only", "SC-002")
