@@ -134,12 +134,17 @@ def test_mcp_client_through_the_service_name(release: Release, user: User) -> No
         "MCP_TOKEN": user.token,
         "MCP_TITLE": "From inside",
     }
-    said = release.kubectl(
-        "run", f"mcp-{secrets.token_hex(3)}", f"--image={release.image}", "--image-pull-policy=Never",
-        "--restart=Never", "--attach", "--rm", "--quiet",
+    pod = f"mcp-{secrets.token_hex(3)}"
+    release.kubectl(
+        "run", pod, f"--image={release.image}", "--image-pull-policy=Never", "--restart=Never",
         *(f"--env={key}={value}" for key, value in environment.items()),
         "--command", "--", "/usr/bin/python3", "-c", _CLIENT,
     )  # fmt: skip
+    # Not attached: a program that ends before kubectl looks would leave no word.
+    ended = "--for=jsonpath={.status.phase}=Succeeded"
+    release.kubectl("wait", f"pod/{pod}", ended, "--timeout=60s", check=False)
+    said = release.kubectl("logs", pod)
+    release.kubectl("delete", "pod", pod, "--now")
 
     assert f'"tools": {json.dumps(TOOLS)}' in said, said
     assert user.titles() == ["From inside"]

@@ -123,8 +123,8 @@ def test_network_policy_is_enforced_between_nodes(kubectl: Kubectl) -> None:
     assert reaches("stranger")
     kubectl("apply", "--filename", "-", stdin=_POLICY)
 
-    _until(lambda: not reaches("stranger"), "the stranger to be kept out", 30)
-    assert reaches("friend")
+    # The policy's parts take effect one after the other: both must hold at the same time.
+    _until(lambda: reaches("friend") and not reaches("stranger"), "the stranger alone to be kept out", 60)
 
 
 def test_kubectl_top_answers(kubectl: Kubectl) -> None:
