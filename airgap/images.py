@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from airgap.errors import BuildError, CannotHere
+from airgap.errors import BuildError, CannotHere, CommandFailed
 from airgap.packages import have_packages
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
@@ -51,8 +51,6 @@ PARTS = (
     Part(name="airgap/local-path-provisioner:v0.0.30", program="local-path-provisioner", base=_NETBASE),
 )
 _NODE_PROGRAMS = ("kubelet", "kubeadm", "kubectl", "crictl")
-
-
 Build = Callable[[Runner, str, Places], None]
 
 
@@ -92,10 +90,14 @@ def _bring(runner: Runner, places: Places, name: str, source: str, count: str) -
 
 def _pull(runner: Runner, name: str, count: str, *, must: bool) -> bool:
     """Pull an image; where no registry answers that is an error only when one must."""
-    done = runner.run(["docker", "pull", "--quiet", name], timeout_s=_PULL_LIMIT_S, check=must)
-    if done.exit_code == 0:
-        say("images", f"{count} pulled {name}")
-    return done.exit_code == 0
+    try:
+        runner.run(["docker", "pull", "--quiet", name], timeout_s=_PULL_LIMIT_S)
+    except CommandFailed:
+        if must:
+            raise
+        return False
+    say("images", f"{count} pulled {name}")
+    return True
 
 
 def _is_current(runner: Runner, name: str, source: str) -> bool:

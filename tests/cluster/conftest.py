@@ -9,11 +9,10 @@ import pytest
 import yaml
 
 from tests.cluster.command import Run, run
+from tests.cluster.subject import NAMESPACE, RELEASE
 
 # Names the folder of a run that was kept, to work on these tests without making a cluster each time.
 KEPT_RUN = "TEST_KEPT_RUN"
-NAMESPACE = "todo-app-dev"
-RELEASE = "todo-app"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,10 +54,9 @@ def cluster(full_run: Run) -> tuple[str, ...]:
     """The options that name the kept cluster, with the full run's release removed from it."""
     context = f"kind-conformance-{full_run.folder.resolve().name}"
     admin = ("--kubeconfig", str(full_run.kubeconfig))
+    assert full_run.report.complete, full_run.output
     _quietly("helm", "uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", *admin)
     _quietly("kubectl", "delete", "namespace", NAMESPACE, "--wait", *admin)
-    inputs = full_run.report
-    assert inputs.complete, full_run.output
     return (
         "--target", "existing", "--context", context, *admin, "--base-url", _base_url(full_run.folder),
     )  # fmt: skip

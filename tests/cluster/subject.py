@@ -7,6 +7,9 @@ from typing import Any
 import tomli_w
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Where conformance.toml puts the release.
+NAMESPACE = "todo-app-dev"
+RELEASE = "todo-app"
 
 
 def variant(folder: Path, *, dockerfile_end: str = "", **changes: Any) -> Path:

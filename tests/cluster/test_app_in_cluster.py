@@ -14,12 +14,10 @@ import httpx
 import pytest
 
 from tests.cluster.command import Run
-from tests.cluster.subject import PROJECT
+from tests.cluster.subject import NAMESPACE, PROJECT, RELEASE
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
 
-NAMESPACE = "todo-app-dev"
-RELEASE = "todo-app"
 TOOLS = ["add_task", "list_tasks", "complete_task", "delete_task", "update_task"]
 _CLIENT = Path(__file__).with_name("mcp_client.py").read_text(encoding="utf-8")
 # A stand-in for a paid service, in the back end's own image.
