@@ -25,7 +25,7 @@ class PostgresServer:
             shutil.chown(folder, "postgres")
         self._folder = folder
         self._data = folder / "data"
-        self._port = _free_port()
+        self._port = free_port()
         self._program: subprocess.Popen[bytes] | None = None
         self.url = f"postgresql://todochat@127.0.0.1:{self._port}/postgres"
         self._run("initdb", "-D", str(self._data), "-U", "todochat", "-A", "trust", "-N")
@@ -75,7 +75,8 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -11,6 +11,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.request_seconds = Histogram(
             "todochat_request_duration_seconds",
             "Time to answer a request.",
@@ -54,6 +55,19 @@ class Metrics:
         self.slow_queries = Counter(
             "todochat_slow_queries_total", "Statements slower than the limit.", registry=self.registry
         )
+
+    def answered(self, method: str, route: str, status: int, elapsed_s: float) -> None:
+        """Count one answered request."""
+        key = (method, route, status)
+        # Finding a child by its labels takes a lock and as long as counting; there are few of them.
+        if key not in self._answered:
+            self._answered[key] = (
+                self.requests.labels(method, route, str(status)),
+                self.request_seconds.labels(method, route),
+            )
+        count, seconds = self._answered[key]
+        count.inc()
+        seconds.observe(elapsed_s)
 
     def render(self) -> bytes:
         """Return the text that Prometheus reads."""

@@ -62,9 +62,7 @@ class RequestFrame:
     def _record(self, scope: Scope, status: int, elapsed_s: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"]
-        metrics = self._services.metrics
-        metrics.requests.labels(method, route, str(status)).inc()
-        metrics.request_seconds.labels(method, route).observe(elapsed_s)
+        self._services.metrics.answered(method, route, status, elapsed_s)
         log = logs.get()
         say = log.debug if scope["path"] in QUIET else log.info
         say("request", method=method, route=route, status=status, duration_ms=round(elapsed_s * 1000, 2))
