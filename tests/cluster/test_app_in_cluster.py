@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,6 +149,18 @@ def test_mcp_client_through_the_service_name(release: Release, user: User) -> No
     assert user.titles() == ["From inside"]
 
 
+def _until_one_back_end(release: Release) -> None:
+    """Wait until the pod of before is gone: it ends its connections in its own time, and answers by rules."""
+    for _ in range(120):
+        pods = release.kubectl(
+            "get", "pods", "--selector=app.kubernetes.io/component=backend", "--output=name"
+        )
+        if len(pods.split()) == 1:
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"more than one back end after 60 s: {pods}")
+
+
 @pytest.fixture(scope="module")
 def model(release: Release) -> Iterator[Release]:
     """The release with its chat at the stub; as it was, in the end."""
@@ -161,6 +174,7 @@ def model(release: Release) -> Iterator[Release]:
         "--set", "backend.chat.provider=openai", "--set", "backend.chat.existingSecret=model-key",
         "--set", f"backend.chat.baseUrl=http://model-stub.{NAMESPACE}.svc.cluster.local:8081/v1",
     )  # fmt: skip
+    _until_one_back_end(release)
     yield release
     release.helm("rollback", RELEASE, "1", "--wait", "--timeout=120s")
     release.kubectl("delete", "deployment,service,secret", "model-stub", "--ignore-not-found")
