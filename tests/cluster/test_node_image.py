@@ -124,7 +124,7 @@ def test_network_policy_is_enforced_between_nodes(kubectl: Kubectl) -> None:
     kubectl("apply", "--filename", "-", stdin=_POLICY)
 
     # The policy's parts take effect one after the other: both must hold at the same time.
-    _until(lambda: reaches("friend") and not reaches("stranger"), "the stranger alone to be kept out", 60)
+    _until(lambda: reaches("friend") and not reaches("stranger"), "the stranger alone to be kept out", 300)
 
 
 def test_kubectl_top_answers(kubectl: Kubectl) -> None:
