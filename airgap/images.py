@@ -211,7 +211,8 @@ def find_builder(runner: Runner) -> str:
             return client
         asked = [client, "version", "--format", "{{.Client.Version}}"]
         version = runner.run(asked, timeout_s=15, check=False).stdout.strip()
-        if version and int(version.split(".")[0]) < 23:  # noqa: PLR2004 - the first without its own BuildKit
+        major = version.split(".")[0]
+        if major.isdigit() and int(major) < 23:  # noqa: PLR2004 - the first without its own BuildKit
             return client
     raise BuildError(
         "no docker client here can build with BuildKit",

@@ -62,8 +62,8 @@ class KindProvider:
 
     def open(self, on_wait: Callable[[str], None]) -> Cluster:
         """Create the cluster and wait until every node is Ready."""
-        self.check()
         port = _free_port(self._host_port)
+        self._require_image()
         config = self._folder / "kind.yaml"
         config.write_text(yaml.safe_dump(self._config(port), sort_keys=False), encoding="utf-8")
         self._made_network = not self._has_network()

@@ -1,6 +1,7 @@
 """results.json: the whole report as JSON, and back."""
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -45,5 +46,6 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
         ) from exc
 
 
+@cache
 def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)

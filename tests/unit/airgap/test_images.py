@@ -201,3 +201,10 @@ def test_unknown_source_is_refused(places: Places) -> None:
     """With the ones there are."""
     with pytest.raises(CannotHere, match="CONFORMANCE_IMAGES is 'docker', expected auto, registry, packages"):
         have_images(places, "docker")
+
+
+def test_client_with_a_word_for_a_version_cannot_build(runner: Runner, program: Any) -> None:
+    """Engines built from source call themselves `dev`."""
+    program("docker", 'test "$1" = buildx && exit 1; echo dev')
+    with pytest.raises(BuildError, match="can build with BuildKit"):
+        images.find_builder(runner)
