@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from airgap.errors import BuildError, CannotHere
-from airgap.packages import have_packages
+from airgap.packages import can_install, have_packages
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
 from airgap.progress import say
@@ -31,7 +31,7 @@ def have_docker(runner: Runner, places: Places) -> bool:
     """
     if _answers(runner):
         return False
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+    if not can_install(runner):
         raise CannotHere(
             "no Docker engine answers this user, and this is not root on Debian or Ubuntu",
             hint="start Docker, or join its group; to install it on Debian: apt-get install docker.io",

@@ -23,6 +23,11 @@ _SEEN: dict[str, Callable[[Runner], bool]] = {
 }
 
 
+def can_install(runner: Runner) -> bool:
+    """Tell whether this is root on Debian, Ubuntu, or what else has apt-get."""
+    return os.geteuid() == 0 and runner.find("apt-get") is not None
+
+
 def have_packages(runner: Runner, names: Sequence[str]) -> None:
     """Install those of the named packages whose content is not on this machine.
 
@@ -33,7 +38,7 @@ def have_packages(runner: Runner, names: Sequence[str]) -> None:
     missing = [name for name in names if not _SEEN[name](runner)]
     if not missing:
         return
-    if os.geteuid() != 0 or runner.find("apt-get") is None:
+    if not can_install(runner):
         raise CannotHere(
             f"this machine lacks {', '.join(missing)}, and this is not root on Debian or Ubuntu",
             hint=f"install what brings them, on Debian: apt-get install {' '.join(missing)}",

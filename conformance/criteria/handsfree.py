@@ -14,10 +14,13 @@ def hands_free_limit(_settings: Settings) -> str:
 
 def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Finding:
     """Judge the journal: one install command that succeeded, and no step with a person's hand in it."""
-    facts = [*_hands(measured), *_install_faults(measured)] if measured.commands else []
-    if measured.commands and not measured.serving:
-        facts.append("the install command ended but nothing served after it; see SC-003 for the cause")
-    gaps = [] if measured.commands else ["the journal is empty, so nothing shows how the release came to be"]
+    facts, gaps = [], []
+    if measured.commands:
+        facts = [*_hands(measured), *_install_faults(measured)]
+        if not measured.serving:
+            facts.append("the install command ended but nothing served after it; see SC-003 for the cause")
+    else:
+        gaps = ["the journal is empty, so nothing shows how the release came to be"]
     elapsed_s = sum(command.elapsed_s for command in measured.commands)
     return conclude(
         facts=facts,
