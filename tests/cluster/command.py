@@ -1,11 +1,14 @@
 """Run the command as a user does, and read what it leaves."""
 
 import os
+import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.core.wait import Waiting, until
 from conformance.model.report import Report
 from conformance.model.verdict import Verdict
 from conformance.report.json_file import from_json
@@ -69,3 +72,19 @@ def finish(process: "subprocess.Popen[str]", reports: Path) -> Run:
 def run(reports: Path, *options: str) -> Run:
     """Run to the end."""
     return finish(start(reports, *options), reports)
+
+
+def call(
+    *argv: str, stdin: str = "", check: bool = True, timeout_s: float = 180, env: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run a program to its end; one that ends badly fails the test with its own words, unless not `check`."""
+    done = subprocess.run(
+        argv, input=stdin, capture_output=True, text=True, check=False, timeout=timeout_s, env=env
+    )
+    assert done.returncode == 0 or not check, f"{shlex.join(argv[:4])}: {done.stderr}"
+    return done
+
+
+def wait_until(check: Callable[[], bool], what: str, limit_s: float) -> None:
+    """Look every second until it is so."""
+    until(lambda: check() or Waiting(what), limit_s=limit_s, every_s=1, describe=what)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cluster.command import Run, run
+from tests.cluster.command import Run, call, run
 from tests.cluster.subject import NAMESPACE, RELEASE
 
 # Names the folder of a run that was kept, to work on these tests without making a cluster each time.
@@ -43,10 +43,9 @@ def full_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     reports = tmp_path_factory.mktemp("full")
     finished = run(reports, "--keep", "always")
     yield finished
-    subprocess.run(
-        ["kind", "delete", "cluster", "--name", f"conformance-{finished.folder.resolve().name}"],
-        capture_output=True, timeout=120, check=True,
-    )  # fmt: skip
+    call(
+        "kind", "delete", "cluster", "--name", f"conformance-{finished.folder.resolve().name}", timeout_s=120
+    )
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +54,8 @@ def cluster(full_run: Run) -> tuple[str, ...]:
     context = f"kind-conformance-{full_run.folder.resolve().name}"
     admin = ("--kubeconfig", str(full_run.kubeconfig))
     assert full_run.report.complete, full_run.output
-    _quietly("helm", "uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", *admin)
-    _quietly("kubectl", "delete", "namespace", NAMESPACE, "--wait", *admin)
+    call("helm", "uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", *admin)
+    call("kubectl", "delete", "namespace", NAMESPACE, "--wait", *admin)
     return (
         "--target", "existing", "--context", context, *admin, "--base-url", _base_url(full_run.folder),
     )  # fmt: skip
@@ -65,7 +64,3 @@ def cluster(full_run: Run) -> tuple[str, ...]:
 def _base_url(folder: Path) -> str:
     config = yaml.safe_load((folder / "kind.yaml").read_text(encoding="utf-8"))
     return f"http://127.0.0.1:{config['nodes'][0]['extraPortMappings'][0]['hostPort']}"
-
-
-def _quietly(*argv: str) -> None:
-    subprocess.run(argv, capture_output=True, timeout=180, check=True)

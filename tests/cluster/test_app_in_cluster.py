@@ -3,9 +3,7 @@
 import json
 import os
 import secrets
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.cluster.command import Run
+from tests.cluster.command import Run, call, wait_until
 from tests.cluster.subject import NAMESPACE, PROJECT, RELEASE
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
@@ -57,11 +55,13 @@ class Release:
 
     def kubectl(self, *argv: str, stdin: str = "", check: bool = True) -> str:
         """Run kubectl in the release's namespace and return what it printed."""
-        return _run("kubectl", "--namespace", NAMESPACE, *self._admin(), *argv, stdin=stdin, check=check)
+        return call(
+            "kubectl", "--namespace", NAMESPACE, *self._admin(), *argv, stdin=stdin, check=check
+        ).stdout
 
     def helm(self, *argv: str) -> str:
         """Run helm in the release's namespace."""
-        return _run("helm", *argv, "--namespace", NAMESPACE, *self._admin())
+        return call("helm", *argv, "--namespace", NAMESPACE, *self._admin()).stdout
 
     def _admin(self) -> tuple[str, str]:
         return "--kubeconfig", str(self.kubeconfig)
@@ -120,7 +120,7 @@ def test_mcp_client_through_the_node_port(release: Release, user: User) -> None:
     environment = {
         "MCP_URL": f"{release.url}/api/mcp", "MCP_TOKEN": user.token, "MCP_TITLE": "From outside",
     }  # fmt: skip
-    said = json.loads(_run(sys.executable, "-c", _CLIENT, env=os.environ | environment))
+    said = json.loads(call(sys.executable, "-c", _CLIENT, env=os.environ | environment).stdout)
 
     assert (said["tools"], said["failed"]) == (TOOLS, False), said
     assert user.titles() == ["From outside"]
@@ -151,14 +151,8 @@ def test_mcp_client_through_the_service_name(release: Release, user: User) -> No
 
 def _until_one_back_end(release: Release) -> None:
     """Wait until the pod of before is gone: it ends its connections in its own time, and answers by rules."""
-    for _ in range(120):
-        pods = release.kubectl(
-            "get", "pods", "--selector=app.kubernetes.io/component=backend", "--output=name"
-        )
-        if len(pods.split()) == 1:
-            return
-        time.sleep(0.5)
-    raise AssertionError(f"more than one back end after 60 s: {pods}")
+    asked = ("get", "pods", "--selector=app.kubernetes.io/component=backend", "--output", "name")
+    wait_until(lambda: len(release.kubectl(*asked).split()) == 1, "the back end's pod to be the only one", 60)
 
 
 @pytest.fixture(scope="module")
@@ -226,11 +220,3 @@ def _set_fault(release: Release, fault: str | None) -> None:
         f"urlopen(Request({url!r}, data={body}, method={method!r}), timeout=5)"
     )
     release.kubectl("exec", "deployment/model-stub", "--", "/usr/bin/python3", "-c", script)
-
-
-def _run(*argv: str, stdin: str = "", check: bool = True, env: dict[str, str] | None = None) -> str:
-    done = subprocess.run(
-        argv, input=stdin, capture_output=True, text=True, check=False, timeout=180, env=env
-    )
-    assert done.returncode == 0 or not check, f"{argv[:4]}: {done.stderr}"
-    return done.stdout

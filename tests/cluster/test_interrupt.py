@@ -1,14 +1,13 @@
 """Ctrl-C in the middle of a run leaves nothing of it behind."""
 
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from conformance.core.errors import ExitCode
-from tests.cluster.command import RUN_LIMIT_S, finish, start
+from tests.cluster.command import RUN_LIMIT_S, call, finish, start
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(RUN_LIMIT_S)]
 
@@ -41,7 +40,4 @@ def _run_id(reports: Path) -> str:
 
 
 def _docker(*argv: str) -> list[str]:
-    done = subprocess.run(
-        ["docker", *argv, "--quiet"], capture_output=True, text=True, check=True, timeout=30
-    )
-    return done.stdout.split()
+    return call("docker", *argv, "--quiet", timeout_s=30).stdout.split()

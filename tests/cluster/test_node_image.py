@@ -3,11 +3,12 @@
 import json
 import secrets
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.cluster.command import call, wait_until
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
@@ -76,10 +77,9 @@ def kubectl(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kub
     config.write_text(_CONFIG)
 
     def run(*argv: str, stdin: str = "", check: bool = True) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            ["kubectl", "--kubeconfig", str(kubeconfig), *argv],
-            input=stdin, capture_output=True, text=True, check=check, timeout=150,
-        )  # fmt: skip
+        return call(
+            "kubectl", "--kubeconfig", str(kubeconfig), *argv, stdin=stdin, check=check, timeout_s=150
+        )
 
     try:
         _kind(
@@ -124,7 +124,9 @@ def test_network_policy_is_enforced_between_nodes(kubectl: Kubectl) -> None:
     kubectl("apply", "--filename", "-", stdin=_POLICY)
 
     # The policy's parts take effect one after the other: both must hold at the same time.
-    _until(lambda: reaches("friend") and not reaches("stranger"), "the stranger alone to be kept out", 300)
+    wait_until(
+        lambda: reaches("friend") and not reaches("stranger"), "the stranger alone to be kept out", 300
+    )
 
 
 def test_kubectl_top_answers(kubectl: Kubectl) -> None:
@@ -134,7 +136,7 @@ def test_kubectl_top_answers(kubectl: Kubectl) -> None:
         told = kubectl("top", "pods", "--all-namespaces", "--no-headers", check=False)
         return told.returncode == 0 and "server" in told.stdout
 
-    _until(answers, "`kubectl top pods` to answer", 120)
+    wait_until(answers, "`kubectl top pods` to answer", 120)
 
 
 def test_logs_can_be_exported(kubectl: Kubectl, name: str, tmp_path: Path) -> None:  # noqa: ARG001 - of the cluster
@@ -147,16 +149,8 @@ def test_logs_can_be_exported(kubectl: Kubectl, name: str, tmp_path: Path) -> No
 
 
 def _kind(*argv: str) -> None:
-    done = subprocess.run(["kind", *argv], capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
+    call("kind", *argv, timeout_s=300)
 
 
 def _condition(node: dict[str, dict[str, list[dict[str, str]]]], kind: str) -> str:
     return next(item["status"] for item in node["status"]["conditions"] if item["type"] == kind)
-
-
-def _until(check: Callable[[], bool], what: str, limit_s: float) -> None:
-    deadline_s = time.monotonic() + limit_s
-    while not check():
-        assert time.monotonic() < deadline_s, f"waited {limit_s:g} s for {what}"
-        time.sleep(1)
