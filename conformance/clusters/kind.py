@@ -14,6 +14,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.errors import ClusterError, CommandFailed, ConfigError
 from conformance.core.kube import Kube
 from conformance.core.proc import Runner
+from conformance.core.wait import pause
 from conformance.model.cluster import Cluster
 from conformance.model.release import LoadedImage
 
@@ -27,6 +28,10 @@ nodeRegistration:
 """
 # kind's own name; every kind cluster of a machine shares it.
 _NETWORK = "kind"
+# Which cluster a node belongs to, as kind labels it.
+_CLUSTER_LABEL = "io.x-k8s.kind.cluster"
+# A container is created in well under a second; five are for a machine that is busy.
+_LATE_LOOKS_COUNT, _LATE_EVERY_S = 10, 0.5
 
 
 class KindProvider:
@@ -112,11 +117,24 @@ class KindProvider:
             return
         self._manager.delete()
         self._manager = None
+        if not self._nodes:
+            self._remove_late_nodes()
         if self._made_network and self._has_network():
             # Refused while another cluster uses it, which is right.
             self._runner.run(
                 ["docker", "network", "rm", _NETWORK], timeout_s=30, purpose="teardown", check=False
             )
+
+    def _remove_late_nodes(self) -> None:
+        """Remove nodes that appear after kind has looked: Docker ends a creation whose client was killed."""
+        listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={_CLUSTER_LABEL}={self._name}"]
+        for _ in range(_LATE_LOOKS_COUNT):
+            pause(_LATE_EVERY_S)
+            late = self._runner.run(listed, timeout_s=30, purpose="teardown").stdout.split()
+            if late:
+                self._runner.run(
+                    ["docker", "rm", "--force", "--volumes", *late], timeout_s=60, purpose="teardown"
+                )
 
     def way_back(self) -> tuple[str, ...]:
         """Return how to use the kept cluster and how to remove it."""

@@ -15,6 +15,12 @@ from conformance.core.errors import ClusterError, ConfigError, Interrupted
 NO_NETWORK = {"docker network inspect kind": (1, "")}
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for late nodes without waiting in between."""
+    monkeypatch.setattr("conformance.clusters.kind._LATE_EVERY_S", 0.0)
+
+
 def provider_of(runner: Any, folder: Path, *, host_port: int = 0) -> KindProvider:
     """Return the provider of run ab12cd."""
     return KindProvider(
@@ -147,6 +153,24 @@ def test_interrupted_creation_is_cleaned_up(fake_runner: Callable[..., Any], tmp
         provider.open(ignore)
     provider.close()
     assert len(runner.ran("kind delete cluster --name conformance-ab12cd")) == 1
+
+
+def test_node_that_appears_after_an_interrupt_is_removed(
+    fake_runner: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Docker goes on creating a container whose client was killed, after kind has looked for nodes."""
+
+    def interrupted(_argv: list[str]) -> tuple[int, str]:
+        raise Interrupted("SIGTERM")
+
+    looks = iter(["", "late-node\n"])
+    runner = fake_runner({"kind create": interrupted, "docker ps": lambda _: (0, next(looks, ""))})
+    provider = provider_of(runner, tmp_path)
+    with pytest.raises(Interrupted):
+        provider.open(ignore)
+    provider.close()
+    assert "label=io.x-k8s.kind.cluster=conformance-ab12cd" in runner.ran("docker ps")[0]
+    assert runner.ran("docker rm") == ["docker rm --force --volumes late-node"]
 
 
 def test_close_deletes_the_run_s_cluster_once(
