@@ -245,10 +245,7 @@ class Session:
 
     def _close(self, provider: Provider, builder: ImageBuilder, installers: list[Installer]) -> None:
         """Remove what this run made, or say how to get back to it."""
-        red = any(isinstance(fact, Blocked) for fact in self._state.facts.values()) or (
-            self._report().exit_code != ExitCode.CONFORMANT
-        )
-        if self.settings.keep == "always" or (self.settings.keep == "on-failure" and red):
+        if self._is_kept():
             self._progress.note("  kept, as asked by --keep:")
             for line in provider.way_back():
                 self._progress.note(f"    {line}")
@@ -259,6 +256,12 @@ class Session:
                 acts = [*(installer.uninstall for installer in installers), *acts]
             problems = [problem for act in acts if (problem := _attempt(act))]
             step.result = "; ".join(problems) or "nothing of this run is left"
+
+    def _is_kept(self) -> bool:
+        if self.settings.keep != "on-failure":
+            return self.settings.keep == "always"
+        blocked = any(isinstance(fact, Blocked) for fact in self._state.facts.values())
+        return blocked or self._report().exit_code != ExitCode.CONFORMANT
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[Step]:
