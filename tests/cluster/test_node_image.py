@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,22 +112,47 @@ def test_claim_is_bound(kubectl: Kubectl) -> None:
     assert claim["status"]["phase"] == "Bound"
 
 
+def test_pods_of_other_nodes_come_under_their_own_address(kubectl: Kubectl) -> None:
+    """Also those of a node that joined last: a policy knows pods by nothing else."""
+    asked = "PGPASSWORD=made-for-this-test psql --username=postgres --no-align --tuples-only"
+    asked += f" --host={_address(kubectl, 'server')} --command='SELECT host(inet_client_addr())'"
+
+    seen = kubectl("exec", "friend", "--", "sh", "-c", asked).stdout.strip()
+
+    assert seen == _address(kubectl, "friend")
+
+
+def test_pods_reach_the_outside_under_their_node_s_address(kubectl: Kubectl, name: str) -> None:
+    """The outside is this machine, on the nodes' own network: it knows no way back to a pod's address."""
+    inspected = json.loads(call("docker", "inspect", f"{name}-control-plane").stdout)[0]
+    network = inspected["NetworkSettings"]["Networks"]["kind"]
+    with socket.create_server((network["Gateway"], 0)) as outside:
+        outside.settimeout(30)
+        port = outside.getsockname()[1]
+        kubectl("exec", "friend", "--", "bash", "-c", f"exec 3<>/dev/tcp/{network['Gateway']}/{port}")
+        connection, (seen, _) = outside.accept()
+        connection.close()
+
+    assert seen == network["IPAddress"]
+
+
 def test_network_policy_is_enforced_between_nodes(kubectl: Kubectl) -> None:
     """The stranger gets through until a policy names friends only."""
-    server = json.loads(kubectl("get", "pod", "server", "--output", "json").stdout)["status"]["podIP"]
+    server = _address(kubectl, "server")
 
-    def reaches(client: str) -> bool:
-        asked = ("exec", client, "--", "pg_isready", "--timeout=3", f"--host={server}")
-        return kubectl(*asked, check=False).returncode == 0
+    def let_in() -> list[str]:
+        asked = ("--", "pg_isready", "--timeout=3", f"--host={server}")
+        return [
+            client
+            for client in ("friend", "stranger")
+            if kubectl("exec", client, *asked, check=False).returncode == 0
+        ]
 
-    assert reaches("friend")
-    assert reaches("stranger")
+    assert let_in() == ["friend", "stranger"]
     kubectl("apply", "--filename", "-", stdin=_POLICY)
 
     # The policy's parts take effect one after the other: both must hold at the same time.
-    wait_until(
-        lambda: reaches("friend") and not reaches("stranger"), "the stranger alone to be kept out", 300
-    )
+    wait_until(lambda: let_in() == ["friend"], "the stranger alone to be kept out", 60)
 
 
 def test_kubectl_top_answers(kubectl: Kubectl) -> None:
@@ -150,6 +176,10 @@ def test_logs_can_be_exported(kubectl: Kubectl, name: str, tmp_path: Path) -> No
 
 def _kind(*argv: str) -> None:
     call("kind", *argv, timeout_s=300)
+
+
+def _address(kubectl: Kubectl, pod: str) -> str:
+    return json.loads(kubectl("get", "pod", pod, "--output", "json").stdout)["status"]["podIP"]  # type: ignore[no-any-return]
 
 
 def _condition(node: dict[str, dict[str, list[dict[str, str]]]], kind: str) -> str:
