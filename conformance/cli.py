@@ -3,19 +3,27 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from conformance import __version__
+from conformance.config.environment import VARIABLES
 from conformance.config.load import load_settings
 from conformance.config.validate import require_known_ids, require_valid
 from conformance.core.errors import ConfigError, ExitCode, HarnessError, Interrupted
+from conformance.core.journal import Journal
+from conformance.core.proc import Runner, clean_environment
 from conformance.core.progress import Progress
+from conformance.core.redact import Redactor
 from conformance.criteria.registry import CRITERIA, KNOWN_IDS
 from conformance.criteria.rejudge import rejudge, stored_settings
+from conformance.doctor import examine
+from conformance.leftovers import choose, find_leftovers, remove
 from conformance.model.report import Report
 from conformance.report.json_file import from_json
 from conformance.report.terminal import render_terminal, wants_colour
@@ -111,12 +119,67 @@ def report(results: Path) -> int:
     return ExitCode.CONFORMANT
 
 
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), help="configuration; default ./conformance.toml")
+@click.option("--target", help="kind or existing")
+@click.option("--context", help="kubeconfig context, for --target existing")
+@click.option("--kubeconfig", type=click.Path(path_type=Path), help="file that has the context")
+def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
+    """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
+    settings, origins = load_settings(config_file=config, environment=os.environ, flags=options)
+    require_valid(settings, known_ids=KNOWN_IDS)
+    for key in sorted(set(VARIABLES.values())):
+        value = "not set" if (found := getattr(settings, key)) is None else found
+        click.echo(f"  {key:<10}  {value} ({origins[key]})")
+    missing = 0
+    with _bare_runner() as (runner, scratch):
+        for finding in examine(settings, runner=runner, folder=scratch):
+            missing += not finding.ok
+            click.echo(f"  {finding.name:<10}  {'' if finding.ok else 'MISSING: '}{finding.found}")
+            if finding.hint:
+                click.echo(f"  {'':<10}  Hint: {finding.hint}")
+    if missing:
+        raise ConfigError(f"{missing} of what a run needs is missing", hint="see MISSING above")
+    click.echo("ready: conformance run")
+    return ExitCode.CONFORMANT
+
+
+@main.command()
+@click.argument("runs", nargs=-1, metavar="[RUN]…")
+def gc(runs: tuple[str, ...]) -> int:
+    """List what earlier runs left on this machine, or remove what the named runs left.
+
+    A run that is still under way is listed too.
+    """
+    with _bare_runner() as (runner, scratch):
+        found = find_leftovers(runner)
+        if runs:
+            for left in choose(found, runs):
+                remove(runner, left, scratch)
+                click.echo(f"removed  {left.describe()}")
+            return ExitCode.CONFORMANT
+    for left in found:
+        click.echo(left.describe())
+    ids = " ".join(left.run_id for left in found)
+    click.echo(f"remove with: conformance gc {ids}" if found else "nothing of any run is left")
+    return ExitCode.CONFORMANT
+
+
 @main.command(name="list")
 def list_criteria() -> int:
     """List the criteria."""
     for criterion in CRITERIA:
         click.echo(f"{criterion.id}  {criterion.level:<11}  {criterion.title}")
     return ExitCode.CONFORMANT
+
+
+@contextmanager
+def _bare_runner() -> Iterator[tuple[Runner, Path]]:
+    """Run programs outside of a run: nothing is kept of it, and the folder is removed."""
+    with TemporaryDirectory(prefix="conformance-") as name:
+        scratch = Path(name)
+        environment = clean_environment(scratch)
+        yield Runner(env=environment, journal=Journal(), redactor=Redactor(), cwd=scratch), scratch
 
 
 def _read(results: Path) -> Report:

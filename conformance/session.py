@@ -23,6 +23,7 @@ from conformance.deploy.helm import Installer
 from conformance.deploying import hands_free, install, load_images, secret_values
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import find_builder
+from conformance.machine import VERSIONS, version_of
 from conformance.measuring import MeasuringContext, measure_running
 from conformance.model.cluster import Cluster
 from conformance.model.measurement import Blocked, ImagesMeasurement
@@ -142,19 +143,8 @@ class Session:
 
     def _look_at_machine(self, step: Step) -> str:
         docker = find_builder(self._runner)
-        commands = {
-            "docker": [docker, "version", "--format", "{{.Server.Version}}"],
-            "kind": ["kind", "version"],
-            "helm": ["helm", "version", "--short"],
-        }
-        for name, argv in commands.items():
-            done = self._runner.run(argv, timeout_s=20, purpose="machine", check=False)
-            if done.exit_code != 0:
-                raise HarnessError(
-                    f"'{name}' does not answer: {(done.stderr or done.stdout).strip()[-300:]}",
-                    hint="start the Docker engine, or run `make prepare`" if name == "docker" else "",
-                )
-            self._state.tools[name] = done.stdout.strip().removeprefix(f"{name} ")
+        for name in VERSIONS:
+            self._state.tools[name] = version_of(self._runner, name, docker if name == "docker" else "")
         step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
 
@@ -247,8 +237,9 @@ class Session:
         """Remove what this run made, or say how to get back to it."""
         if self._is_kept():
             self._progress.note("  kept, as asked by --keep:")
-            for line in provider.way_back():
-                self._progress.note(f"    {line}")
+            self._progress.note(f"    {provider.way_back()}")
+            self._progress.note("  remove its images, and a kind cluster of its own, with:")
+            self._progress.note(f"    conformance gc {self.run_id}")
             return
         with signals_wait(), self._stage("teardown") as step:
             acts: list[Callable[[], None]] = [provider.close, builder.remove]

@@ -8,6 +8,7 @@ from conformance.core.errors import ClusterError, ConfigError
 from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.model.cluster import Cluster, Node
+from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import LoadedImage
 
 _KIND_PREFIX = "kind-"
@@ -91,9 +92,9 @@ class ExistingProvider:
         """Forget the copied kubeconfig; the cluster stays as it is."""
         self._kubeconfig.unlink(missing_ok=True)
 
-    def way_back(self) -> tuple[str, ...]:
+    def way_back(self) -> str:
         """Return how to reach what was left in the cluster."""
-        return (f"kubectl --context {self._context} get namespaces --selector=conformance.run",)
+        return f"kubectl --context {self._context} get namespaces --selector={OWNER_LABEL}"
 
 
 def _first_address(kube: Kube) -> str:

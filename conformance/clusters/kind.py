@@ -16,6 +16,7 @@ from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.core.wait import pause
 from conformance.model.cluster import Cluster
+from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 
 _CREATE_LIMIT_S = 420
@@ -29,7 +30,7 @@ nodeRegistration:
 # kind's own name; every kind cluster of a machine shares it.
 _NETWORK = "kind"
 # Which cluster a node belongs to, as kind labels it.
-_CLUSTER_LABEL = "io.x-k8s.kind.cluster"
+CLUSTER_LABEL = "io.x-k8s.kind.cluster"
 # A container is created in well under a second; five are for a machine that is busy.
 _LATE_LOOKS_COUNT, _LATE_EVERY_S = 10, 0.5
 
@@ -50,7 +51,7 @@ class KindProvider:
         self, *, runner: Runner, run_id: str, node_image: str, node_port: int, host_port: int, folder: Path
     ) -> None:
         self._runner = runner
-        self._name = f"conformance-{run_id}"
+        self._name = f"{CLUSTER_PREFIX}{run_id}"
         self._node_image = node_image
         self._node_port = node_port
         self._host_port = host_port
@@ -127,7 +128,7 @@ class KindProvider:
 
     def _remove_late_nodes(self) -> None:
         """Remove nodes that appear after kind has looked: Docker ends a creation whose client was killed."""
-        listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={_CLUSTER_LABEL}={self._name}"]
+        listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={CLUSTER_LABEL}={self._name}"]
         for _ in range(_LATE_LOOKS_COUNT):
             pause(_LATE_EVERY_S)
             late = self._runner.run(listed, timeout_s=30, purpose="teardown").stdout.split()
@@ -136,11 +137,10 @@ class KindProvider:
                     ["docker", "rm", "--force", "--volumes", *late], timeout_s=60, purpose="teardown"
                 )
 
-    def way_back(self) -> tuple[str, ...]:
-        """Return how to use the kept cluster and how to remove it."""
+    def way_back(self) -> str:
+        """Return how to use the kept cluster."""
         return (
-            f"kubectl --kubeconfig {self._kubeconfig} --context kind-{self._name} get pods --all-namespaces",
-            f"kind delete cluster --name {self._name} --kubeconfig {self._kubeconfig}",
+            f"kubectl --kubeconfig {self._kubeconfig} --context kind-{self._name} get pods --all-namespaces"
         )
 
     def _config(self, port: int) -> dict[str, Any]:

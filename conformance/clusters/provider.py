@@ -36,5 +36,5 @@ class Provider(Protocol):
     def close(self) -> None:
         """Remove what `open` created, also when it failed half-way; safe to call twice."""
 
-    def way_back(self) -> tuple[str, ...]:
-        """Return the commands by which a person uses, and later removes, a kept cluster."""
+    def way_back(self) -> str:
+        """Return the command by which a person reaches what was kept; it only looks."""

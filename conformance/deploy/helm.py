@@ -14,12 +14,12 @@ from conformance.core.wait import Waiting, until
 from conformance.deploy.evidence import without_values
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
+from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import Release
 from conformance.model.settings import Settings
 
 _INSTALL_LIMIT_S = 300
 _UNINSTALL_LIMIT_S = 120
-OWNER_LABEL = "conformance.run"
 
 
 class Installer:

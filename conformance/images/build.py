@@ -10,6 +10,7 @@ from conformance.core.errors import CommandFailed, ConfigError, ImageError
 from conformance.core.proc import Runner
 from conformance.images.measure import read_archive
 from conformance.model.image import BuildStep, BuiltImage
+from conformance.model.owner import OWNER_LABEL
 from conformance.model.settings import ImageSettings
 
 # A build slower than this is a fault whatever the limit of SC-001 says (three times that limit).
@@ -30,7 +31,7 @@ class ImageBuilder:
     Args:
         runner: runs docker.
         docker: path of a client that can build with BuildKit.
-        run_id: label value `conformance.run`.
+        run_id: value of the label that marks the images as this run's.
         root: folder to which the configuration's paths are relative.
         scratch: folder for saved archives; emptied by the caller.
     """
@@ -119,7 +120,7 @@ class ImageBuilder:
         cold: bool,
     ) -> tuple[float, str]:
         argv = [self._docker, "build", "--progress=plain", "--file", str(self._root / settings.dockerfile)]
-        argv += ["--tag", reference, "--label", f"conformance.run={self._run_id}"]
+        argv += ["--tag", reference, "--label", f"{OWNER_LABEL}={self._run_id}"]
         argv += ["--no-cache"] if cold else []
         argv += ["--secret", f"id=ca_bundle,src={bundle}"] if (bundle := _ca_bundle(self._runner.env)) else []
         argv.append(str(self._root / settings.context))

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,9 +44,7 @@ def full_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     reports = tmp_path_factory.mktemp("full")
     finished = run(reports, "--keep", "always")
     yield finished
-    call(
-        "kind", "delete", "cluster", "--name", f"conformance-{finished.folder.resolve().name}", timeout_s=120
-    )
+    call(sys.executable, "-m", "conformance", "gc", finished.folder.resolve().name)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ import pytest
 from conformance import cli
 from conformance.core.errors import ClusterError, Interrupted
 from conformance.criteria import KNOWN_IDS
+from conformance.doctor import Finding
+from conformance.leftovers import Leftovers
 from conformance.model.measurement import NotMeasured
 from conformance.report import to_json
 
@@ -283,3 +285,73 @@ def test_unknown_leave_is_refused_when_judging(make: Any, run: Any, tmp_path: Pa
     code, _, err = run("judge", str(stored(tmp_path, make.report())), "--allow-not-measured", "SC-099")
     assert code == 4
     assert_one_message(err, "unknown criterion 'SC-099'")
+
+
+@pytest.fixture
+def leftovers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One run left an image; return the runs that were removed."""
+    removed: list[str] = []
+    monkeypatch.setattr(cli, "find_leftovers", lambda _: (Leftovers(run_id="7f3c9a", images=("todo:1",)),))
+    monkeypatch.setattr(cli, "remove", lambda _runner, left, _scratch: removed.append(left.run_id))
+    return removed
+
+
+def test_gc_lists_and_removes_nothing_by_itself(
+    run: Callable[..., tuple[int, str, str]], leftovers: list[str]
+) -> None:
+    """Its last line is the command that would."""
+    code, out, _ = run("gc")
+
+    assert (code, out) == (0, "7f3c9a  images todo:1\nremove with: conformance gc 7f3c9a\n")
+    assert leftovers == []
+
+
+def test_gc_removes_the_named_run(run: Callable[..., tuple[int, str, str]], leftovers: list[str]) -> None:
+    """And says what."""
+    assert run("gc", "7f3c9a")[:2] == (0, "removed  7f3c9a  images todo:1\n")
+    assert leftovers == ["7f3c9a"]
+
+
+def test_gc_of_an_unknown_run_is_one_message(
+    run: Callable[..., tuple[int, str, str]], leftovers: list[str]
+) -> None:
+    """With the way to find the right one."""
+    code, _, err = run("gc", "abc")
+
+    assert code == 4
+    assert_one_message(err, "run 'abc' left nothing here", "conformance gc")
+    assert leftovers == []
+
+
+def test_doctor_tells_settings_with_their_origin_and_what_is_missing(
+    run: Callable[..., tuple[int, str, str]], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exit code is that of a wrong set-up."""
+    del project
+    found = [
+        Finding(name="helm", found="v3"),
+        Finding(name="kind", found="not on PATH", ok=False, hint="install it"),
+    ]
+    monkeypatch.setattr(cli, "examine", lambda *_, **__: iter(found))
+    monkeypatch.setenv("CONFORMANCE_HOST_PORT", "8080")
+
+    code, out, err = run("doctor")
+
+    assert code == 4
+    assert "host_port   8080 (environment)" in out
+    assert "context     not set (default)" in out
+    assert "  helm        v3\n  kind        MISSING: not on PATH\n              Hint: install it\n" in out
+    assert_one_message(err, "1 of what a run needs is missing")
+
+
+def test_doctor_of_a_ready_machine_names_the_next_step(
+    run: Callable[..., tuple[int, str, str]], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last line."""
+    del project
+    monkeypatch.setattr(cli, "examine", lambda *_, **__: iter([Finding(name="helm", found="v3")]))
+
+    code, out, _ = run("doctor")
+
+    assert code == 0
+    assert out.endswith("ready: conformance run\n")

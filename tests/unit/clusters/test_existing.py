@@ -119,7 +119,7 @@ def test_kind_cluster_of_a_person_is_loaded_by_its_name(
 
 def test_way_back_only_looks(open_existing: Callable[..., Any]) -> None:
     """What a person is told to run deletes nothing."""
-    [line] = open_existing().way_back()
+    line = open_existing().way_back()
     assert "--context kind-mine" in line
     assert "delete" not in line
 

@@ -251,9 +251,8 @@ def test_image_is_loaded_into_this_cluster(
 
 
 def test_way_back_names_cluster_and_kubeconfig(fake_runner: Callable[..., Any], tmp_path: Path) -> None:
-    """A kept cluster can be used, and removed, by copying a line."""
-    use, remove = provider_of(fake_runner(), tmp_path).way_back()
+    """A kept cluster can be used by copying a line."""
+    use = provider_of(fake_runner(), tmp_path).way_back()
     assert use.startswith("kubectl ")
     assert "--context kind-conformance-ab12cd" in use
-    assert remove.startswith("kind delete cluster --name conformance-ab12cd")
-    assert all(str(tmp_path / "kubeconfig") in line for line in (use, remove))
+    assert str(tmp_path / "kubeconfig") in use

@@ -128,9 +128,9 @@ class Provider:
         """Remove the cluster."""
         self._world.note("close cluster")
 
-    def way_back(self) -> tuple[str, ...]:
+    def way_back(self) -> str:
         """Return a line to copy."""
-        return ("kubectl get pods",)
+        return "kubectl get pods"
 
 
 class Installer:

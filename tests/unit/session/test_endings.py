@@ -171,6 +171,7 @@ def test_keep_decides_what_stays(world: Any, keep: str, *, red: bool, kept: bool
     assert ("close cluster" not in world.events) is kept
     assert ("remove images" not in world.events) is kept
     assert ("kubectl get pods" in world.progress.getvalue()) is kept
+    assert (f"conformance gc {report.run_id}" in world.progress.getvalue()) is kept
 
 
 def test_broken_run_is_kept_on_failure(world: Any) -> None:

@@ -1,0 +1,81 @@
+"""What a run would need, looked at in seconds: what is here, what is missing, and what to do about it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from conformance.clusters.provider import Provider
+from conformance.clusters.select import select_provider
+from conformance.core.errors import HarnessError
+from conformance.core.proc import Runner
+from conformance.images.docker_cli import find_builder
+from conformance.machine import VERSIONS, version_of
+from conformance.model.settings import Settings
+from conformance.probes.browser import ENVIRONMENT_KEY, find_browser
+
+# Stands where a run's id would.
+_NO_RUN = "doctor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One need of a run: what was found, and whether a run can start with it; `hint` is the next step."""
+
+    name: str
+    found: str
+    ok: bool = True
+    hint: str = ""
+
+
+def examine(settings: Settings, *, runner: Runner, folder: Path) -> Iterator[Finding]:
+    """Look at each need of a run in turn; nothing is made, started or changed.
+
+    Args:
+        settings: of the run that is thought of.
+        runner: runs the programs.
+        folder: an empty folder, which a run would keep its cluster's files in.
+    """
+    yield _look("builder", lambda: find_builder(runner))
+    answers = [_look(name, partial(version_of, runner, name)) for name in VERSIONS]
+    yield from answers
+    if all(finding.ok for finding in answers):
+        provider = select_provider(settings, runner=runner, run_id=_NO_RUN, folder=folder)
+        yield _look("cluster", lambda: _cluster(settings, provider))
+        yield from (_preloaded(runner, reference) for reference in settings.subject.preload)
+    yield _browser()
+
+
+def _look(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name=name, found=look())
+    except HarnessError as exc:
+        return Finding(name=name, found=exc.message, ok=False, hint=exc.hint)
+
+
+def _cluster(settings: Settings, provider: Provider) -> str:
+    provider.check()
+    if settings.target == "kind":
+        return f"kind, {settings.node_image}, host port {settings.host_port or 'any free one'}"
+    return f"context {settings.context}"
+
+
+def _preloaded(runner: Runner, reference: str) -> Finding:
+    done = runner.run(["docker", "image", "inspect", reference], timeout_s=20, purpose="machine", check=False)
+    if done.exit_code == 0:
+        return Finding(name="image", found=reference)
+    return Finding(
+        name="image",
+        found=f"{reference} is not here: the nodes must reach a registry that has it",
+        hint="`make prepare` builds it from packages",
+    )
+
+
+def _browser() -> Finding:
+    if found := find_browser():
+        return Finding(name="browser", found=found)
+    return Finding(
+        name="browser",
+        found="none: SC-004 and SC-006 will be measured over HTTP only",
+        hint=f"install Chromium, or name one in {ENVIRONMENT_KEY}",
+    )
