@@ -126,4 +126,17 @@ export const flows = {
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("No conversations yet").waitFor();
   },
+
+  "chat: on a small screen a long conversation scrolls, and its end and the input stay in view": async ({ page }) => {
+    const window = { width: 360, height: 560 };
+    await page.setViewportSize(window);
+    await signUp(page);
+    await page.goto("/chat");
+    let answer;
+    for (const chapter of [1, 2, 3, 4, 5]) answer = await say(page, `Add a task to read chapter ${chapter}`);
+    for (const part of [page.getByRole("textbox", { name: "Message" }), answer]) {
+      const { y, height } = await part.boundingBox();
+      assert.ok(y >= 0 && y + height <= window.height, `from ${y} to ${y + height} of ${window.height} px`);
+    }
+  },
 };
