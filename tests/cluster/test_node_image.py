@@ -105,6 +105,13 @@ def test_both_nodes_are_ready_at_the_promised_version(kubectl: Kubectl) -> None:
     assert all(_condition(node, "Ready") == "True" for node in nodes)
 
 
+def test_no_pod_came_before_its_network(kubectl: Kubectl) -> None:
+    """A node that is Ready too early costs its first pods a failure, and ten seconds until the next try."""
+    failed = ("get", "events", "--all-namespaces", "--field-selector=reason=FailedCreatePodSandBox")
+
+    assert kubectl(*failed, "--no-headers").stdout == ""
+
+
 def test_claim_is_bound(kubectl: Kubectl) -> None:
     """By the image's own storage class."""
     claim = json.loads(kubectl("get", "pvc", "data", "--output", "json").stdout)
