@@ -20,6 +20,8 @@ _STOP_LIMIT_S = 30
 # Bit 24 of a capability set is CAP_SYS_RESOURCE (capability.h).
 _SYS_RESOURCE = 1 << 24
 _LAST_NAIVE_DOCKER = 22
+# Every build with no cache leaves its layers in the build cache; without a limit they once took 32 GB.
+_BUILD_CACHE = "10GB"
 
 
 def have_docker(runner: Runner, places: Places) -> bool:
@@ -79,12 +81,12 @@ def _answers(runner: Runner) -> bool:
 
 def _start(runner: Runner, places: Places) -> None:
     places.state.mkdir(parents=True, exist_ok=True)
-    config: dict[str, object] = {}
+    config: dict[str, object] = {"builder": {"gc": {"enabled": True, "defaultKeepStorage": _BUILD_CACHE}}}
     if _needs_bounded_runtime(runner):
         wrapper = places.state / "runc-bounded"
         shutil.copy(SOURCE / "host_files" / "runc-bounded", wrapper)
         wrapper.chmod(0o755)
-        config = {"runtimes": {"bounded": {"path": str(wrapper)}}, "default-runtime": "bounded"}
+        config |= {"runtimes": {"bounded": {"path": str(wrapper)}}, "default-runtime": "bounded"}
         say("host", "this machine lacks CAP_SYS_RESOURCE: containers run without it")
     settings = places.state / "daemon.json"
     settings.write_text(json.dumps(config), encoding="utf-8")

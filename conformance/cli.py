@@ -20,10 +20,12 @@ from conformance.core.journal import Journal
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.progress import Progress
 from conformance.core.redact import Redactor
+from conformance.core.signals import signals_raise
 from conformance.criteria.registry import CRITERIA, KNOWN_IDS
 from conformance.criteria.rejudge import rejudge, stored_settings
 from conformance.doctor import examine
 from conformance.leftovers import choose, find_leftovers, remove
+from conformance.loading import ClusterLoad
 from conformance.model.report import Report
 from conformance.report.json_file import from_json
 from conformance.report.terminal import render_terminal, wants_colour
@@ -92,6 +94,36 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
         f"{settings.subject.name} from {settings.subject.chart} · {settings.target} · run {session.run_id}"
     )
     return _print(session.run(), session.folder, details)
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), help="configuration; default ./conformance.toml")
+@click.option("--context", help="kubeconfig context of a cluster in which the release serves")
+@click.option("--kubeconfig", type=click.Path(path_type=Path), help="file that has the context")
+@click.option("--users", "load_users", type=int, help="people at once, over all workers")
+@click.option("--spawn-rate", "load_spawn_per_s", type=float, help="people who start in a second")
+@click.option("--seconds", type=click.IntRange(5, 900), default=60, show_default=True, help="how long")
+@click.option(
+    "--workers", type=click.IntRange(1, 50), default=2, show_default=True, help="pods that make requests"
+)
+@click.option("--image", help="image of the load that the nodes have or can pull; default: built here")
+def load(
+    config: Path | None,
+    *,
+    seconds: int,
+    workers: int,
+    image: str | None,
+    **options: Any,  # noqa: ANN401 - click passes options by name
+) -> int:
+    """Put load on a release from inside its cluster: one Locust master, as many workers as asked."""
+    flags = {key.replace("load_", "load."): value for key, value in options.items()}
+    flags["target"] = "existing"
+    settings, _ = load_settings(config_file=config, environment=os.environ, flags=flags)
+    require_valid(settings, known_ids=KNOWN_IDS)
+    with _bare_runner() as (runner, scratch), signals_raise():
+        run = ClusterLoad(settings=settings, runner=runner, folder=scratch, progress=Progress())
+        failed = run.run(image=image, workers=workers, seconds=seconds, on_line=click.echo)
+    return ExitCode.NOT_CONFORMANT if failed else ExitCode.CONFORMANT
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """What a run would need, looked at in seconds: what is here, what is missing, and what to do about it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,9 @@ from conformance.machine import VERSIONS, version_of
 from conformance.model.settings import Settings
 from conformance.probes.browser import ENVIRONMENT_KEY, find_browser
 
+BYTES_PER_GB = 10**9
+# A node with its volume took 2.7 GB, images 2 GB more; source: `docker system df` during a run.
+LEAST_FREE_GB = 5
 # Stands where a run's id would.
 _NO_RUN = "doctor"
 
@@ -42,6 +46,7 @@ def examine(settings: Settings, *, runner: Runner, folder: Path) -> Iterator[Fin
     if all(finding.ok for finding in answers):
         provider = select_provider(settings, runner=runner, run_id=_NO_RUN, folder=folder)
         yield _look("cluster", lambda: _cluster(settings, provider))
+        yield _look("disk", lambda: _disk(runner))
         yield from (_preloaded(runner, reference) for reference in settings.subject.preload)
     yield _browser()
 
@@ -58,6 +63,20 @@ def _cluster(settings: Settings, provider: Provider) -> str:
     if settings.target == "kind":
         return f"kind, {settings.node_image}, host port {settings.host_port or 'any free one'}"
     return f"context {settings.context}"
+
+
+def _disk(runner: Runner) -> str:
+    asked = ["docker", "info", "--format", "{{.DockerRootDir}}"]
+    root = Path(runner.run(asked, timeout_s=20, purpose="machine").stdout.strip())
+    if not root.is_dir():
+        return f"Docker keeps its data in {root}, which is not of this machine"
+    free_gb = shutil.disk_usage(root).free / BYTES_PER_GB
+    if free_gb < LEAST_FREE_GB:
+        raise HarnessError(
+            f"{free_gb:.1f} GB free in {root}, a run takes up to {LEAST_FREE_GB} GB",
+            hint="remove what `conformance gc` lists, or empty the build cache: `docker builder prune`",
+        )
+    return f"{free_gb:.1f} GB free in {root}"
 
 
 def _preloaded(runner: Runner, reference: str) -> Finding:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from conformance.core.clock import Stopwatch
@@ -122,7 +122,7 @@ class ImageBuilder:
         argv = [self._docker, "build", "--progress=plain", "--file", str(self._root / settings.dockerfile)]
         argv += ["--tag", reference, "--label", f"{OWNER_LABEL}={self._run_id}"]
         argv += ["--no-cache"] if cold else []
-        argv += ["--secret", f"id=ca_bundle,src={bundle}"] if (bundle := _ca_bundle(self._runner.env)) else []
+        argv += secret_arguments(self._runner.env)
         argv.append(str(self._root / settings.context))
         if reference not in self._made:
             self._made.append(reference)
@@ -151,10 +151,14 @@ class ImageBuilder:
         return int(done.stdout)
 
 
-def _ca_bundle(env: dict[str, str]) -> str | None:
-    """Return the host's CA bundle, for package clients behind a private CA; never put into a layer."""
+def secret_arguments(env: Mapping[str, str]) -> list[str]:
+    """Return what gives a build the host's CA bundle, for package clients behind a private CA.
+
+    It is never put into a layer; a host without one gives nothing.
+    """
     candidates = (env.get("SSL_CERT_FILE", ""), *_CA_BUNDLES)
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+    bundle = next((path for path in candidates if path and Path(path).is_file()), None)
+    return ["--secret", f"id=ca_bundle,src={bundle}"] if bundle else []
 
 
 def parse_steps(output: str) -> tuple[BuildStep, ...]:

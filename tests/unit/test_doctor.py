@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conformance import doctor
 from conformance.core.errors import ToolMissing
 from conformance.doctor import Finding, examine
 from tests.unit.fake_runner import FakeRunner
@@ -23,7 +24,8 @@ def examined(make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Exam
     monkeypatch.setenv("CONFORMANCE_CHROMIUM", str(docker))
 
     def look(**answers: Any) -> dict[str, Finding]:
-        runner = FakeRunner({"version": (0, "1.2.3\n"), **answers}, tmp_path)
+        machine = {"version": (0, "1.2.3\n"), "docker info": (0, f"{tmp_path}\n")}
+        runner = FakeRunner({**machine, **answers}, tmp_path)
         return {finding.name: finding for finding in examine(make.settings(), runner=runner, folder=tmp_path)}
 
     return look
@@ -38,7 +40,7 @@ def test_machine_that_has_everything(examined: Examined) -> None:
     """Each need is told with what was found."""
     found = examined()
 
-    assert list(found) == ["builder", "docker", "kind", "helm", "cluster", "image", "browser"]
+    assert list(found) == ["builder", "docker", "kind", "helm", "cluster", "disk", "image", "browser"]
     assert all(finding.ok and not finding.hint for finding in found.values())
     assert found["helm"].found == "1.2.3"
     assert found["cluster"].found == "kind, kindest/node:v1.34.4, host port any free one"
@@ -60,6 +62,17 @@ def test_missing_node_image_is_named(examined: Examined) -> None:
 
     assert not found["cluster"].ok
     assert "Docker has no image 'kindest/node:v1.34.4'" in found["cluster"].found
+
+
+def test_full_disk_is_named_with_what_empties_it(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before a run fails somewhere in its middle."""
+    monkeypatch.setattr(doctor, "LEAST_FREE_GB", 10**9)
+
+    found = examined()
+
+    assert not found["disk"].ok
+    assert "GB free in" in found["disk"].found
+    assert "conformance gc" in found["disk"].hint
 
 
 def test_image_for_the_nodes_may_be_absent(examined: Examined) -> None:

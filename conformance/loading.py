@@ -1,0 +1,117 @@
+"""A load run from inside the cluster: the image of `load/`, on the nodes, as many pods as asked."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from conformance.clusters.existing import ExistingProvider
+from conformance.core.errors import ConfigError
+from conformance.core.kube import Kube
+from conformance.core.proc import Runner
+from conformance.core.progress import Progress
+from conformance.images.build import secret_arguments
+from conformance.images.docker_cli import find_builder
+from conformance.model.owner import OWNER_LABEL
+from conformance.model.settings import Settings
+from conformance.probes.load_pods import LoadPlan, load_namespace, run_load_pods
+
+_FOLDER = "load"
+_BUILD_LIMIT_S = 600
+_SHORT_ID = 12
+
+
+class ClusterLoad:
+    """One load on a release that serves already.
+
+    Args:
+        settings: names the context, and the release whose front end is loaded.
+        runner: runs docker and kind.
+        folder: an empty folder, for a kubeconfig of this run's own.
+        progress: where each step is told.
+    """
+
+    def __init__(self, *, settings: Settings, runner: Runner, folder: Path, progress: Progress) -> None:
+        if settings.context is None:
+            raise ConfigError("a load in a cluster needs its context", hint="name one with --context")
+        self._settings = settings
+        self._runner = runner
+        self._progress = progress
+        self._provider = ExistingProvider(
+            runner=runner,
+            context=settings.context,
+            kubeconfig=settings.root / (settings.kubeconfig or Path("~/.kube/config")).expanduser(),
+            base_url=None,
+            node_port=settings.subject.node_port,
+            folder=folder,
+        )
+
+    def run(self, *, image: str | None, workers: int, seconds: int, on_line: Callable[[str], None]) -> int:
+        """Run the load and return Locust's exit code: 1 when a request failed.
+
+        Args:
+            image: one that the nodes have or can pull; None builds it, for clusters that kind made.
+            workers: pods that make requests.
+            seconds: how long.
+            on_line: called with each line that Locust's master prints.
+
+        Raises:
+            ConfigError: the release has no front-end Service on the configured NodePort.
+            ClusterError: the cluster does not answer, or the image cannot be put on its nodes.
+            ProbeError: the load's pods cannot start.
+        """
+        with self._progress.step("cluster") as step:
+            cluster = self._provider.open(step.update)
+            kube = Kube(cluster.kubeconfig, cluster.context)
+            url = front_end_url(kube, self._settings)
+            step.result = f"{cluster.name}, load on {url}"
+        reference = image or self._image()
+        load = self._settings.load
+        plan = LoadPlan(
+            url=url,
+            host=str(urlsplit(url).hostname),
+            users=load.users,
+            spawn_per_s=load.spawn_per_s,
+            seconds=seconds,
+            workers=workers,
+        )
+        with load_namespace(kube, secrets.token_hex(3)) as namespace:
+            self._progress.note(f"  {workers} workers in {namespace}: {load.users} users for {seconds} s")
+            return run_load_pods(kube, namespace, plan, reference, on_line)
+
+    def _image(self) -> str:
+        """Build the image of the load, and put it on every node."""
+        with self._progress.step("image") as step:
+            argv = [find_builder(self._runner), "build", "--quiet", *secret_arguments(self._runner.env)]
+            # One label for all loads: the image is the same every time, and `conformance gc load` removes it.
+            argv += ["--label", f"{OWNER_LABEL}={_FOLDER}"]
+            built = self._runner.run(
+                [*argv, str(self._settings.root / _FOLDER)],
+                timeout_s=_BUILD_LIMIT_S,
+                purpose="load",
+                env={"DOCKER_BUILDKIT": "1"},
+                on_line=step.update,
+            )
+            image_id = built.stdout.strip()
+            reference = f"todo-load:{image_id.removeprefix('sha256:')[:_SHORT_ID]}"
+            self._runner.run(["docker", "tag", image_id, reference], timeout_s=30, purpose="load")
+            loaded = self._provider.load(_FOLDER, reference, image_id)
+            step.result = f"{reference} on {', '.join(loaded.node_image_ids)}"
+        return reference
+
+
+def front_end_url(kube: Kube, settings: Settings) -> str:
+    """Return the address of the front-end Service as pods see it.
+
+    Raises:
+        ConfigError: no Service of the subject's namespace has the configured NodePort.
+    """
+    subject = settings.subject
+    for service in kube.list_json(f"/api/v1/namespaces/{subject.namespace}/services"):
+        for port in service["spec"].get("ports", []):
+            if port.get("nodePort") == subject.node_port:
+                return f"http://{service['metadata']['name']}.{subject.namespace}:{port['port']}"
+    raise ConfigError(
+        f"namespace '{subject.namespace}' has no Service with NodePort {subject.node_port}",
+        hint="install the release first: `conformance run --keep always` leaves one that serves",
+    )

@@ -1,0 +1,205 @@
+"""One load from many pods: a Locust master and its workers as Jobs in a namespace of their own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from kubernetes.client.exceptions import ApiException
+from kubernetes.utils import create_from_dict
+
+from conformance.core.errors import ProbeError
+from conformance.core.kube import Kube
+from conformance.core.signals import signals_wait
+from conformance.core.wait import Waiting, until
+from conformance.model.owner import OWNER_LABEL
+
+_PART_LABEL = "load.part"
+_MASTER, _WORKER = "master", "worker"
+# Locust's own port between master and workers.
+_PORT = 5557
+# Seconds for all workers to join, for the last requests to end, and for pods to start or to go.
+_JOIN_S, _STOP_S, _PODS_S = 90, 10, 120
+_NOT_FOUND = 404
+# What a container waits for that no time will bring.
+_HOPELESS = frozenset(
+    {"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadPlan:
+    """What is put on which address.
+
+    Attributes:
+        url: address of the front-end Service as pods see it.
+        host: the host in it, which the load's own guard must be told of.
+        users: people at once, over all workers.
+        spawn_per_s: people who start in a second.
+        seconds: how long, from the first person on.
+        workers: pods that make requests; each can use about one core.
+    """
+
+    url: str
+    host: str
+    users: int
+    spawn_per_s: float
+    seconds: int
+    workers: int
+
+
+@contextmanager
+def load_namespace(kube: Kube, run_id: str) -> Iterator[str]:
+    """Make a namespace for the load's pods, and remove it with all that is in it."""
+    name = f"load-{run_id}"
+    labels = {OWNER_LABEL: run_id}
+    _create(kube, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}})
+    try:
+        yield name
+    finally:
+        with signals_wait():
+            kube.core.delete_namespace(name)
+            until(
+                lambda: _gone(kube, name) or Waiting(f"namespace '{name}'"),
+                limit_s=_PODS_S,
+                every_s=1,
+                describe=f"namespace '{name}' to go",
+            )
+
+
+def run_load_pods(
+    kube: Kube, namespace: str, plan: LoadPlan, image: str, on_line: Callable[[str], None]
+) -> int:
+    """Start master and workers, pass on what the master prints, and return Locust's exit code.
+
+    Raises:
+        ProbeError: a pod cannot start, or the master ended before it had all workers.
+        WaitTimeout: the pods did not come in time.
+    """
+    for made in (_service(), _master(plan, image), _workers(plan, image, namespace)):
+        _create(kube, made, namespace=namespace)
+    started = until(
+        lambda: _started(kube, namespace, plan), limit_s=_PODS_S, every_s=1, describe="the load's pods"
+    )
+    # A stream of bytes, since it is not loaded first; the client's types know of the text only.
+    log: Any = kube.core.read_namespaced_pod_log(started, namespace, follow=True, _preload_content=False)
+    for line in log:
+        on_line(line.decode("utf-8", errors="replace").rstrip("\n"))
+    return until(
+        lambda: _exit_code(kube, namespace, started),
+        limit_s=_STOP_S * 3,
+        every_s=1,
+        describe="the master's end",
+    )
+
+
+def _create(kube: Kube, made: dict[str, Any], **where: str) -> None:
+    create_from_dict(kube.api, made, **where)  # type: ignore[no-untyped-call]
+
+
+def _service() -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": _MASTER},
+        # Workers look for the master before it is ready: it is not until they are there.
+        "spec": {
+            "clusterIP": "None",
+            "publishNotReadyAddresses": True,
+            "selector": {_PART_LABEL: _MASTER},
+            "ports": [{"port": _PORT}],
+        },
+    }
+
+
+def _master(plan: LoadPlan, image: str) -> dict[str, Any]:
+    arguments = ["--master", "--headless", "--only-summary", "--host", plan.url]
+    arguments += ["--expect-workers", str(plan.workers), "--expect-workers-max-wait", str(_JOIN_S)]
+    arguments += ["--users", str(plan.users), "--spawn-rate", f"{plan.spawn_per_s:g}"]
+    arguments += ["--run-time", f"{plan.seconds}s", "--stop-timeout", str(_STOP_S)]
+    return _job(_MASTER, plan, image, arguments, count=1)
+
+
+def _workers(plan: LoadPlan, image: str, namespace: str) -> dict[str, Any]:
+    arguments = ["--worker", "--master-host", f"{_MASTER}.{namespace}", "--host", plan.url]
+    return _job(_WORKER, plan, image, arguments, count=plan.workers)
+
+
+def _job(part: str, plan: LoadPlan, image: str, arguments: list[str], *, count: int) -> dict[str, Any]:
+    container = {
+        "name": "locust",
+        "image": image,
+        "imagePullPolicy": "IfNotPresent",
+        "args": arguments,
+        "env": [{"name": "LOAD_ALLOW_HOST", "value": plan.host}],
+        "resources": {"requests": {"cpu": "100m", "memory": "96Mi"}, "limits": {"memory": "512Mi"}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+    pod = {
+        "restartPolicy": "Never",
+        "automountServiceAccountToken": False,
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": 10001,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "containers": [container],
+    }
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": part},
+        "spec": {
+            "parallelism": count,
+            "completions": count,
+            "backoffLimit": 0,
+            # However it ends here, the load itself ends.
+            "activeDeadlineSeconds": plan.seconds + _JOIN_S + _PODS_S,
+            "template": {"metadata": {"labels": {_PART_LABEL: part}}, "spec": pod},
+        },
+    }
+
+
+def _started(kube: Kube, namespace: str, plan: LoadPlan) -> str | Waiting:
+    """Return the master's pod once every pod runs, or has run."""
+    pods = kube.list_json(f"/api/v1/namespaces/{namespace}/pods")
+    for pod in pods:
+        waiting = _state(pod).get("waiting", {})
+        if waiting.get("reason") in _HOPELESS:
+            raise ProbeError(
+                f"the load's pod '{pod['metadata']['name']}' cannot start: {waiting['reason']},"
+                f" {waiting.get('message', 'no message')}",
+                hint="name an image that the nodes have or can pull with --image",
+            )
+    pending = sorted(pod["metadata"]["name"] for pod in pods if pod["status"]["phase"] == "Pending")
+    if len(pods) <= plan.workers or pending:
+        return Waiting(f"pods {', '.join(pending) or 'of the load to be made'}")
+    return next(
+        str(pod["metadata"]["name"]) for pod in pods if pod["metadata"]["labels"][_PART_LABEL] == _MASTER
+    )
+
+
+def _exit_code(kube: Kube, namespace: str, pod: str) -> int | Waiting:
+    ended = _state(kube.get(f"/api/v1/namespaces/{namespace}/pods/{pod}")).get("terminated")
+    return Waiting(f"pod '{pod}' to end") if ended is None else int(ended["exitCode"])
+
+
+def _state(pod: dict[str, Any]) -> dict[str, Any]:
+    """Return the state of a pod's only container; empty before it has one."""
+    statuses = pod["status"].get("containerStatuses") or [{}]
+    state: dict[str, Any] = statuses[0].get("state", {})
+    return state
+
+
+def _gone(kube: Kube, namespace: str) -> bool:
+    try:
+        kube.core.read_namespace(namespace)
+    except ApiException as exc:
+        if exc.status == _NOT_FOUND:
+            return True
+        raise
+    return False
