@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from functools import cache
 from typing import Any, cast
 
 import structlog
@@ -27,6 +28,7 @@ def configure(level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
         cache_logger_on_first_use=False,  # tests configure more than once
     )
+    get.cache_clear()
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -41,9 +43,10 @@ def configure(level: str) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
+@cache
 def get() -> FilteringBoundLogger:
-    """Return the program's logger."""
-    return cast("FilteringBoundLogger", structlog.get_logger())
+    """Return the program's logger, bound once: a proxy that is not is bound anew for every event."""
+    return cast("FilteringBoundLogger", structlog.get_logger().bind())
 
 
 def bind(**values: Any) -> None:

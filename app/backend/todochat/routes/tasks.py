@@ -1,6 +1,6 @@
 """Tasks of one user."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ from todochat.store import tasks
 
 router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"])
 _PAGE: TypeAdapter[list[TaskOut]] = TypeAdapter(list[TaskOut])
+_ONE: TypeAdapter[TaskOut] = TypeAdapter(TaskOut)
 TaskId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
 
@@ -33,33 +34,32 @@ async def list_tasks(
     rows, total = await run(tasks.listing, user_id, status=status, sort=sort, limit=limit, offset=offset)
     if not rows and offset:
         total = await run(tasks.count, user_id, status=status)
-    # Written here: FastAPI would check again what was checked on the way in, a tenth of the request's time.
-    page = _PAGE.dump_json(_PAGE.validate_python(rows))
-    return Response(page, media_type="application/json", headers={TOTAL_HEADER: str(total)})
+    return _json(_PAGE, rows, headers={TOTAL_HEADER: str(total)})
 
 
-@router.post("", status_code=201, responses=documented(401, 403))
-async def create_task(user_id: Owner, body: TaskCreate, request: Request) -> TaskOut:
+@router.post("", status_code=201, response_model=TaskOut, responses=documented(401, 403))
+async def create_task(user_id: Owner, body: TaskCreate, request: Request) -> Response:
     """Store a task."""
     run = database(request).run
-    return _task(await run(tasks.add, user_id, title=body.title, description=body.description or None))
+    row = await run(tasks.add, user_id, title=body.title, description=body.description or None)
+    return _json(_ONE, dict(row), status_code=201)
 
 
-@router.get("/{task_id}", responses=documented(401, 403, 404))
-async def read_task(user_id: Owner, task_id: TaskId, request: Request) -> TaskOut:
+@router.get("/{task_id}", response_model=TaskOut, responses=documented(401, 403, 404))
+async def read_task(user_id: Owner, task_id: TaskId, request: Request) -> Response:
     """Return one task."""
     return _found(await database(request).run(tasks.find, user_id, task_id), task_id)
 
 
-@router.put("/{task_id}", responses=documented(401, 403, 404))
-async def update_task(user_id: Owner, task_id: TaskId, body: TaskUpdate, request: Request) -> TaskOut:
+@router.put("/{task_id}", response_model=TaskOut, responses=documented(401, 403, 404))
+async def update_task(user_id: Owner, task_id: TaskId, body: TaskUpdate, request: Request) -> Response:
     """Change the given fields of a task."""
     changes = body.model_dump(exclude_unset=True)
     return _found(await database(request).run(tasks.change, user_id, task_id, changes), task_id)
 
 
-@router.patch("/{task_id}/complete", responses=documented(401, 403, 404))
-async def toggle_task(user_id: Owner, task_id: TaskId, request: Request) -> TaskOut:
+@router.patch("/{task_id}/complete", response_model=TaskOut, responses=documented(401, 403, 404))
+async def toggle_task(user_id: Owner, task_id: TaskId, request: Request) -> Response:
     """Turn a pending task into a completed one, and back."""
     return _found(await database(request).run(tasks.toggle, user_id, task_id), task_id)
 
@@ -71,15 +71,16 @@ async def delete_task(user_id: Owner, task_id: TaskId, request: Request) -> None
         raise _missing(task_id)
 
 
-def _found(row: RowMapping | None, task_id: int) -> TaskOut:
+def _found(row: RowMapping | None, task_id: int) -> Response:
     if row is None:
         raise _missing(task_id)
-    return _task(row)
+    return _json(_ONE, dict(row))
 
 
 def _missing(task_id: int) -> NotFound:
     return NotFound(f"there is no task {task_id}")
 
 
-def _task(row: RowMapping) -> TaskOut:
-    return TaskOut.model_validate(dict(row))
+def _json(shape: TypeAdapter[Any], found: Any, **more: Any) -> Response:
+    """Write an answer; FastAPI would check again what was checked on the way in, a tenth of a list's time."""
+    return Response(shape.dump_json(shape.validate_python(found)), media_type="application/json", **more)
