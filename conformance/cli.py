@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +27,7 @@ from conformance.doctor import examine
 from conformance.leftovers import choose, find_leftovers, remove
 from conformance.loading import ClusterLoad
 from conformance.model.report import Report
+from conformance.model.settings import Settings
 from conformance.report.json_file import from_json
 from conformance.report.terminal import render_terminal, wants_colour
 from conformance.report.write import write_all
@@ -59,6 +60,25 @@ def run_command(argv: Sequence[str]) -> int:
     return int(code or 0)
 
 
+def _subject_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what says on which subject and which cluster a command works."""
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("--kubeconfig", type=path, help="file that has the context"),
+        click.option("--context", help="kubeconfig context of an existing cluster"),
+        click.option("--config", type=path, help="configuration; default ./conformance.toml"),
+    ):
+        command = option(command)
+    return command
+
+
+def _settings(config: Path | None, flags: Mapping[str, object]) -> tuple[Settings, dict[str, str]]:
+    """Return the settings, checked, and where each comes from."""
+    settings, origins = load_settings(config_file=config, environment=os.environ, flags=flags)
+    require_valid(settings, known_ids=KNOWN_IDS)
+    return settings, origins
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="conformance")
 def main() -> None:
@@ -66,10 +86,8 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--config", type=click.Path(path_type=Path), help="configuration; default ./conformance.toml")
+@_subject_options
 @click.option("--target", help="kind (a cluster of its own) or existing (the context you name)")
-@click.option("--context", help="kubeconfig context, for --target existing")
-@click.option("--kubeconfig", type=click.Path(path_type=Path), help="file that has the context")
 @click.option("--base-url", help="where the front end answers, for --target existing")
 @click.option("--namespace", "subject_namespace", help="namespace to install into; must not exist")
 @click.option("--node-image", help="kind's node image")
@@ -86,8 +104,7 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     require_known_ids("--details", details, KNOWN_IDS)
     flags = {key.replace("subject_", "subject."): value for key, value in options.items()}
     flags |= {"only": only or None, "allow_not_measured": allowed or None}
-    settings, _ = load_settings(config_file=config, environment=os.environ, flags=flags)
-    require_valid(settings, known_ids=KNOWN_IDS)
+    settings, _ = _settings(config, flags)
     progress = Progress(quiet=quiet)
     session = Session(settings=settings, environment=dict(os.environ), progress=progress)
     progress.note(
@@ -97,9 +114,7 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
 
 
 @main.command()
-@click.option("--config", type=click.Path(path_type=Path), help="configuration; default ./conformance.toml")
-@click.option("--context", help="kubeconfig context of a cluster in which the release serves")
-@click.option("--kubeconfig", type=click.Path(path_type=Path), help="file that has the context")
+@_subject_options
 @click.option("--users", "load_users", type=int, help="people at once, over all workers")
 @click.option("--spawn-rate", "load_spawn_per_s", type=float, help="people who start in a second")
 @click.option("--seconds", type=click.IntRange(5, 900), default=60, show_default=True, help="how long")
@@ -118,8 +133,7 @@ def load(
     """Put load on a release from inside its cluster: one Locust master, as many workers as asked."""
     flags = {key.replace("load_", "load."): value for key, value in options.items()}
     flags["target"] = "existing"
-    settings, _ = load_settings(config_file=config, environment=os.environ, flags=flags)
-    require_valid(settings, known_ids=KNOWN_IDS)
+    settings, _ = _settings(config, flags)
     with _bare_runner() as (runner, scratch), signals_raise():
         run = ClusterLoad(settings=settings, runner=runner, folder=scratch, progress=Progress())
         failed = run.run(image=image, workers=workers, seconds=seconds, on_line=click.echo)
@@ -152,14 +166,11 @@ def report(results: Path) -> int:
 
 
 @main.command()
-@click.option("--config", type=click.Path(path_type=Path), help="configuration; default ./conformance.toml")
+@_subject_options
 @click.option("--target", help="kind or existing")
-@click.option("--context", help="kubeconfig context, for --target existing")
-@click.option("--kubeconfig", type=click.Path(path_type=Path), help="file that has the context")
 def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
-    settings, origins = load_settings(config_file=config, environment=os.environ, flags=options)
-    require_valid(settings, known_ids=KNOWN_IDS)
+    settings, origins = _settings(config, options)
     for key in sorted(set(VARIABLES.values())):
         value = "not set" if (found := getattr(settings, key)) is None else found
         click.echo(f"  {key:<10}  {value} ({origins[key]})")

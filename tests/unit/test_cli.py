@@ -355,3 +355,45 @@ def test_doctor_of_a_ready_machine_names_the_next_step(
 
     assert code == 0
     assert out.endswith("ready: conformance run\n")
+
+
+@pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 1)])
+def test_load_goes_to_the_named_context_and_tells_of_failed_requests(
+    run: Callable[..., tuple[int, str, str]],
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ended: int,
+    code: int,
+) -> None:
+    """Options count before the configuration; a failed request is exit code 1."""
+    del project
+    asked: dict[str, Any] = {}
+
+    class FakeLoad:
+        def __init__(self, *, settings: Any, **_more: Any) -> None:
+            asked["settings"] = settings
+
+        def run(self, **plan: Any) -> int:
+            asked.update(plan)
+            plan["on_line"]("Aggregated")
+            return ended
+
+    monkeypatch.setattr(cli, "ClusterLoad", FakeLoad)
+
+    assert run("load", "--context", "kind-mine", "--users", "7", "--workers", "3")[:2] == (
+        code,
+        "Aggregated\n",
+    )
+    assert asked["settings"].context == "kind-mine"
+    assert (asked["settings"].load.users, asked["workers"], asked["seconds"]) == (7, 3, 60)
+
+
+def test_load_without_a_context_is_one_message(
+    run: Callable[..., tuple[int, str, str]], project: Path
+) -> None:
+    """The user's default cluster is never loaded."""
+    del project
+    code, _, err = run("load")
+
+    assert code == 4
+    assert_one_message(err, "context", "--context NAME")
