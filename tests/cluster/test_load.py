@@ -27,3 +27,5 @@ def test_master_and_workers_load_the_front_end_and_leave_nothing(full_run: Run) 
     assert failures == "0(0.00%)"
     assert "POST /api/{user_id}/chat" in done.stdout
     assert "namespace/load-" not in call("kubectl", *admin, "get", "namespaces", "--output", "name").stdout
+    # The image is kept for the next load, until one asks to remove it.
+    assert "todo-load:" in call(sys.executable, "-m", "conformance", "gc", "load").stdout
