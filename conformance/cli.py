@@ -171,7 +171,7 @@ def report(results: Path) -> int:
 def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
     settings, origins = _settings(config, options)
-    for key in sorted(set(VARIABLES.values())):
+    for key in sorted(VARIABLES.values()):
         value = "not set" if (found := getattr(settings, key)) is None else found
         click.echo(f"  {key:<10}  {value} ({origins[key]})")
     missing = 0

@@ -10,12 +10,12 @@ from conformance.clusters.provider import Provider
 from conformance.clusters.select import select_provider
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
+from conformance.core.units import BYTES_PER_GB
 from conformance.images.docker_cli import find_builder
 from conformance.machine import VERSIONS, version_of
 from conformance.model.settings import Settings
 from conformance.probes.browser import ENVIRONMENT_KEY, find_browser
 
-BYTES_PER_GB = 10**9
 # A node with its volume took 2.7 GB, images 2 GB more; source: `docker system df` during a run.
 LEAST_FREE_GB = 5
 # Stands where a run's id would.

@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from conformance.clusters.existing import ExistingProvider
+from conformance.clusters.select import select_provider
+from conformance.core.digest import short_digest
 from conformance.core.errors import ConfigError
 from conformance.core.kube import Kube
 from conformance.core.proc import Runner
@@ -18,14 +18,13 @@ from conformance.probes.load_pods import LoadPlan, load_namespace, run_load_pods
 
 _FOLDER = "load"
 _BUILD_LIMIT_S = 600
-_SHORT_ID = 12
 
 
 class ClusterLoad:
     """One load on a release that serves already.
 
     Args:
-        settings: names the context, and the release whose front end is loaded.
+        settings: of the target `existing`; they name the context, and the release whose front end is loaded.
         runner: runs docker and kind.
         folder: an empty folder, for a kubeconfig of this run's own.
         progress: where each step is told.
@@ -37,14 +36,8 @@ class ClusterLoad:
         self._settings = settings
         self._runner = runner
         self._progress = progress
-        self._provider = ExistingProvider(
-            runner=runner,
-            context=settings.context,
-            kubeconfig=settings.root / (settings.kubeconfig or Path("~/.kube/config")).expanduser(),
-            base_url=None,
-            node_port=settings.subject.node_port,
-            folder=folder,
-        )
+        self._run_id = secrets.token_hex(3)
+        self._provider = select_provider(settings, runner=runner, run_id=self._run_id, folder=folder)
 
     def run(self, *, image: str | None, workers: int, seconds: int, on_line: Callable[[str], None]) -> int:
         """Run the load and return Locust's exit code: 1 when a request failed.
@@ -69,13 +62,12 @@ class ClusterLoad:
         load = self._settings.load
         plan = LoadPlan(
             url=url,
-            host=str(urlsplit(url).hostname),
             users=load.users,
             spawn_per_s=load.spawn_per_s,
             seconds=seconds,
             workers=workers,
         )
-        with load_namespace(kube, secrets.token_hex(3)) as namespace:
+        with load_namespace(kube, self._run_id) as namespace:
             self._progress.note(f"  {workers} workers in {namespace}: {load.users} users for {seconds} s")
             return run_load_pods(kube, namespace, plan, reference, on_line)
 
@@ -93,7 +85,7 @@ class ClusterLoad:
                 on_line=step.update,
             )
             image_id = built.stdout.strip()
-            reference = f"todo-load:{image_id.removeprefix('sha256:')[:_SHORT_ID]}"
+            reference = f"todo-load:{short_digest(image_id)}"
             self._runner.run(["docker", "tag", image_id, reference], timeout_s=30, purpose="load")
             loaded = self._provider.load(_FOLDER, reference, image_id)
             step.result = f"{reference} on {', '.join(loaded.node_image_ids)}"

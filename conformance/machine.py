@@ -11,19 +11,18 @@ VERSIONS = {
 }
 
 
-def version_of(runner: Runner, name: str, program: str = "") -> str:
+def version_of(runner: Runner, name: str) -> str:
     """Return the version of a program of `VERSIONS`.
 
     Args:
         runner: runs it.
         name: a key of `VERSIONS`.
-        program: its path; found on PATH when empty.
 
     Raises:
         ToolMissing: it is not there.
         HarnessError: it does not answer.
     """
-    done = runner.run([program or name, *VERSIONS[name]], timeout_s=20, purpose="machine", check=False)
+    done = runner.run([name, *VERSIONS[name]], timeout_s=20, purpose="machine", check=False)
     if done.exit_code != 0:
         raise HarnessError(
             f"'{name}' does not answer: {(done.stderr or done.stdout).strip()[-300:]}",

@@ -144,7 +144,7 @@ class Session:
     def _look_at_machine(self, step: Step) -> str:
         docker = find_builder(self._runner)
         for name in VERSIONS:
-            self._state.tools[name] = version_of(self._runner, name, docker if name == "docker" else "")
+            self._state.tools[name] = version_of(self._runner, name)
         step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
 

@@ -2,6 +2,14 @@
 
 import re
 
+# As many digits as Docker itself shows of an id.
+_SHORT_DIGITS = 12
+
+
+def short_digest(digest: str) -> str:
+    """Return the first digits of `sha256:…`, which make a tag that names the content."""
+    return digest.removeprefix("sha256:")[:_SHORT_DIGITS]
+
 
 def bare_digest(name: str) -> str:
     """Return `sha256:…` of `docker.io/library/x@sha256:…`, `docker-pullable://…` or the bare digest."""

@@ -10,11 +10,13 @@ from kubernetes.client.exceptions import ApiException
 from kubernetes.stream import stream
 
 from conformance.core.errors import ClusterError
+from conformance.core.wait import Waiting, until
 
 # Seconds to connect and to read one answer; the API server is on this machine or near it.
 _REQUEST_TIMEOUT_S = (5, 30)
 # HTTP: the first status of success, and the first that is none.
 _OK, _REDIRECT = 200, 300
+_NOT_FOUND = 404
 
 
 class Kube:
@@ -61,6 +63,33 @@ class Kube:
         if not _OK <= answer.status < _REDIRECT:
             raise ApiException(status=answer.status, reason=answer.reason)
         return json.loads(body)
+
+    def find(self, path: str) -> Any:  # noqa: ANN401 - JSON of any API path
+        """Return the JSON of a raw API path; None where the server has nothing.
+
+        Raises:
+            ApiException: the server refused for another reason.
+        """
+        try:
+            return self.get(path)
+        except ApiException as exc:
+            if exc.status == _NOT_FOUND:
+                return None
+            raise
+
+    def delete_namespace(self, name: str, *, limit_s: float) -> None:
+        """Delete a namespace with all that is in it, and wait until it is gone.
+
+        Raises:
+            WaitTimeout: it is still there after `limit_s` seconds.
+        """
+        self.core.delete_namespace(name)
+        until(
+            lambda: self.find(f"/api/v1/namespaces/{name}") is None or Waiting("its end"),
+            limit_s=limit_s,
+            every_s=0.5,
+            describe=f"namespace '{name}' to be gone",
+        )
 
     def list_json(self, path: str, *, selector: str = "") -> list[dict[str, Any]]:
         """Return the items of a list path as plain JSON objects, in the server's own spelling."""

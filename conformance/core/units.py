@@ -18,6 +18,7 @@ _SUFFIXES = {
 }
 BYTES_PER_MB = 10**6
 BYTES_PER_MIB = 2**20
+BYTES_PER_GB = 10**9
 
 
 def parse_quantity(text: str) -> Decimal:

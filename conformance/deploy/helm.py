@@ -10,7 +10,6 @@ from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import CommandFailed, ConfigError, DeployError
 from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
-from conformance.core.wait import Waiting, until
 from conformance.deploy.evidence import without_values
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
@@ -120,23 +119,12 @@ class Installer:
         namespace = self._namespace()
         if namespace.get("labels", {}).get(OWNER_LABEL) != self._run_id:
             return
-        self._kube.core.delete_namespace(self._settings.subject.namespace)
-        until(
-            lambda: Waiting("its end") if self._namespace() else True,
-            limit_s=_UNINSTALL_LIMIT_S,
-            every_s=0.5,
-            describe=f"namespace '{self._settings.subject.namespace}' to be gone",
-        )
+        self._kube.delete_namespace(self._settings.subject.namespace, limit_s=_UNINSTALL_LIMIT_S)
 
     def _namespace(self) -> dict[str, Any]:
         """Return the namespace's metadata; empty when there is none."""
-        try:
-            found = self._kube.get(f"/api/v1/namespaces/{self._settings.subject.namespace}")
-        except ApiException as exc:
-            if exc.status == 404:  # noqa: PLR2004 - HTTP: not found
-                return {}
-            raise
-        metadata: dict[str, Any] = found["metadata"]
+        found = self._kube.find(f"/api/v1/namespaces/{self._settings.subject.namespace}")
+        metadata: dict[str, Any] = {} if found is None else found["metadata"]
         return metadata
 
     def _values(self, images: Sequence[BuiltImage]) -> list[str]:

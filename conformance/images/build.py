@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from conformance.core.clock import Stopwatch
+from conformance.core.digest import short_digest
 from conformance.core.errors import CommandFailed, ConfigError, ImageError
 from conformance.core.proc import Runner
 from conformance.images.measure import read_archive
@@ -15,7 +16,6 @@ from conformance.model.settings import ImageSettings
 
 # A build slower than this is a fault whatever the limit of SC-001 says (three times that limit).
 _BUILD_LIMIT_S = 900
-_SHORT_ID = 12
 # BuildKit's plain progress, the only machine-made output that every version of it offers.
 _STEP = re.compile(r"^#(\d+) \[(?P<stage>[^\]]+)\] (?P<text>.+)$")
 _DONE = re.compile(r"^#(\d+) DONE (?P<seconds>[\d.]+)s$")
@@ -65,7 +65,7 @@ class ImageBuilder:
         )
         content = read_archive(archive)
         archive.unlink()
-        tag = content.image_id.removeprefix("sha256:")[:_SHORT_ID]
+        tag = short_digest(content.image_id)
         self._tag(working, f"{settings.repository}:{tag}")
         return BuiltImage(
             component=component,

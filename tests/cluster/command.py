@@ -27,6 +27,16 @@ class Run:
     folder: Path
 
     @property
+    def run_id(self) -> str:
+        """The run's id, after which its folder is named."""
+        return self.folder.resolve().name
+
+    @property
+    def context(self) -> str:
+        """The context of the run's own kind cluster."""
+        return f"kind-conformance-{self.run_id}"
+
+    @property
     def report(self) -> Report:
         """The results as stored."""
         path = self.folder / "results.json"

@@ -44,20 +44,18 @@ def full_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     reports = tmp_path_factory.mktemp("full")
     finished = run(reports, "--keep", "always")
     yield finished
-    call(sys.executable, "-m", "conformance", "gc", finished.folder.resolve().name)
+    call(sys.executable, "-m", "conformance", "gc", finished.run_id)
 
 
 @pytest.fixture(scope="session")
 def cluster(full_run: Run) -> tuple[str, ...]:
     """The options that name the kept cluster, with the full run's release removed from it."""
-    context = f"kind-conformance-{full_run.folder.resolve().name}"
     admin = ("--kubeconfig", str(full_run.kubeconfig))
     assert full_run.report.complete, full_run.output
     call("helm", "uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", *admin)
     call("kubectl", "delete", "namespace", NAMESPACE, "--wait", *admin)
-    return (
-        "--target", "existing", "--context", context, *admin, "--base-url", _base_url(full_run.folder),
-    )  # fmt: skip
+    base_url = _base_url(full_run.folder)
+    return ("--target", "existing", "--context", full_run.context, *admin, "--base-url", base_url)
 
 
 def _base_url(folder: Path) -> str:

@@ -13,12 +13,11 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 def test_master_and_workers_load_the_front_end_and_leave_nothing(full_run: Run) -> None:
     """Two workers share the users; Locust's own table comes back, and the namespace is gone."""
     admin = ("--kubeconfig", str(full_run.kubeconfig))
-    context = f"kind-conformance-{full_run.folder.resolve().name}"
     sizes = ("--workers", "2", "--users", "4", "--spawn-rate", "2", "--seconds", "15")
 
     done = call(
         sys.executable, "-m", "conformance", "load", "--config", str(PROJECT / "conformance.toml"),
-        "--context", context, *admin, *sizes, timeout_s=400,
+        "--context", full_run.context, *admin, *sizes, timeout_s=400,
     )  # fmt: skip
 
     total = next(line.split() for line in done.stdout.splitlines() if "Aggregated" in line)

@@ -186,7 +186,7 @@ def _kind(*argv: str) -> None:
 
 
 def _address(kubectl: Kubectl, pod: str) -> str:
-    return json.loads(kubectl("get", "pod", pod, "--output", "json").stdout)["status"]["podIP"]  # type: ignore[no-any-return]
+    return str(json.loads(kubectl("get", "pod", pod, "--output", "json").stdout)["status"]["podIP"])
 
 
 def _condition(node: dict[str, dict[str, list[dict[str, str]]]], kind: str) -> str:

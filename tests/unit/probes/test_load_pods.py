@@ -5,13 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from kubernetes.client.exceptions import ApiException
 
 from conformance.core.errors import ProbeError
 from conformance.probes import load_pods
 from conformance.probes.load_pods import LoadPlan, load_namespace, run_load_pods
 
-PLAN = LoadPlan(url="http://todo.app:80", host="todo.app", users=4, spawn_per_s=0.5, seconds=30, workers=2)
+PLAN = LoadPlan(url="http://todo.app:80", users=4, spawn_per_s=0.5, seconds=30, workers=2)
 
 
 def pod(name: str, part: str, phase: str = "Running", **state: Any) -> dict[str, Any]:
@@ -32,8 +31,6 @@ class FakeKube:
         self.deleted: list[str] = []
         self.core = SimpleNamespace(
             read_namespaced_pod_log=lambda *_, **__: iter(log),
-            delete_namespace=self.deleted.append,
-            read_namespace=self._read_namespace,
         )
 
     def list_json(self, path: str) -> list[dict[str, Any]]:
@@ -45,8 +42,10 @@ class FakeKube:
         """Return one pod."""
         return self.pods[path.rpartition("/")[2]]
 
-    def _read_namespace(self, name: str) -> None:
-        raise ApiException(status=404 if name in self.deleted else 500)
+    def delete_namespace(self, name: str, *, limit_s: float) -> None:
+        """Delete it at once."""
+        assert limit_s > 0
+        self.deleted.append(name)
 
 
 @pytest.fixture
