@@ -14,7 +14,7 @@ from conformance.core.units import BYTES_PER_GB
 from conformance.images.docker_cli import find_builder
 from conformance.machine import VERSIONS, version_of
 from conformance.model.settings import Settings
-from conformance.probes.browser import ENVIRONMENT_KEY, find_browser
+from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
 
 # A node with its volume took 2.7 GB, images 2 GB more; source: `docker system df` during a run.
 LEAST_FREE_GB = 5

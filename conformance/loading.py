@@ -14,7 +14,7 @@ from conformance.images.build import secret_arguments
 from conformance.images.docker_cli import find_builder
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.settings import Settings
-from conformance.probes.load_pods import LoadPlan, load_namespace, run_load_pods
+from conformance.traffic.cluster import LoadPlan, load_namespace, run_load_pods
 
 _FOLDER = "load"
 _BUILD_LIMIT_S = 600

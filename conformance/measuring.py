@@ -17,14 +17,14 @@ from conformance.model.release import Release
 from conformance.model.say import say
 from conformance.model.settings import Settings
 from conformance.probes.contract.measure import measure_contract
-from conformance.probes.database import Database
 from conformance.probes.flow import measure_flow
 from conformance.probes.latency import measure_latency
-from conformance.probes.load import run_load
 from conformance.probes.logs import measure_logs
 from conformance.probes.manifests import measure_manifests
 from conformance.probes.page import measure_page
 from conformance.probes.utilisation import measure_utilisation
+from conformance.subject.rows import Database
+from conformance.traffic.local import run_load
 
 Stage = Callable[[str], AbstractContextManager[Step]]
 

@@ -13,9 +13,10 @@ from conformance.core.wait import Waiting
 from conformance.model.adapter import ApiSettings, PageSettings
 from conformance.model.measurement import FlowMeasurement, FlowStep
 from conformance.model.settings import DatabaseSettings
-from conformance.probes.browser import find_browser, open_browser
-from conformance.probes.database import Database, new_nonce, wait_quietly
 from conformance.probes.hands import BrowserHands, Hands, HttpHands
+from conformance.subject.browser import find_browser, open_browser
+from conformance.subject.nonces import new_nonce
+from conformance.subject.rows import Database, wait_quietly
 
 NOT_REACHED = "not reached"
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings, PageSettings
-from conformance.probes.contract.client import Account, ApiClient
+from conformance.subject.client import Account, ApiClient
 
 # Milliseconds for one act on a page.
 _ACT_LIMIT_MS = 10_000

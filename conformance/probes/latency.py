@@ -10,8 +10,8 @@ from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurement import LatencyClass, LatencyMeasurement
-from conformance.probes.contract.client import Account, ApiClient, dig
-from conformance.probes.database import new_nonce
+from conformance.subject.client import Account, ApiClient, dig
+from conformance.subject.nonces import new_nonce
 
 CLASSES = ("health", "task list", "task create", "task update", "task complete", "task delete", "chat")
 # Tasks a user has while the list is read; an empty list would flatter.

@@ -13,8 +13,8 @@ from playwright.sync_api import TimeoutError as BrowserTimeout
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.model.measurement import PageMeasurement
-from conformance.probes.browser import find_browser, open_browser
 from conformance.probes.page_assets import find_assets, find_style_assets, host_of
+from conformance.subject.browser import find_browser, open_browser
 
 # Milliseconds for one load; ten times the limit of SC-004.
 _LOAD_LIMIT_MS = 30_000

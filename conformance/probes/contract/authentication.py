@@ -7,8 +7,8 @@ import time
 import httpx
 
 from conformance.probes.contract.check import Check, Scene, want, want_error_body, want_fact, want_status
-from conformance.probes.contract.client import dig
-from conformance.probes.database import new_nonce
+from conformance.subject.client import dig
+from conformance.subject.nonces import new_nonce
 
 _AREA = "authentication"
 # Enough wrong log-ins to meet any sensible limit per minute, and few enough to be no attack.

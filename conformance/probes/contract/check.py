@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from conformance.probes.contract.client import Account, ApiClient, Turn, dig
-from conformance.probes.contract.pods import BackendPods
-from conformance.probes.database import Database
+from conformance.subject.client import Account, ApiClient, Turn, dig
+from conformance.subject.pods import BackendPods
+from conformance.subject.rows import Database
 
 
 class Unmet(Exception):  # noqa: N818 - reads as the fact it states

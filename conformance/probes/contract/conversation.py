@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 from conformance.probes.contract.check import Check, Scene, Unmet, want, want_fact, want_status, want_tools
-from conformance.probes.database import new_nonce
+from conformance.subject.nonces import new_nonce
 
 _AREA = "conversation"
 # Posts to one conversation at once.

@@ -3,7 +3,7 @@
 import httpx
 
 from conformance.probes.contract.check import Check, Scene, want, want_error_body, want_fact, want_status
-from conformance.probes.database import new_nonce
+from conformance.subject.nonces import new_nonce
 
 _AREA = "errors"
 _TITLE_MAX = 200

@@ -1,7 +1,7 @@
 """Isolation: two users never see or change what is the other's."""
 
 from conformance.probes.contract.check import Check, Scene, want, want_status
-from conformance.probes.database import new_nonce
+from conformance.subject.nonces import new_nonce
 
 _AREA = "isolation"
 

@@ -21,9 +21,9 @@ from conformance.probes.contract import (
     utterances,
 )
 from conformance.probes.contract.check import Check, Scene, Unmet
-from conformance.probes.contract.client import ApiClient
-from conformance.probes.contract.pods import BackendPods
-from conformance.probes.database import Database
+from conformance.subject.client import ApiClient
+from conformance.subject.pods import BackendPods
+from conformance.subject.rows import Database
 
 # In this order: what needs a deleted pod comes last, so that it cannot disturb the others.
 CHECKS: tuple[Check, ...] = (

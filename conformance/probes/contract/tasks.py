@@ -1,7 +1,7 @@
 """Tasks: create, read, change, complete, delete, list."""
 
 from conformance.probes.contract.check import Check, Scene, want, want_fact, want_status
-from conformance.probes.database import new_nonce
+from conformance.subject.nonces import new_nonce
 
 _AREA = "tasks"
 # Each holds `NONCE`; each must be stored letter by letter.

@@ -6,8 +6,8 @@ import httpx
 
 from conformance.model.adapter import ApiSettings
 from conformance.probes.contract.check import Check, Scene, Unmet, want, want_tools
-from conformance.probes.contract.client import Turn
-from conformance.probes.database import new_nonce
+from conformance.subject.client import Turn
+from conformance.subject.nonces import new_nonce
 
 _AREA = "chat tools"
 # An id that no task of a run reaches; the contract's own example is 999.

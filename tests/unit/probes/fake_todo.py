@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from conformance.model.settings import DatabaseSettings
-from conformance.probes.database import Database
+from conformance.subject.rows import Database
 
 SETTINGS = DatabaseSettings(task_table="tasks", message_table="messages")
 _TABLES = """

@@ -8,8 +8,9 @@ import pytest
 
 from conformance.model.adapter import ApiSettings, PageSettings
 from conformance.model.measurement import FlowMeasurement
-from conformance.probes import database, flow
-from conformance.probes.browser import ENVIRONMENT_KEY
+from conformance.probes import flow
+from conformance.subject import rows
+from conformance.subject.browser import ENVIRONMENT_KEY
 
 _STEPS = ["sign up", "log in", "add by form", "add by chat", "complete", "delete"]
 
@@ -43,7 +44,7 @@ def test_flow_without_a_row_fails_there_and_goes_no_further(
 ) -> None:
     """An application that says yes and stores nothing fails at the first task."""
     monkeypatch.setenv(ENVIRONMENT_KEY, "")
-    monkeypatch.setattr(database, "ROW_LIMIT_S", 0.0)
+    monkeypatch.setattr(rows, "ROW_LIMIT_S", 0.0)
     steps = _measure(todo, todo.FakeTodo(broken="write"), tmp_path).steps
     assert [step.name for step in steps] == _STEPS
     assert [step.passed for step in steps] == [True, True, False, False, False, False]

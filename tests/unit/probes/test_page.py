@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from conformance.core.errors import ProbeError
-from conformance.probes.browser import ENVIRONMENT_KEY, find_browser
 from conformance.probes.page import measure_page
 from conformance.probes.page_assets import find_assets, find_style_assets
+from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
 
 _HTML = """<link rel="stylesheet" href="/a.css"><link rel="canonical" href="/other">
 <script src="/app.js"></script><img src="data:image/png;base64,AAAA"><img src="/gone.png">

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ProbeError
-from conformance.probes import load_pods
-from conformance.probes.load_pods import LoadPlan, load_namespace, run_load_pods
+from conformance.traffic import cluster as load_pods
+from conformance.traffic.cluster import LoadPlan, load_namespace, run_load_pods
 
 PLAN = LoadPlan(url="http://todo.app:80", users=4, spawn_per_s=0.5, seconds=30, workers=2)
 

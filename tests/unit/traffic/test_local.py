@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conformance.core.errors import ProbeError
-from conformance.probes.load import load_run
+from conformance.traffic.local import load_run
 
 
 def request(at_s: float, ms: float, error: str | None = None) -> str:

@@ -6,7 +6,8 @@ import pytest
 
 from conformance.core.errors import ProbeError
 from conformance.model.settings import ComponentSettings, DatabaseSettings
-from conformance.probes.database import Database, new_nonce, require_name, require_nonce
+from conformance.subject.nonces import new_nonce, require_nonce
+from conformance.subject.rows import Database, require_name
 
 _POD: dict[str, Any] = {"metadata": {"name": "todo-postgresql-0"}, "status": {"phase": "Running"}}
 

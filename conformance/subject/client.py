@@ -9,7 +9,7 @@ import httpx
 
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
-from conformance.probes.database import new_nonce
+from conformance.subject.nonces import new_nonce
 
 # Seconds for one answer; a model that is slow or away must be reported within 30 s (contract).
 _TIMEOUT_S = 31.0

@@ -1,7 +1,6 @@
 """What the release's own database holds: rows read inside its pod, never through the API."""
 
 import re
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -9,28 +8,12 @@ from conformance.core.errors import ClusterError, ProbeError, WaitTimeout
 from conformance.core.kube import ApiException, Kube
 from conformance.core.wait import Waiting, until
 from conformance.model.settings import ComponentSettings, DatabaseSettings
+from conformance.subject.nonces import require_nonce
 
 # Seconds within which a row must be there after the page or the API said so; source: SC-006 probe design.
 ROW_LIMIT_S = 5.0
-_NONCE = re.compile(r"[A-Za-z0-9]{1,64}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,62}")
 _SELECT = re.compile(r"\s*SELECT\s", re.IGNORECASE)
-
-
-def new_nonce() -> str:
-    """Return letters and digits that no earlier run has used; it starts with a letter."""
-    return f"n{secrets.token_hex(5)}"
-
-
-def require_nonce(value: str) -> str:
-    """Return the value when it can stand in a statement without quoting.
-
-    Raises:
-        ProbeError: it holds something else than letters and digits.
-    """
-    if not _NONCE.fullmatch(value):
-        raise ProbeError(f"cannot ask the database for '{value}': a nonce has 1-64 letters and digits")
-    return value
 
 
 def require_name(value: str) -> str:

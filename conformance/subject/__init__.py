@@ -1,0 +1,1 @@
+"""The one way to speak to the application under judgement: its API, its pages, its pods, its rows."""
