@@ -4,17 +4,17 @@ import base64
 import shlex
 from collections.abc import Sequence
 
-from conformance.clusters.provider import Provider
 from conformance.core.errors import HarnessError
-from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
 from conformance.deploy.helm import Installer
 from conformance.deploy.ready import wait_ready
+from conformance.kube.client import Kube
 from conformance.model.image import BuiltImage
 from conformance.model.measurement import CommandFact, HandsFreeMeasurement, StartupMeasurement
 from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import Settings
+from conformance.targets.provider import Provider
 
 # Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
 _DEPLOYING = frozenset({"images", "cluster", "load", "install"})

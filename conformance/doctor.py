@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from conformance.clusters.provider import Provider
-from conformance.clusters.select import select_provider
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
 from conformance.core.units import BYTES_PER_GB
@@ -15,6 +13,8 @@ from conformance.images.docker_cli import find_builder
 from conformance.machine import VERSIONS, version_of
 from conformance.model.settings import Settings
 from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
+from conformance.targets.provider import Provider
+from conformance.targets.select import select_provider
 
 # A node with its volume took 2.7 GB, images 2 GB more; source: `docker system df` during a run.
 LEAST_FREE_GB = 5

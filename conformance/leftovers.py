@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.clusters.kind import CLUSTER_LABEL
 from conformance.core.errors import ConfigError
 from conformance.core.proc import Runner
 from conformance.machine import version_of
 from conformance.model.owner import CLUSTER_PREFIX, OWNER_LABEL
+from conformance.targets.kind import CLUSTER_LABEL
 
 _PURPOSE = "gc"
 

@@ -4,16 +4,16 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from conformance.clusters.select import select_provider
 from conformance.core.digest import short_digest
 from conformance.core.errors import ConfigError
-from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.core.progress import Progress
 from conformance.images.build import secret_arguments
 from conformance.images.docker_cli import find_builder
+from conformance.kube.client import Kube
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.settings import Settings
+from conformance.targets.select import select_provider
 from conformance.traffic.cluster import LoadPlan, load_namespace, run_load_pods
 
 _FOLDER = "load"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.core.errors import HarnessError, unexpected
-from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
 from conformance.deploy.helm import Installer
+from conformance.kube.client import Kube
 from conformance.model.measurement import NotMeasured
 from conformance.model.release import Release
 from conformance.model.say import say

@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from conformance.clusters.provider import Provider
-from conformance.clusters.select import select_provider
 from conformance.core.clock import Stopwatch, utc_now
 from conformance.core.errors import ConfigError, ExitCode, HarnessError, ImageError, Interrupted, unexpected
 from conformance.core.journal import Journal
-from conformance.core.kube import Kube
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.progress import Progress, Step
 from conformance.core.redact import Redactor
@@ -23,6 +20,7 @@ from conformance.deploy.helm import Installer
 from conformance.deploying import hands_free, install, load_images, secret_values
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import find_builder
+from conformance.kube.client import Kube
 from conformance.machine import VERSIONS, version_of
 from conformance.measuring import MeasuringContext, measure_running
 from conformance.model.cluster import Cluster
@@ -31,6 +29,8 @@ from conformance.model.report import Report, StageTime
 from conformance.model.settings import Settings
 from conformance.report.write import link_latest, write_all
 from conformance.reporting import RunState, make_report
+from conformance.targets.provider import Provider
+from conformance.targets.select import select_provider
 
 # What can still be told of a release that does not serve.
 _TOLD_OF_A_BROKEN_RELEASE = frozenset({"startup", "logs", "manifests", "hands_free"})

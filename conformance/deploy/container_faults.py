@@ -3,7 +3,7 @@
 import re
 
 from conformance.deploy.fault import Fault, Rank, ReadLog, telling_line
-from conformance.deploy.snapshot import Obj, events_of, name_of
+from conformance.kube.snapshots import Obj, events_of, name_of
 
 # A restart alone may heal a race at start; the second one makes a loop.
 _LOOP_RESTARTS = 2

@@ -1,11 +1,11 @@
 """Say in one sentence why a release is not ready, and what to do."""
 
-from conformance.core.kube import ApiException, Kube
-from conformance.core.kube_text import pod_log
 from conformance.deploy.container_faults import container_faults
 from conformance.deploy.fault import Fault, Rank, ReadLog
 from conformance.deploy.object_faults import object_faults
-from conformance.deploy.snapshot import Snapshot, condition, name_of
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.snapshots import Snapshot, condition, name_of
+from conformance.kube.text import pod_log
 
 # Lines read from the end of a log: enough for the last error and what came after it.
 _TAIL_LINES = 50

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from conformance.core.kube import ApiException, Kube
-from conformance.core.kube_text import pod_log
 from conformance.core.proc import Runner
 from conformance.core.redact import MASK
-from conformance.deploy.snapshot import Obj, event_time, name_of
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.snapshots import Obj, event_time, name_of
+from conformance.kube.text import pod_log
 
 _FILE_LIMIT_BYTES = 2**20
 _COMMAND_LIMIT_S = 30

@@ -8,9 +8,9 @@ import yaml
 
 from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import CommandFailed, ConfigError, DeployError
-from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
 from conformance.deploy.evidence import without_values
+from conformance.kube.client import ApiException, Kube
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
 from conformance.model.owner import OWNER_LABEL

@@ -1,7 +1,7 @@
 """Why a pod does not exist or is not placed: quotas, volumes, nodes, jobs."""
 
 from conformance.deploy.fault import Fault, Rank, ReadLog, telling_line
-from conformance.deploy.snapshot import Obj, Snapshot, condition, events_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
 _CONTROLLER_RETRIES_S = 5.0
 _PROVISIONER_WORKS_S = 15.0

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from conformance.core.digest import bare_digest
-from conformance.deploy.snapshot import Obj, Snapshot, condition, event_time, events_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, event_time, events_of, name_of
 from conformance.model.measurement import PodImage, PodStart
 from conformance.model.settings import ComponentSettings
 

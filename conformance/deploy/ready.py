@@ -7,13 +7,13 @@ import httpx
 
 from conformance.core.clock import monotonic_s
 from conformance.core.errors import HarnessError, WaitTimeout
-from conformance.core.kube import ApiException, Kube
 from conformance.core.wait import Waiting, until
 from conformance.deploy.diagnose import diagnose, log_reader
 from conformance.deploy.fault import Fault, ReadLog
 from conformance.deploy.pods import pod_images, pod_starts
-from conformance.deploy.snapshot import Snapshot, take_snapshot
 from conformance.deploy.workloads import unready_workloads, workload_states
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.snapshots import Snapshot, take_snapshot
 from conformance.model.measurement import StartupMeasurement
 from conformance.model.release import LoadedImage
 from conformance.model.settings import ComponentSettings

@@ -1,6 +1,6 @@
 """Whether a workload is as far as its specification wants it."""
 
-from conformance.deploy.snapshot import Obj, Snapshot, condition, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, name_of
 
 
 def workload_states(snapshot: Snapshot) -> dict[str, str]:

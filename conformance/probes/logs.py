@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from conformance.core.kube import ApiException, Kube
-from conformance.core.kube_text import pod_log
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.text import pod_log
 from conformance.model.measurement import ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.settings import ComponentSettings, WaiverSettings
 from conformance.probes.log_lines import CRASH, ERROR, TRACEBACK, WARNING, Line, classify

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.core.errors import ProbeError
-from conformance.core.kube import ApiException, Kube
+from conformance.kube.client import ApiException, Kube
 
 # Reports of what happened or is used now, not objects that somebody made.
 _REPORTS = frozenset({"Event", "Lease", "PodMetrics"})

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from conformance.core.clock import utc_now
 from conformance.core.errors import ClusterError
-from conformance.core.kube import ApiException, Kube
-from conformance.core.kube_text import node_text
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.text import node_text
 from conformance.probes.usage_series import ContainerKey, Reading
 
 # Version 2 of control groups is tried first, then version 1.

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import ProbeError
-from conformance.core.kube import ApiException, Kube
-from conformance.core.units import parse_bytes, parse_millicores
 from conformance.core.wait import pause
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.quantities import parse_bytes, parse_millicores
 from conformance.model.measurement import ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import SamplingSettings
 from conformance.probes.usage_series import ContainerKey, Reading, Series, cpu_millicores, pressure_percent

@@ -3,8 +3,8 @@
 import httpx
 
 from conformance.core.errors import ProbeError
-from conformance.core.kube import ApiException, Kube
 from conformance.core.wait import Waiting, until
+from conformance.kube.client import ApiException, Kube
 from conformance.model.settings import ComponentSettings
 
 # Seconds for a replacement to be Ready, the old one gone and the Service to answer; SC-003 allows 120.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.core.errors import ClusterError, ProbeError, WaitTimeout
-from conformance.core.kube import ApiException, Kube
 from conformance.core.wait import Waiting, until
+from conformance.kube.client import ApiException, Kube
 from conformance.model.settings import ComponentSettings, DatabaseSettings
 from conformance.subject.nonces import require_nonce
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from kubernetes.utils import create_from_dict
 
 from conformance.core.errors import ProbeError
-from conformance.core.kube import Kube
 from conformance.core.signals import signals_wait
 from conformance.core.wait import Waiting, until
+from conformance.kube.client import Kube
 from conformance.model.owner import OWNER_LABEL
 
 _PART_LABEL = "load.part"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.fake_api import Api, serve_api
 from tests.unit.fake_runner import FakeRunner
 from tests.unit.records import Make
 
@@ -21,6 +22,13 @@ def make() -> Any:
 def fake_runner(tmp_path: Path) -> Callable[..., Any]:
     """Return a maker of runners that answer from a table."""
     return lambda answers=(): FakeRunner(dict(answers), tmp_path)
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """Serve a cluster of one node that is ready."""
+    with serve_api() as server:
+        yield server
 
 
 @pytest.fixture

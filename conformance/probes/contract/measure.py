@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from conformance.core.errors import HarnessError, ProbeError
-from conformance.core.kube import Kube
+from conformance.kube.client import Kube
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurement import ContractCheck, ContractMeasurement
 from conformance.model.settings import ComponentSettings

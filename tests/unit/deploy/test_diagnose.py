@@ -8,7 +8,7 @@ import pytest
 
 from conformance.deploy.diagnose import diagnose
 from conformance.deploy.fault import telling_line
-from conformance.deploy.snapshot import Snapshot
+from conformance.kube.snapshots import Snapshot
 
 PODS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "fixtures" / "pods.json").read_text(encoding="utf-8")

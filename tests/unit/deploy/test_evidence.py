@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from conformance.core.journal import Journal
-from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
 from conformance.core.redact import Redactor
 from conformance.deploy.evidence import _without_secret_data, capped, collect, redacted
+from conformance.kube.client import ApiException, Kube
 
 
 class BrokenKube:

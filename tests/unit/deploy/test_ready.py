@@ -11,10 +11,10 @@ import pytest
 
 from conformance.core.clock import monotonic_s
 from conformance.core.digest import bare_digest
-from conformance.core.kube import Kube
 from conformance.deploy import ready
 from conformance.deploy.pods import matches
 from conformance.deploy.ready import page_problem, wait_ready
+from conformance.kube.client import Kube
 from conformance.model.measurement import StartupMeasurement
 from conformance.model.settings import ComponentSettings
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from conformance.core.errors import ClusterError, ProbeError
-from conformance.core.kube import ApiException, Kube
+from conformance.kube.client import ApiException, Kube
 from conformance.model.measurement import LoadRun
 from conformance.model.settings import SamplingSettings
 from conformance.probes import utilisation

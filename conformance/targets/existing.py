@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from conformance.clusters._common import load_into_kind, wait_nodes_ready
 from conformance.core.errors import ClusterError, ConfigError
-from conformance.core.kube import Kube
 from conformance.core.proc import Runner
+from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import LoadedImage
+from conformance.targets._common import load_into_kind, wait_nodes_ready
 
 _KIND_PREFIX = "kind-"
 

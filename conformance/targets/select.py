@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from conformance.clusters.existing import ExistingProvider
-from conformance.clusters.kind import KindProvider
-from conformance.clusters.provider import Provider
 from conformance.core.errors import ConfigError
 from conformance.core.proc import Runner
 from conformance.model.settings import Settings
+from conformance.targets.existing import ExistingProvider
+from conformance.targets.kind import KindProvider
+from conformance.targets.provider import Provider
 
 
 def select_provider(settings: Settings, *, runner: Runner, run_id: str, folder: Path) -> Provider:

@@ -1,13 +1,13 @@
-"""A small API server, and a `kind` that writes a kubeconfig for it."""
+"""A small API server."""
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 NODE = {
@@ -49,8 +49,8 @@ class Api:
         return path
 
 
-@pytest.fixture
-def api() -> Iterator[Api]:
+@contextmanager
+def serve_api() -> Iterator[Api]:
     """Serve a cluster of one node that is ready."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -76,21 +76,3 @@ def api() -> Iterator[Api]:
         yield server
         httpd.shutdown()
         thread.join()
-
-
-@pytest.fixture
-def create_cluster(api: Api) -> Callable[[list[str]], tuple[int, str]]:
-    """Return what `kind create cluster` does: write a kubeconfig where it is told."""
-
-    def create(argv: list[str]) -> tuple[int, str]:
-        config = yaml.safe_load(Path(argv[argv.index("--config") + 1]).read_text("utf-8"))
-        api.kubeconfig(Path(argv[argv.index("--kubeconfig") + 1]), f"kind-{config['name']}")
-        return 0, ""
-
-    return create
-
-
-@pytest.fixture(autouse=True)
-def no_sleep_after_delete(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library behind the kind provider sleeps a second after each deletion."""
-    monkeypatch.setattr("pytest_kubernetes.providers.base.sleep", lambda _seconds: None)

@@ -9,15 +9,15 @@ from typing import Any
 import yaml
 from pytest_kubernetes.providers import select_provider_manager
 
-from conformance.clusters._common import load_into_kind, wait_nodes_ready
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ClusterError, CommandFailed, ConfigError
-from conformance.core.kube import Kube
 from conformance.core.proc import Runner
 from conformance.core.wait import pause
+from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
+from conformance.targets._common import load_into_kind, wait_nodes_ready
 
 _CREATE_LIMIT_S = 420
 _DELETE_LIMIT_S = 120

@@ -7,10 +7,10 @@ from typing import Any
 
 from conformance.core.digest import bare_digest
 from conformance.core.errors import ClusterError
-from conformance.core.kube import ApiException, Kube
 from conformance.core.proc import Runner
-from conformance.core.units import parse_bytes, parse_millicores
 from conformance.core.wait import Waiting, until
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.quantities import parse_bytes, parse_millicores
 from conformance.model.cluster import Node
 from conformance.model.release import LoadedImage
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.clusters.kind import KindProvider
 from conformance.core.errors import ClusterError, ConfigError, Interrupted
+from conformance.targets.kind import KindProvider
 
 # A network of that name exists unless a test says otherwise.
 NO_NETWORK = {"docker network inspect kind": (1, "")}
@@ -18,7 +18,7 @@ NO_NETWORK = {"docker network inspect kind": (1, "")}
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for late nodes without waiting in between."""
-    monkeypatch.setattr("conformance.clusters.kind._LATE_EVERY_S", 0.0)
+    monkeypatch.setattr("conformance.targets.kind._LATE_EVERY_S", 0.0)
 
 
 def provider_of(runner: Any, folder: Path, *, host_port: int = 0) -> KindProvider:

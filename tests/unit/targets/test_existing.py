@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from conformance.clusters.existing import ExistingProvider
-from conformance.clusters.select import select_provider
 from conformance.core.errors import ClusterError, ConfigError
+from conformance.targets.existing import ExistingProvider
+from conformance.targets.select import select_provider
 
 
 def ignore(_what: str) -> None:
@@ -129,7 +129,7 @@ def test_target_chooses_the_provider(make: Any, fake_runner: Callable[..., Any],
     for target, module in (("kind", "kind"), ("existing", "existing")):
         settings = make.settings(target=target, context="c" if target == "existing" else None)
         chosen = select_provider(settings, runner=fake_runner(), run_id="x", folder=tmp_path)
-        assert type(chosen).__module__ == f"conformance.clusters.{module}"
+        assert type(chosen).__module__ == f"conformance.targets.{module}"
 
 
 def test_existing_without_a_context_is_refused(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.core.kube import Kube
+from conformance.kube.client import Kube
 
 Obj = dict[str, Any]
 

@@ -7,7 +7,7 @@ import pytest
 from kubernetes.client.exceptions import ApiException
 
 from conformance.core.errors import WaitTimeout
-from conformance.core.kube import Kube
+from conformance.kube.client import Kube
 
 
 @pytest.fixture

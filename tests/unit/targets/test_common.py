@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from conformance.clusters import _common
-from conformance.clusters._common import load_into_kind, wait_nodes_ready
 from conformance.core.errors import ClusterError, CommandFailed, WaitTimeout
+from conformance.targets import _common
+from conformance.targets._common import load_into_kind, wait_nodes_ready
 
 # Other conditions of a node are True when it is not well.
 NOT_READY = {

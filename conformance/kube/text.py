@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.core.kube import Kube
+from conformance.kube.client import Kube
 
 # Seconds to connect and to read one whole answer; a long log takes its time.
 _TEXT_TIMEOUT_S = (5, 60)
