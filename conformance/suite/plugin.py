@@ -20,7 +20,7 @@ def conformance_report() -> Report:
     from conformance.config.validate import require_valid  # noqa: PLC0415
     from conformance.core.progress import Progress  # noqa: PLC0415
     from conformance.criteria.registry import KNOWN_IDS  # noqa: PLC0415
-    from conformance.session import Session  # noqa: PLC0415
+    from conformance.run.session import Session  # noqa: PLC0415
 
     settings, _ = load_settings(config_file=None, environment=os.environ, flags={})
     require_valid(settings, known_ids=KNOWN_IDS)

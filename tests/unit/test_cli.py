@@ -63,7 +63,7 @@ class FakeSession:
 def session(make: Any, project: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Replace the session, so that `run` starts nothing."""
     del project
-    monkeypatch.setattr(cli, "Session", FakeSession)
+    monkeypatch.setattr("conformance.commands.run.Session", FakeSession)
     monkeypatch.setattr(FakeSession, "started", [])
     monkeypatch.setattr(FakeSession, "ending", make.report())
     return FakeSession
@@ -291,8 +291,12 @@ def test_unknown_leave_is_refused_when_judging(make: Any, run: Any, tmp_path: Pa
 def leftovers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One run left an image; return the runs that were removed."""
     removed: list[str] = []
-    monkeypatch.setattr(cli, "find_leftovers", lambda _: (Leftovers(run_id="7f3c9a", images=("todo:1",)),))
-    monkeypatch.setattr(cli, "remove", lambda _runner, left, _scratch: removed.append(left.run_id))
+    monkeypatch.setattr(
+        "conformance.commands.gc.find_leftovers", lambda _: (Leftovers(run_id="7f3c9a", images=("todo:1",)),)
+    )
+    monkeypatch.setattr(
+        "conformance.commands.gc.remove", lambda _runner, left, _scratch: removed.append(left.run_id)
+    )
     return removed
 
 
@@ -332,7 +336,7 @@ def test_doctor_tells_settings_with_their_origin_and_what_is_missing(
         Finding(name="helm", found="v3"),
         Finding(name="kind", found="not on PATH", ok=False, hint="install it"),
     ]
-    monkeypatch.setattr(cli, "examine", lambda *_, **__: iter(found))
+    monkeypatch.setattr("conformance.commands.doctor.examine", lambda *_, **__: iter(found))
     monkeypatch.setenv("CONFORMANCE_HOST_PORT", "8080")
 
     code, out, err = run("doctor")
@@ -349,7 +353,9 @@ def test_doctor_of_a_ready_machine_names_the_next_step(
 ) -> None:
     """Its last line."""
     del project
-    monkeypatch.setattr(cli, "examine", lambda *_, **__: iter([Finding(name="helm", found="v3")]))
+    monkeypatch.setattr(
+        "conformance.commands.doctor.examine", lambda *_, **__: iter([Finding(name="helm", found="v3")])
+    )
 
     code, out, _ = run("doctor")
 
@@ -378,7 +384,7 @@ def test_load_goes_to_the_named_context_and_tells_of_failed_requests(
             plan["on_line"]("Aggregated")
             return ended
 
-    monkeypatch.setattr(cli, "ClusterLoad", FakeLoad)
+    monkeypatch.setattr("conformance.commands.load.ClusterLoad", FakeLoad)
 
     assert run("load", "--context", "kind-mine", "--users", "7", "--workers", "3")[:2] == (
         code,

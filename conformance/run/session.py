@@ -17,18 +17,18 @@ from conformance.core.units import megabytes
 from conformance.criteria.registry import CRITERIA
 from conformance.deploy.evidence import collect
 from conformance.deploy.helm import Installer
-from conformance.deploying import hands_free, install, load_images, secret_values
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
 from conformance.machine import VERSIONS, version_of
-from conformance.measuring import MeasuringContext, measure_running
 from conformance.model.cluster import Cluster
 from conformance.model.measurement import Blocked, ImagesMeasurement
 from conformance.model.report import Report, StageTime
 from conformance.model.settings import Settings
 from conformance.report.write import link_latest, write_all
-from conformance.reporting import RunState, make_report
+from conformance.run.deploy import hands_free, install, load_images, secret_values
+from conformance.run.measure import MeasuringContext, measure_running
+from conformance.run.report import RunState, make_report
 from conformance.targets.provider import Provider
 from conformance.targets.select import select_provider
 

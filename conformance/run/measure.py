@@ -143,7 +143,7 @@ def _utilisation(context: MeasuringContext, step: Step) -> Any:  # noqa: ANN401
             runner=context.runner,
             base_url=context.release.base_url,
             load=settings.load,
-            root=Path(__file__).resolve().parent.parent,
+            root=Path(__file__).resolve().parents[2],
             evidence=context.evidence("SC-008"),
         ),
         on_wait=step.update,

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from conformance import deploying
-from conformance import session as module
 from conformance.core.progress import Progress
 from conformance.model.cluster import Cluster, Node
 from conformance.model.release import LoadedImage, Release
 from conformance.model.report import Report
 from conformance.model.verdict import Status
 from conformance.report import from_json, write
+from conformance.run import deploy
+from conformance.run import session as module
 
 PROBES = ("manifests", "page", "latency", "flow", "utilisation", "logs", "contract")
 
@@ -197,7 +197,7 @@ def world(
     monkeypatch.setattr(module, "select_provider", lambda *_, **__: Provider(it))
     monkeypatch.setattr(module, "Installer", lambda **given: Installer(it, given["runner"]))
     monkeypatch.setattr(module, "Kube", lambda *_: None)
-    monkeypatch.setattr(deploying, "wait_ready", wait)
+    monkeypatch.setattr(deploy, "wait_ready", wait)
     monkeypatch.setattr(module, "secret_values", lambda *_: [])
     monkeypatch.setattr(module, "measure_running", measure)
     monkeypatch.setattr(module, "collect", lambda **_: it.note("collect"))

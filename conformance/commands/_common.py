@@ -1,0 +1,75 @@
+"""What several commands share: options, settings, a runner outside of a run, stored results."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from conformance.config.load import load_settings
+from conformance.config.validate import require_valid
+from conformance.core.errors import ConfigError
+from conformance.core.journal import Journal
+from conformance.core.proc import Runner, clean_environment
+from conformance.core.redact import Redactor
+from conformance.criteria.registry import KNOWN_IDS
+from conformance.model.report import Report
+from conformance.model.settings import Settings
+from conformance.report.json_file import from_json
+from conformance.report.terminal import render_terminal, wants_colour
+
+
+def subject_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what says on which subject and which cluster a command works."""
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("--kubeconfig", type=path, help="file that has the context"),
+        click.option("--context", help="kubeconfig context of an existing cluster"),
+        click.option("--config", type=path, help="configuration; default ./conformance.toml"),
+    ):
+        command = option(command)
+    return command
+
+
+def settings_from(config: Path | None, flags: Mapping[str, object]) -> tuple[Settings, dict[str, str]]:
+    """Return the settings, checked, and where each comes from."""
+    settings, origins = load_settings(config_file=config, environment=os.environ, flags=flags)
+    require_valid(settings, known_ids=KNOWN_IDS)
+    return settings, origins
+
+
+@contextmanager
+def bare_runner() -> Iterator[tuple[Runner, Path]]:
+    """Run programs outside of a run: nothing is kept of it, and the folder is removed."""
+    with TemporaryDirectory(prefix="conformance-") as name:
+        scratch = Path(name)
+        environment = clean_environment(scratch)
+        yield Runner(env=environment, journal=Journal(), redactor=Redactor(), cwd=scratch), scratch
+
+
+def read_results(results: Path) -> Report:
+    """Return the stored report.
+
+    Raises:
+        ConfigError: it is not there, or is none.
+    """
+    if not results.is_file():
+        raise ConfigError(f"results '{results}' do not exist", hint="name a results.json below reports/")
+    try:
+        text = results.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(
+            f"cannot read results '{results}': {exc}", hint="name a results.json below reports/"
+        ) from exc
+    return from_json(text, name=str(results))
+
+
+def print_report(finished: Report, folder: Path, details: tuple[str, ...]) -> int:
+    """Print the table of verdicts and return the exit code of the run."""
+    shown = os.path.relpath(folder)
+    colour = wants_colour(sys.stdout, os.environ)
+    click.echo(render_terminal(finished, folder=shown, colour=colour, details=details))
+    return finished.exit_code

@@ -1,0 +1,33 @@
+"""`conformance doctor`: what a run needs, and what of it is here."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.commands._common import bare_runner, settings_from, subject_options
+from conformance.config.environment import VARIABLES
+from conformance.core.errors import ConfigError, ExitCode
+from conformance.doctor import examine
+
+
+@click.command()
+@subject_options
+@click.option("--target", help="kind or existing")
+def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
+    """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
+    settings, origins = settings_from(config, options)
+    for key in sorted(VARIABLES.values()):
+        value = "not set" if (found := getattr(settings, key)) is None else found
+        click.echo(f"  {key:<10}  {value} ({origins[key]})")
+    missing = 0
+    with bare_runner() as (runner, scratch):
+        for finding in examine(settings, runner=runner, folder=scratch):
+            missing += not finding.ok
+            click.echo(f"  {finding.name:<10}  {'' if finding.ok else 'MISSING: '}{finding.found}")
+            if finding.hint:
+                click.echo(f"  {'':<10}  Hint: {finding.hint}")
+    if missing:
+        raise ConfigError(f"{missing} of what a run needs is missing", hint="see MISSING above")
+    click.echo("ready: conformance run")
+    return ExitCode.CONFORMANT

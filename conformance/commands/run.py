@@ -1,0 +1,41 @@
+"""`conformance run`: build, deploy, measure and judge."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.commands._common import print_report, settings_from, subject_options
+from conformance.config.validate import require_known_ids
+from conformance.core.progress import Progress
+from conformance.criteria.registry import KNOWN_IDS
+from conformance.run.session import Session
+
+
+@click.command()
+@subject_options
+@click.option("--target", help="kind (a cluster of its own) or existing (the context you name)")
+@click.option("--base-url", help="where the front end answers, for --target existing")
+@click.option("--namespace", "subject_namespace", help="namespace to install into; must not exist")
+@click.option("--node-image", help="kind's node image")
+@click.option("--host-port", type=int, help="port on 127.0.0.1; 0: any free one")
+@click.option("--keep", help="never, on-failure or always")
+@click.option("--reports", type=click.Path(path_type=Path), help="folder for results")
+@click.option("--only", multiple=True, metavar="SC-001", help="judge this criterion only; repeatable")
+@click.option("--allow-not-measured", multiple=True, metavar="SC-008", help="do not fail when it is not")
+@click.option("--details", multiple=True, metavar="SC-011", help="tell this criterion in full; repeatable")
+@click.option("-q", "--quiet", is_flag=True, help="no progress")
+def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
+    """Build, deploy, measure and judge."""
+    allowed, details = options.pop("allow_not_measured"), options.pop("details")
+    require_known_ids("--details", details, KNOWN_IDS)
+    flags = {key.replace("subject_", "subject."): value for key, value in options.items()}
+    flags |= {"only": only or None, "allow_not_measured": allowed or None}
+    settings, _ = settings_from(config, flags)
+    progress = Progress(quiet=quiet)
+    session = Session(settings=settings, environment=dict(os.environ), progress=progress)
+    progress.note(
+        f"{settings.subject.name} from {settings.subject.chart} · {settings.target} · run {session.run_id}"
+    )
+    return print_report(session.run(), session.folder, details)
