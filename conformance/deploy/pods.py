@@ -1,10 +1,11 @@
 """What each pod went through on its way to Ready, and which image it runs."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from conformance.core.digest import bare_digest
+from conformance.core.errors import DeployError
+from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Obj, Snapshot, condition, event_time, events_of, name_of
 from conformance.model.measurement import PodImage, PodStart
 from conformance.model.settings import ComponentSettings
@@ -15,49 +16,62 @@ def pod_starts(snapshot: Snapshot) -> tuple[PodStart, ...]:
     return tuple(_pod_start(pod, snapshot.events) for pod in snapshot.pods)
 
 
-def pod_images(snapshot: Snapshot, components: Mapping[str, ComponentSettings]) -> tuple[PodImage, ...]:
-    """Return the image id of every main container, with the component whose selector matches its pod."""
+def pod_images(
+    snapshot: Snapshot,
+    components: Mapping[str, ComponentSettings],
+    selected: Mapping[str, frozenset[str]],
+) -> tuple[PodImage, ...]:
+    """Return the image id of every main container, with the component to which it belongs.
+
+    Args:
+        snapshot: the release's objects.
+        components: the parts of the subject, by name.
+        selected: names of each component's pods, from `select_pods`.
+    """
     return tuple(
         PodImage(
             pod=name_of(pod),
             container=status["name"],
             image=str(status.get("image", "")),
             image_id=bare_digest(str(status.get("imageID", ""))),
-            component=_component_of(pod, status["name"], components),
+            component=_component_of(pod, status["name"], components, selected),
         )
         for pod in snapshot.pods
         for status in pod.get("status", {}).get("containerStatuses") or []
     )
 
 
-def matches(selector: str, labels: Mapping[str, str]) -> bool:
-    """Whether labels satisfy a selector of equalities: `a=b,c!=d,e`.
+def select_pods(
+    kube: Kube, *, namespace: str, pod_selector: str, components: Mapping[str, ComponentSettings]
+) -> dict[str, frozenset[str]]:
+    """Return the names of each component's pods within the release, as the API server selects them.
 
-    Set-based terms (`a in (b, c)`) are understood as well.
+    Raises:
+        DeployError: the API server refuses a selector.
     """
-    terms = re.findall(r"[^,(]+(?:\([^)]*\))?", selector)
-    return all(_term_matches(term.strip(), labels) for term in terms if term.strip())
+    path = f"/api/v1/namespaces/{namespace}/pods"
+    selected = {}
+    for name, part in components.items():
+        selector = ",".join(filter(None, (pod_selector, part.selector)))
+        try:
+            selected[name] = frozenset(name_of(pod) for pod in kube.list_json(path, selector=selector))
+        except ApiException as exc:
+            raise DeployError(
+                f"the API server refuses selector '{selector}': {exc.status} {exc.reason}",
+                hint=f"correct subject.components.{name}.selector",
+            ) from exc
+    return selected
 
 
-def _term_matches(term: str, labels: Mapping[str, str]) -> bool:
-    as_set = re.fullmatch(r"(\S+)\s+(in|notin)\s+\(([^)]*)\)", term)
-    if as_set:
-        inside = labels.get(as_set.group(1)) in {item.strip() for item in as_set.group(3).split(",")}
-        return inside == (as_set.group(2) == "in")
-    if "!=" in term:
-        key, value = term.split("!=", 1)
-        return labels.get(key.strip()) != value.strip()
-    if "=" in term:
-        key, value = term.replace("==", "=").split("=", 1)
-        return labels.get(key.strip()) == value.strip()
-    return (term[1:].strip() not in labels) if term.startswith("!") else (term in labels)
-
-
-def _component_of(pod: Obj, container: str, components: Mapping[str, ComponentSettings]) -> str:
+def _component_of(
+    pod: Obj,
+    container: str,
+    components: Mapping[str, ComponentSettings],
+    selected: Mapping[str, frozenset[str]],
+) -> str:
     """Return the component of one container; a side-car of its pod belongs to none."""
-    labels = pod["metadata"].get("labels") or {}
     for name, settings in components.items():
-        if settings.container == container and matches(settings.selector, labels):
+        if settings.container == container and name_of(pod) in selected.get(name, ()):
             return name
     return ""
 

@@ -10,7 +10,7 @@ from conformance.core.errors import HarnessError, WaitTimeout
 from conformance.core.wait import Waiting, until
 from conformance.deploy.diagnose import diagnose, log_reader
 from conformance.deploy.fault import Fault, ReadLog
-from conformance.deploy.pods import pod_images, pod_starts
+from conformance.deploy.pods import pod_images, pod_starts, select_pods
 from conformance.deploy.workloads import unready_workloads, workload_states
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Snapshot, take_snapshot
@@ -131,6 +131,7 @@ def wait_ready(
             f"cannot tell whether the release in namespace '{namespace}' is ready: {exc.message}",
             hint="see whether the API server still answers: `kubectl get --raw /readyz`",
         ) from exc
+    selected = select_pods(kube, namespace=namespace, pod_selector=pod_selector, components=components)
     failure, remedy = _why(outcome, watch, log_reader(kube, namespace))
     return StartupMeasurement(
         ready_s=outcome.ready_s,
@@ -140,7 +141,7 @@ def wait_ready(
         workloads=workload_states(outcome.snapshot),
         pods=pod_starts(outcome.snapshot),
         loaded_images=loaded_images,
-        pod_images=pod_images(outcome.snapshot, components),
+        pod_images=pod_images(outcome.snapshot, components, selected),
     )
 
 

@@ -12,9 +12,10 @@ import pytest
 from conformance.core.clock import monotonic_s
 from conformance.core.digest import bare_digest
 from conformance.deploy import ready
-from conformance.deploy.pods import matches
+from conformance.deploy.pods import pod_images, select_pods
 from conformance.deploy.ready import page_problem, wait_ready
 from conformance.kube.client import Kube
+from conformance.kube.snapshots import Snapshot
 from conformance.model.measurement import StartupMeasurement
 from conformance.model.settings import ComponentSettings
 
@@ -167,20 +168,30 @@ def test_page_problem(server: str, path: str, text: str) -> None:
     assert bool(page_problem(server + path)) == bool(text)
 
 
-@pytest.mark.parametrize(
-    ("selector", "expected"),
-    [
-        ("a=1", True),
-        ("a=1,b=2", False),
-        ("a!=2", True),
-        ("a in (1, 3)", True),
-        ("a notin (1)", False),
-        ("!b", True),
-    ],
-)
-def test_selector(selector: str, expected: bool) -> None:
-    """Selectors select as Kubernetes' own do."""
-    assert matches(selector, {"a": "1"}) is expected
+def test_component_is_what_the_server_selects() -> None:
+    """Each component is asked for within the release, in the words of its own selector."""
+    asked: list[str] = []
+
+    class Server:
+        def list_json(self, path: str, *, selector: str) -> list[dict[str, Any]]:
+            asked.append(f"{path}?{selector}")
+            return [PODS["ready"]] if "notin" in selector else []
+
+    parts = {
+        "backend": ComponentSettings(selector="tier notin (web, db)", container="backend"),
+        "frontend": ComponentSettings(selector="tier=web", container="backend"),
+    }
+    selected = select_pods(
+        cast("Kube", Server()), namespace="ns", pod_selector="instance=r", components=parts
+    )
+
+    images = pod_images(Snapshot(pods=(PODS["ready"],)), parts, selected)
+
+    assert asked == [
+        "/api/v1/namespaces/ns/pods?instance=r,tier notin (web, db)",
+        "/api/v1/namespaces/ns/pods?instance=r,tier=web",
+    ]
+    assert {image.component for image in images} == {"backend"}
 
 
 def test_bare_digest_without_digest_stays() -> None:
