@@ -11,32 +11,47 @@ def contract_limit(_settings: Settings) -> str:
 
 
 def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Finding:
-    """Judge that all core checks passed; other failed checks are shown."""
-    failed = [check for check in measured.checks if not check.passed]
-    failed_core = [check for check in failed if check.core]
-    gaps = []
-    if not any(check.core for check in measured.checks):
+    """Judge that no core check failed and that none was left unmeasured; all others are shown.
+
+    What the subject declares absent counts neither for nor against it.
+    """
+    checks = measured.checks
+    core = [check for check in checks if check.core]
+    gaps = [
+        f"core check '{check.name}' ({check.area}) was not measured: {check.reason}"
+        for check in core
+        if check.status == "NOT MEASURED"
+    ]
+    if not any(check.status in {"PASS", "FAIL"} for check in core):
         gaps.append("no core check of the contract was run; see why the probe ended early")
-    passed_count = len(measured.checks) - len(failed)
+    applicable = [check for check in checks if check.status != "NOT APPLICABLE"]
+    absent_count = len(checks) - len(applicable)
+    absent = f", {absent_count} not applicable" if absent_count else ""
     return conclude(
-        facts=[f"check '{check.name}' ({check.area}) failed: {check.detail}" for check in failed_core],
+        facts=[
+            f"check '{check.name}' ({check.area}) failed: {check.reason}"
+            for check in core
+            if check.status == "FAIL"
+        ],
         gaps=gaps,
-        observed=f"{passed_count} of {len(measured.checks)} checks",
-        samples_count=len(measured.checks),
+        observed=f"{sum(check.passed for check in applicable)} of {len(applicable)} checks{absent}",
+        samples_count=sum(check.status in {"PASS", "FAIL"} for check in checks),
         method="HTTP through the front-end Service; judged on rows and tool records, never on prose",
-        details=(*_areas(measured.checks), *(_line(check) for check in measured.checks)),
+        details=(*_areas(checks), *(_line(check) for check in checks)),
     )
 
 
 def _line(check: ContractCheck) -> str:
-    state = "passed" if check.passed else f"{'FAILED' if check.core else 'failed, not core'}: {check.detail}"
-    return f"{check.area}: {check.name}: {state}"
+    state = {"PASS": "passed", "FAIL": "FAILED" if check.core else "failed, not core"}.get(
+        check.status, check.status.lower()
+    )
+    return f"{check.area}: {check.name}: {state}{': ' + check.reason if check.reason else ''}"
 
 
 def _areas(checks: tuple[ContractCheck, ...]) -> list[str]:
     names = dict.fromkeys(check.area for check in checks)
     lines = []
     for name in names:
-        area = [check for check in checks if check.area == name]
+        area = [check for check in checks if check.area == name and check.status != "NOT APPLICABLE"]
         lines.append(f"{name}: {sum(check.passed for check in area)} of {len(area)}")
     return lines

@@ -1,7 +1,7 @@
 """SC-006: the flow from front end to back end to this release's own database."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import FlowMeasurement
+from conformance.model.measurement import FlowMeasurement, FlowStep
 from conformance.model.settings import Settings
 
 # Sign up, log in, add by form, add by chat, complete, delete; source: SC-006.
@@ -20,7 +20,7 @@ def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
         f"step '{step.name}': expected {step.expected}, observed {step.observed}; check that the page talks"
         " to this release's back end and the back end to this release's database"
         for step in measured.steps
-        if not step.passed
+        if not step.passed and not step.absent
     ]
     gaps = []
     if len(measured.steps) < MIN_STEPS:
@@ -33,11 +33,14 @@ def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
     return conclude(
         facts=facts,
         gaps=gaps,
-        observed=f"{len(passed)} of {len(measured.steps)} steps",
+        observed=f"{len(passed)} of {sum(not step.absent for step in measured.steps)} steps",
         samples_count=len(measured.steps),
         method=f"{measured.method}; rows read in pod '{measured.database_pod}', nonce {measured.nonce}",
-        details=tuple(
-            f"{'ok  ' if step.passed else 'FAIL'} {step.name}: {step.observed} ({step.elapsed_ms:.0f} ms)"
-            for step in measured.steps
-        ),
+        details=tuple(_line(step) for step in measured.steps),
     )
+
+
+def _line(step: FlowStep) -> str:
+    if step.absent:
+        return f"n/a  {step.name}: {step.absent}"
+    return f"{'ok  ' if step.passed else 'FAIL'} {step.name}: {step.observed} ({step.elapsed_ms:.0f} ms)"

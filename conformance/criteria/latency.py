@@ -55,6 +55,11 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
             for host in measured.foreign_hosts
         ),
         *(f"a request of the page failed: {request}" for request in measured.failed_requests),
+        *(
+            [f"the page at {measured.url} shows no content: {measured.no_content}"]
+            if measured.no_content
+            else ()
+        ),
         *(f"the page logged an error to the console: {error}" for error in measured.console_errors),
     ]
 
@@ -111,7 +116,7 @@ def _api_gaps(measured: LatencyMeasurement) -> list[str]:
         f"class '{item.name}' has {len(item.samples_ms)} good answers, wanted {MIN_REQUESTS}{_errors(item)};"
         " see why requests were lost"
         for item in measured.classes
-        if len(item.samples_ms) < MIN_REQUESTS
+        if len(item.samples_ms) < MIN_REQUESTS and not item.absent
     ]
 
 
@@ -138,6 +143,8 @@ def _errors(item: LatencyClass) -> str:
 
 
 def _class_line(item: LatencyClass) -> str:
+    if item.absent:
+        return f"{item.name}: not applicable: {item.absent}"
     if not item.samples_ms:
         return f"{item.name}: no good answer{_errors(item)}"
     p50, p95, p99 = (percentile(item.samples_ms, percent) for percent in (50, 95, 99))

@@ -1,6 +1,7 @@
 """Facts that were measured, one record a probe; judging reads nothing else."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from conformance.model.image import BuiltImage
 from conformance.model.release import LoadedImage
@@ -74,7 +75,12 @@ class StartupMeasurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMeasurement:
-    """SC-004: page loads in a browser (or `http-only`), in milliseconds from navigation to load event."""
+    """SC-004: page loads in a browser (or `http-only`), in milliseconds from navigation to load event.
+
+    `content` is the beginning of what a person reads there; `no_content` says why that is no page
+    of an application (nothing, an error page, a web server's welcome, JSON), and is empty when it is one.
+    `excused_requests` failed as they may: an icon, a session probe, one that the page itself aborted.
+    """
 
     url: str
     method: str
@@ -86,16 +92,26 @@ class PageMeasurement:
     failed_requests: tuple[str, ...]
     console_errors: tuple[str, ...]
     foreign_hosts: tuple[str, ...]
+    content: str = ""
+    no_content: str = ""
+    excused_requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyClass:
-    """SC-005: one kind of request; `errors` maps what went wrong to how often."""
+    """SC-005: one kind of request; `errors` maps what went wrong to how often.
+
+    An error is also an answer 200 that is not the answer: a page in place of health, a task that says
+    it was changed and was not. `server_errors_count` counts 5xx, those of the warm-up too.
+    `absent` is the reason for which the subject has no such request; then none was sent.
+    """
 
     name: str
     samples_ms: tuple[float, ...]
     errors: dict[str, int]
     server_errors_count: int
+    warm_up_errors: dict[str, int] = field(default_factory=dict)
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +125,17 @@ class LatencyMeasurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStep:
-    """SC-006: one step of the flow and what the release's own database then held."""
+    """SC-006: one step of the flow and what the release's own database then held.
+
+    `absent` is the reason for which the subject has no such step; then it was not tried, and not passed.
+    """
 
     name: str
     passed: bool
     expected: str
     observed: str
     elapsed_ms: float
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +209,22 @@ class ContainerUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standstill:
+    """The longest time in which several users waited and none was answered."""
+
+    at_s: float
+    elapsed_s: float
+    waiting_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRun:
-    """The Locust run during which SC-008 was sampled."""
+    """A Locust run: what was asked for, and what really ran.
+
+    `users` were asked for; `users_worked` logged in and got a good answer afterwards. The steady part
+    begins when the last of them was at work: `steady_s` seconds, `times_ms` of the requests that began
+    in it. Counts and `failures` (what failed -> how often) are those of the whole run.
+    """
 
     users: int
     duration_s: float
@@ -201,6 +235,10 @@ class LoadRun:
     p95_ms: float
     max_ms: float
     failures: dict[str, int]
+    users_worked: int | None = None
+    steady_s: float | None = None
+    times_ms: tuple[float, ...] = ()
+    standstill: Standstill | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,15 +295,27 @@ class HandsFreeMeasurement:
     serving: bool
 
 
+Outcome = Literal["PASS", "FAIL", "NOT APPLICABLE", "NOT MEASURED"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractCheck:
-    """SC-011: one check of the Phase III contract; `core` ones must all pass."""
+    """SC-011: one check of the Phase III contract; no `core` one may fail.
+
+    `reason` says what was observed (FAIL), what the subject declares absent (NOT APPLICABLE), or what
+    would have been needed (NOT MEASURED); empty for PASS.
+    """
 
     name: str
     area: str
     core: bool
-    passed: bool
-    detail: str
+    status: Outcome
+    reason: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was made and kept."""
+        return self.status == "PASS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

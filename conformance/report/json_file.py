@@ -37,13 +37,23 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
             f"cannot read report '{name}': schema version {version!r}, this program reads {SCHEMA_VERSION}",
             hint="read it with the version of the suite that wrote it, or run again",
         )
+    _read_older_checks(tree)
     try:
-        return _adapter().validate_json(text)
+        return _adapter().validate_json(json.dumps(tree))
     except ValidationError as exc:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors()[:3])
         raise ConfigError(
             f"cannot read report '{name}': {problems}", hint="the file was changed or cut off; run again"
         ) from exc
+
+
+def _read_older_checks(tree: dict[str, Any]) -> None:
+    """Say PASS or FAIL of contract checks that were stored with `passed` and `detail`."""
+    contract = (tree.get("measurements") or {}).get("contract") or {}
+    for check in contract.get("checks", ()):
+        if isinstance(check, dict) and "passed" in check:
+            check["status"] = "PASS" if check.pop("passed") else "FAIL"
+            check["reason"] = check.pop("detail", "")
 
 
 @cache

@@ -261,7 +261,7 @@ class Make:
 
     def check(self, name: str = "login", **changes: Any) -> m.ContractCheck:
         """Return a core check that passed."""
-        made = m.ContractCheck(name=name, area="authentication", core=True, passed=True, detail="")
+        made = m.ContractCheck(name=name, area="authentication", core=True, status="PASS")
         return replace(made, **changes)
 
     def contract(self, *checks: m.ContractCheck) -> m.ContractMeasurement:

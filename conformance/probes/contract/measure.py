@@ -98,7 +98,7 @@ def measure_contract(
         found = tuple(_run(check, scene) for check in wanted)
     evidence.mkdir(parents=True, exist_ok=True)
     lines = [
-        json.dumps({"area": c.area, "name": c.name, "passed": c.passed, "detail": c.detail}) for c in found
+        json.dumps({"area": c.area, "name": c.name, "status": c.status, "reason": c.reason}) for c in found
     ]
     (evidence / "contract.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return ContractMeasurement(checks=found)
@@ -116,5 +116,9 @@ def _run(check: Check, scene: Scene) -> ContractCheck:
         # An answer of another shape than the contract's.
         detail = f"answer of an unexpected shape: {type(exc).__name__}: {exc}"
     return ContractCheck(
-        name=check.name, area=check.area, core=check.core, passed=not detail, detail=" ".join(detail.split())
+        name=check.name,
+        area=check.area,
+        core=check.core,
+        status="FAIL" if detail else "PASS",
+        reason=" ".join(detail.split()),
     )

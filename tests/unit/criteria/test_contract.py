@@ -26,7 +26,7 @@ def test_all_checks_pass(make: Any) -> None:
 
 def test_failed_core_check_fails(make: Any) -> None:
     """One is enough, and is named with area and detail."""
-    broken = make.check("persists", area="conversation", passed=False, detail="0 messages after restart")
+    broken = make.check("persists", area="conversation", status="FAIL", reason="0 messages after restart")
     found = judge_contract(make.contract(make.check(), broken), make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
@@ -36,7 +36,7 @@ def test_failed_core_check_fails(make: Any) -> None:
 
 def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
     """It does not fail the criterion, and is not hidden."""
-    extra = make.check("polite", core=False, passed=False, detail="rude")
+    extra = make.check("polite", core=False, status="FAIL", reason="rude")
     found = judge_contract(make.contract(make.check(), extra), make.settings())
     assert found.status is Status.PASS
     assert found.observed == "1 of 2 checks"
@@ -49,3 +49,22 @@ def test_no_core_check_is_not_measured(make: Any) -> None:
         found = judge_contract(ContractMeasurement(checks=checks), make.settings())
         assert found.status is Status.NOT_MEASURED
         assert "no core check of the contract was run" in found.reason
+
+
+def test_what_the_subject_lacks_counts_neither_way(make: Any) -> None:
+    """An absent chat is told with its reason, and is no failure, no success and no gap."""
+    lacking = make.check("add by chat", status="NOT APPLICABLE", reason="no assistant here")
+    found = judge_contract(make.contract(make.check(), lacking), make.settings())
+    assert found.status is Status.PASS
+    assert (found.observed, found.samples_count) == ("1 of 1 checks, 1 not applicable", 1)
+    assert "authentication: add by chat: not applicable: no assistant here" in found.details
+
+
+def test_core_check_that_was_not_measured_is_a_gap(make: Any) -> None:
+    """Unless another failed: a fault stands whatever is missing."""
+    unseen = make.check("two replicas", status="NOT MEASURED", reason="the autoscaler took one away")
+    found = judge_contract(make.contract(make.check(), unseen), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "'two replicas' (authentication) was not measured: the autoscaler" in found.reason
+    broken = make.check("persists", status="FAIL", reason="gone")
+    assert judge_contract(make.contract(unseen, broken), make.settings()).status is Status.FAIL

@@ -27,6 +27,16 @@ def test_step_without_effect_fails(make: Any) -> None:
     assert found.details[2:4] == ("ok   add by form: 1 row (80 ms)", "FAIL add by chat: 0 rows (80 ms)")
 
 
+def test_step_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
+    """An application without a chat has five steps; the sixth is told with its reason."""
+    good = make.flow()
+    absent = replace(good.steps[3], passed=False, absent="no assistant here")
+    found = judge_flow(replace(good, steps=(*good.steps[:3], absent, *good.steps[4:])), make.settings())
+    assert found.status is Status.PASS
+    assert found.observed == "5 of 5 steps"
+    assert found.details[3] == "n/a  add by chat: no assistant here"
+
+
 def test_missing_step_is_not_measured(make: Any) -> None:
     """Five good steps are not the flow."""
     good = make.flow()

@@ -143,3 +143,18 @@ def test_limits_are_printed_from_the_settings(make: Any) -> None:
     assert (page_limit(settings), api_limit(settings)) == ("200 ms", "20 ms")
     assert judge_page(make.page(), settings).status is Status.FAIL
     assert judge_api(make.latency(), settings).status is Status.FAIL
+
+
+def test_kind_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
+    """No chat: no request of that kind, no gap, and the reason in the report."""
+    chat = make.latency_class("chat", samples_ms=(), absent="no assistant here")
+    found = judge_api(make.latency(make.latency_class("task list"), chat), make.settings())
+    assert found.status is Status.PASS
+    assert "chat: not applicable: no assistant here" in found.details
+
+
+def test_page_without_content_fails(make: Any) -> None:
+    """However fast nothing is shown."""
+    found = judge_page(make.page(no_content="it shows no text at all"), make.settings())
+    assert found.status is Status.FAIL
+    assert "shows no content: it shows no text at all" in found.reason

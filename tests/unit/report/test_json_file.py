@@ -21,6 +21,18 @@ def test_report_comes_back_whole(full_report: Any) -> None:
     assert text.endswith("}\n")
 
 
+def test_checks_of_an_older_report_are_read(make: Any) -> None:
+    """`passed` and `detail` were stored before a check had more than two outcomes."""
+    tree = json.loads(to_json(make.report(measurements=make.measurements(contract=make.contract()))))
+    core = {"area": "tasks", "core": True}
+    tree["measurements"]["contract"]["checks"] = [
+        {"name": "a", "passed": True, "detail": "", **core},
+        {"name": "b", "passed": False, "detail": "0 rows", **core},
+    ]
+    checks = from_json(json.dumps(tree)).measurements.contract.checks
+    assert [(check.status, check.reason) for check in checks] == [("PASS", ""), ("FAIL", "0 rows")]
+
+
 @pytest.mark.parametrize("name", FIELDS)
 @pytest.mark.parametrize(
     "missing",

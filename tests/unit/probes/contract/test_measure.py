@@ -61,7 +61,7 @@ def test_contract_passes_what_is_kept(todo: ModuleType, tmp_path: Path) -> None:
         utterances.CHECKS[0],
     )
     found = _measure(todo, todo.FakeTodo(), tmp_path, checks)
-    assert {name: check.detail for name, check in found.items()} == dict.fromkeys(found, "")
+    assert {name: check.reason for name, check in found.items()} == dict.fromkeys(found, "")
     assert len((tmp_path / "contract.jsonl").read_text(encoding="utf-8").splitlines()) == len(checks)
 
 
@@ -69,21 +69,21 @@ def test_contract_goes_on_after_a_failed_check(todo: ModuleType, tmp_path: Path)
     """A chat that breaks fails its own check, with status and area, and the next one is still made."""
     first, after = utterances.CHECKS[0], _named(tasks.CHECKS, "delete answers 204")[0]
     found = _measure(todo, todo.FakeTodo(broken="chat"), tmp_path, (first, after))
-    assert found[first.name].detail.startswith("chat: expected 200, observed 500")
+    assert found[first.name].reason.startswith("chat: expected 200, observed 500")
     assert (found[first.name].passed, found[after.name].passed) == (False, True)
 
 
 def test_contract_believes_rows_and_not_answers(todo: ModuleType, tmp_path: Path) -> None:
     """An application that reports a tool call and stores nothing fails."""
     found = _measure(todo, todo.FakeTodo(broken="write"), tmp_path, (utterances.CHECKS[0],))
-    assert "titles in the database: expected" in found[utterances.CHECKS[0].name].detail
+    assert "titles in the database: expected" in found[utterances.CHECKS[0].name].reason
 
 
 def test_contract_finds_a_missing_tool(todo: ModuleType, tmp_path: Path) -> None:
     """The small application cannot delete by chat, and is found out."""
     delete = next(check for check in utterances.CHECKS if check.name == "Delete the meeting task")
     found = _measure(todo, todo.FakeTodo(), tmp_path, (delete,))
-    assert found[delete.name].detail == "tools called: expected ['delete_task'], observed []"
+    assert found[delete.name].reason == "tools called: expected ['delete_task'], observed []"
 
 
 def test_two_replicas_are_tried_only_when_somebody_can_scale(todo: ModuleType, tmp_path: Path) -> None:
