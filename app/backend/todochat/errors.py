@@ -1,7 +1,7 @@
 """The failures a client may see, and the one shape in which it sees them.
 
-Tree: AppError > NotAuthenticated, Forbidden, NotFound, EmailTaken, BodyTooLarge, Invalid, RateLimited,
-DatabaseUnavailable, ModelUnavailable, ModelTimeout.
+Tree: AppError > NotAuthenticated, Forbidden, NotFound, EmailTaken, ChangedMeanwhile, BodyTooLarge, Invalid,
+RateLimited, DatabaseUnavailable, ModelUnavailable, ModelTimeout.
 """
 
 from dataclasses import dataclass
@@ -77,6 +77,13 @@ class EmailTaken(AppError):
 
     status = 409
     code = "email_taken"
+
+
+class ChangedMeanwhile(AppError):
+    """It is no longer as the client saw it."""
+
+    status = 412
+    code = "changed_meanwhile"
 
 
 class BodyTooLarge(AppError):

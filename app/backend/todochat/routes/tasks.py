@@ -7,10 +7,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
 from todochat.auth import Owner
-from todochat.errors import NotFound
+from todochat.errors import AppError, ChangedMeanwhile, NotFound
 from todochat.models import ID_MAX
 from todochat.refusals import documented
 from todochat.routes.deps import PAGE_DEFAULT, TOTAL_HEADER, Limit, Offset, database
+from todochat.routes.versions import IfMatch, etag, versions_of
 from todochat.schemas import TaskCreate, TaskOut, TaskSort, TaskStatus, TaskUpdate
 from todochat.store import tasks
 
@@ -42,43 +43,64 @@ async def create_task(user_id: Owner, body: TaskCreate, request: Request) -> Res
     """Store a task."""
     run = database(request).run
     row = await run(tasks.add, user_id, title=body.title, description=body.description or None)
-    return _json(_ONE, dict(row), status_code=201)
+    return _one(row, 201)
 
 
 @router.get("/{task_id}", response_model=TaskOut, responses=documented(401, 403, 404))
 async def read_task(user_id: Owner, task_id: TaskId, request: Request) -> Response:
-    """Return one task."""
-    return _found(await database(request).run(tasks.find, user_id, task_id), task_id)
-
-
-@router.put("/{task_id}", response_model=TaskOut, responses=documented(401, 403, 404))
-async def update_task(user_id: Owner, task_id: TaskId, body: TaskUpdate, request: Request) -> Response:
-    """Change the given fields of a task."""
-    changes = body.model_dump(exclude_unset=True)
-    return _found(await database(request).run(tasks.change, user_id, task_id, changes), task_id)
-
-
-@router.patch("/{task_id}/complete", response_model=TaskOut, responses=documented(401, 403, 404))
-async def toggle_task(user_id: Owner, task_id: TaskId, request: Request) -> Response:
-    """Turn a pending task into a completed one, and back."""
-    return _found(await database(request).run(tasks.toggle, user_id, task_id), task_id)
-
-
-@router.delete("/{task_id}", status_code=204, responses=documented(401, 403, 404))
-async def delete_task(user_id: Owner, task_id: TaskId, request: Request) -> None:
-    """Delete a task for good."""
-    if await database(request).run(tasks.remove, user_id, task_id) is None:
-        raise _missing(task_id)
-
-
-def _found(row: RowMapping | None, task_id: int) -> Response:
+    """Return one task; its `ETag` is what `If-Match` takes."""
+    row = await database(request).run(tasks.find, user_id, task_id)
     if row is None:
         raise _missing(task_id)
-    return _json(_ONE, dict(row))
+    return _one(row)
+
+
+@router.put("/{task_id}", response_model=TaskOut, responses=documented(401, 403, 404, 412))
+async def update_task(
+    user_id: Owner, task_id: TaskId, body: TaskUpdate, request: Request, if_match: IfMatch = None
+) -> Response:
+    """Change the given fields of a task."""
+    run, versions = database(request).run, versions_of(if_match)
+    changes = body.model_dump(exclude_unset=True)
+    row = await run(tasks.change, user_id, task_id, changes, versions)
+    if row is None:
+        raise await _refusal(run, user_id, task_id)
+    return _one(row)
+
+
+@router.patch("/{task_id}/complete", response_model=TaskOut, responses=documented(401, 403, 404, 412))
+async def toggle_task(
+    user_id: Owner, task_id: TaskId, request: Request, if_match: IfMatch = None
+) -> Response:
+    """Turn a pending task into a completed one, and back."""
+    run, versions = database(request).run, versions_of(if_match)
+    row = await run(tasks.toggle, user_id, task_id, versions)
+    if row is None:
+        raise await _refusal(run, user_id, task_id)
+    return _one(row)
+
+
+@router.delete("/{task_id}", status_code=204, responses=documented(401, 403, 404, 412))
+async def delete_task(user_id: Owner, task_id: TaskId, request: Request, if_match: IfMatch = None) -> None:
+    """Delete a task for good."""
+    run, versions = database(request).run, versions_of(if_match)
+    if await run(tasks.remove, user_id, task_id, versions) is None:
+        raise await _refusal(run, user_id, task_id)
+
+
+async def _refusal(run: Any, user_id: str, task_id: int) -> AppError:
+    """Return why a task could not be changed: it is not there, or not as the client saw it."""
+    if await run(tasks.find, user_id, task_id) is None:
+        return _missing(task_id)
+    return ChangedMeanwhile(f"task {task_id} was changed meanwhile; read it again, and decide anew")
 
 
 def _missing(task_id: int) -> NotFound:
     return NotFound(f"there is no task {task_id}")
+
+
+def _one(row: RowMapping, status_code: int = 200) -> Response:
+    return _json(_ONE, dict(row), status_code=status_code, headers={"ETag": etag(row["updated_at"])})
 
 
 def _json(shape: TypeAdapter[Any], found: Any, **more: Any) -> Response:

@@ -1,5 +1,7 @@
 """Tasks, always of one user."""
 
+from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,6 +24,8 @@ from todochat import models
 from todochat.errors import NotAuthenticated
 
 _TASKS = SQLModel.metadata.tables["tasks"]
+# The moments of the last change that a task may have to be changed again; None: any.
+Versions = Collection[datetime] | None
 # Built once: SQLAlchemy takes longer to put a statement together than to send it.
 _INSERT = insert(_TASKS).returning(*_TASKS.c)
 _ORDER = {"created": (_TASKS.c.id,), "title": (func.lower(_TASKS.c.title), _TASKS.c.id)}
@@ -85,23 +89,28 @@ def find(connection: Connection, user_id: str, task_id: int) -> RowMapping | Non
     return connection.execute(select(_TASKS).where(*_own(user_id, task_id))).mappings().one_or_none()
 
 
-def change(connection: Connection, user_id: str, task_id: int, changes: dict[str, Any]) -> RowMapping | None:
-    """Change the named columns, and return the task; None when the user has no such task."""
+def change(
+    connection: Connection, user_id: str, task_id: int, changes: dict[str, Any], versions: Versions = None
+) -> RowMapping | None:
+    """Change the named columns, and return the task; None when the user has no such task in `versions`."""
     values = {**changes, "updated_at": models.now()}
-    statement = update(_TASKS).where(*_own(user_id, task_id)).values(values).returning(*_TASKS.c)
+    statement = update(_TASKS).where(*_own(user_id, task_id, versions)).values(values).returning(*_TASKS.c)
     return connection.execute(statement).mappings().one_or_none()
 
 
-def toggle(connection: Connection, user_id: str, task_id: int) -> RowMapping | None:
+def toggle(
+    connection: Connection, user_id: str, task_id: int, versions: Versions = None
+) -> RowMapping | None:
     """Turn pending into completed and back, in one statement so that two toggles never become one."""
-    return change(connection, user_id, task_id, {"completed": not_(_TASKS.c.completed)})
+    return change(connection, user_id, task_id, {"completed": not_(_TASKS.c.completed)}, versions)
 
 
-def remove(connection: Connection, user_id: str, task_id: int) -> str | None:
-    """Delete the user's task and return its title; None when there is no such task."""
-    statement = delete(_TASKS).where(*_own(user_id, task_id)).returning(_TASKS.c.title)
+def remove(connection: Connection, user_id: str, task_id: int, versions: Versions = None) -> str | None:
+    """Delete the user's task and return its title; None when there is no such task in `versions`."""
+    statement = delete(_TASKS).where(*_own(user_id, task_id, versions)).returning(_TASKS.c.title)
     return connection.execute(statement).scalar_one_or_none()
 
 
-def _own(user_id: str, task_id: int) -> tuple[Any, Any]:
-    return _TASKS.c.id == task_id, _TASKS.c.user_id == user_id
+def _own(user_id: str, task_id: int, versions: Versions = None) -> list[Any]:
+    own = [_TASKS.c.id == task_id, _TASKS.c.user_id == user_id]
+    return own if versions is None else [*own, _TASKS.c.updated_at.in_(versions)]
