@@ -1,7 +1,7 @@
 """SC-011: the Phase III functions still work on the deployed application."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import ContractCheck, ContractMeasurement
+from conformance.model.measurements import ContractCheck, ContractMeasurement
 from conformance.model.settings import Settings
 
 

@@ -1,7 +1,7 @@
 """SC-006: the flow from front end to back end to this release's own database."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import FlowMeasurement, FlowStep
+from conformance.model.measurements import FlowMeasurement, FlowStep
 from conformance.model.settings import Settings
 
 # Sign up, log in, add by form, add by chat, complete, delete; source: SC-006.

@@ -1,7 +1,7 @@
 """SC-010: from nothing to serving with nobody at the keyboard."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import CommandFact, HandsFreeMeasurement
+from conformance.model.measurements import CommandFact, HandsFreeMeasurement
 from conformance.model.settings import Settings
 
 _COMMAND_CHARS = 120

@@ -5,7 +5,7 @@ import re
 from conformance.core.units import BYTES_PER_MB, format_value, megabytes
 from conformance.criteria.criterion import Finding, conclude
 from conformance.model.image import BuildStep, BuiltImage
-from conformance.model.measurement import ImagesMeasurement
+from conformance.model.measurements import ImagesMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 

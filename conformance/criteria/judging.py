@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from conformance.criteria.criterion import Criterion, Finding
 from conformance.criteria.limits import with_specified_limits
 from conformance.criteria.registry import CRITERIA
-from conformance.model.measurement import Blocked, Measurements, NotMeasured
+from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
 

@@ -3,7 +3,7 @@
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, conclude
 from conformance.criteria.percentiles import percentile, spread_of
-from conformance.model.measurement import LatencyClass, LatencyMeasurement, PageMeasurement
+from conformance.model.measurements import LatencyClass, LatencyMeasurement, PageMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 

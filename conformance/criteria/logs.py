@@ -1,7 +1,7 @@
 """SC-007: the whole logs hold no error, traceback, crash or restart outside waivers."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import ContainerLog, LogFinding, LogsMeasurement
+from conformance.model.measurements import ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.settings import Settings
 
 # Kinds of findings that break the criterion; warnings, probe access lines and known noise are only shown.

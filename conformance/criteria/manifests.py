@@ -1,7 +1,7 @@
 """SC-009: everything that runs comes from one sound Helm chart."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import ManifestsMeasurement
+from conformance.model.measurements import ManifestsMeasurement
 from conformance.model.settings import Settings
 
 

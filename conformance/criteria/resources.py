@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, conclude
 from conformance.criteria.percentiles import percentile, spread_of
-from conformance.model.measurement import ContainerUse, LoadRun, UtilisationMeasurement
+from conformance.model.measurements import ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 

@@ -2,7 +2,7 @@
 
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurement import PodStart, StartupMeasurement
+from conformance.model.measurements import PodStart, StartupMeasurement
 from conformance.model.release import LoadedImage
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure

@@ -7,7 +7,7 @@ from conformance.core.digest import bare_digest
 from conformance.core.errors import DeployError
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Obj, Snapshot, condition, event_time, events_of, name_of
-from conformance.model.measurement import PodImage, PodStart
+from conformance.model.measurements import PodImage, PodStart
 from conformance.model.settings import ComponentSettings
 
 

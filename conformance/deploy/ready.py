@@ -14,7 +14,7 @@ from conformance.deploy.pods import pod_images, pod_starts, select_pods
 from conformance.deploy.workloads import unready_workloads, workload_states
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Snapshot, take_snapshot
-from conformance.model.measurement import StartupMeasurement
+from conformance.model.measurements import StartupMeasurement
 from conformance.model.release import LoadedImage
 from conformance.model.settings import ComponentSettings
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conformance.model.measurement import Measurements
+from conformance.model.measurements import Measurements
 from conformance.model.verdict import Status, Verdict
 
 SCHEMA_VERSION = 1

@@ -11,7 +11,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.core.wait import Waiting
 from conformance.model.adapter import ApiSettings, PageSettings
-from conformance.model.measurement import FlowMeasurement, FlowStep
+from conformance.model.measurements import FlowMeasurement, FlowStep
 from conformance.model.settings import DatabaseSettings
 from conformance.probes.hands import BrowserHands, Hands, HttpHands
 from conformance.subject.browser import find_browser, open_browser

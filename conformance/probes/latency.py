@@ -9,7 +9,7 @@ import httpx
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
-from conformance.model.measurement import LatencyClass, LatencyMeasurement
+from conformance.model.measurements import LatencyClass, LatencyMeasurement
 from conformance.subject.client import Account, ApiClient, dig
 from conformance.subject.nonces import new_nonce
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.text import pod_log
-from conformance.model.measurement import ContainerLog, LogFinding, LogsMeasurement
+from conformance.model.measurements import ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.settings import ComponentSettings, WaiverSettings
 from conformance.probes.log_lines import CRASH, ERROR, TRACEBACK, WARNING, Line, classify
 

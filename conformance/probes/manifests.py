@@ -11,7 +11,7 @@ import yaml
 from conformance.core.errors import ProbeError
 from conformance.core.proc import Runner
 from conformance.kube.client import Kube
-from conformance.model.measurement import ChartCheck, ManifestsMeasurement
+from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.probes.chart_render import Chart, Rendered, object_name, parse_manifest
 from conformance.probes.chart_values import find_dead_values
 from conformance.probes.orphans import find_orphans, list_namespace

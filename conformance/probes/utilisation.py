@@ -10,7 +10,7 @@ from conformance.core.errors import ProbeError
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.quantities import parse_bytes, parse_millicores
-from conformance.model.measurement import ContainerUse, LoadRun, UtilisationMeasurement
+from conformance.model.measurements import ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import SamplingSettings
 from conformance.probes.usage_series import ContainerKey, Reading, Series, cpu_millicores, pressure_percent
 from conformance.probes.usage_sources import (

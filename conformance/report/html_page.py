@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import jinja2
 
 from conformance.core.units import format_value
-from conformance.model.measurement import HandsFreeMeasurement
+from conformance.model.measurements import HandsFreeMeasurement
 from conformance.model.report import Report
 from conformance.model.verdict import Figure, Spread, Status, Verdict
 from conformance.report._common import duration, is_allowed, machine, summary, warnings

@@ -11,7 +11,7 @@ from conformance.deploy.helm import Installer
 from conformance.deploy.ready import wait_ready
 from conformance.kube.client import Kube
 from conformance.model.image import BuiltImage
-from conformance.model.measurement import CommandFact, HandsFreeMeasurement, StartupMeasurement
+from conformance.model.measurements import CommandFact, HandsFreeMeasurement, StartupMeasurement
 from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import Settings
 from conformance.targets.provider import Provider

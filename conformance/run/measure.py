@@ -12,7 +12,7 @@ from conformance.core.proc import Runner
 from conformance.core.progress import Step
 from conformance.deploy.helm import Installer
 from conformance.kube.client import Kube
-from conformance.model.measurement import NotMeasured
+from conformance.model.measurements import NotMeasured
 from conformance.model.release import Release
 from conformance.model.say import say
 from conformance.model.settings import Settings

@@ -14,7 +14,7 @@ from conformance.criteria.outcome import exit_code
 from conformance.criteria.registry import CRITERIA
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
-from conformance.model.measurement import Blocked, Measurements, NotMeasured
+from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.release import Release
 from conformance.model.report import SCHEMA_VERSION, Inputs, Report, StageTime
 from conformance.model.settings import Settings

@@ -22,7 +22,7 @@ from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
 from conformance.machine import VERSIONS, version_of
 from conformance.model.cluster import Cluster
-from conformance.model.measurement import Blocked, ImagesMeasurement
+from conformance.model.measurements import Blocked, ImagesMeasurement
 from conformance.model.report import Report, StageTime
 from conformance.model.settings import Settings
 from conformance.report.write import link_latest, write_all

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.core.errors import CommandFailed, ProbeError
 from conformance.core.proc import Runner
-from conformance.model.measurement import LoadRun
+from conformance.model.measurements import LoadRun
 from conformance.model.settings import LoadSettings
 
 # Seconds for locust to start, to end its last requests and to write its report.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.criteria import judge_all
-from conformance.model import measurement as m
+from conformance.model import measurements as m
 from conformance.model.image import BuildStep, BuiltImage, DirectoryWeight, ImageSize, Layer
 from conformance.model.release import LoadedImage
 from conformance.model.report import SCHEMA_VERSION, Inputs, Report, StageTime

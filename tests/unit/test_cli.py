@@ -14,7 +14,7 @@ from conformance.core.errors import ClusterError, Interrupted
 from conformance.criteria import KNOWN_IDS
 from conformance.doctor import Finding
 from conformance.leftovers import Leftovers
-from conformance.model.measurement import NotMeasured
+from conformance.model.measurements import NotMeasured
 from conformance.report import to_json
 
 

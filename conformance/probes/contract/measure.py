@@ -9,7 +9,7 @@ import httpx
 from conformance.core.errors import HarnessError, ProbeError
 from conformance.kube.client import Kube
 from conformance.model.adapter import ApiSettings
-from conformance.model.measurement import ContractCheck, ContractMeasurement
+from conformance.model.measurements import ContractCheck, ContractMeasurement
 from conformance.model.settings import ComponentSettings
 from conformance.probes.contract import (
     authentication,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from conformance.criteria.contract import judge_contract
-from conformance.model.measurement import ContractMeasurement
+from conformance.model.measurements import ContractMeasurement
 from conformance.model.verdict import Status
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.criteria import CRITERIA, KNOWN_IDS, judge_all, judge_one, limit_values
-from conformance.model.measurement import Blocked, NotMeasured
+from conformance.model.measurements import Blocked, NotMeasured
 from conformance.model.verdict import Status
 
 EACH = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from conformance.criteria.manifests import judge_manifests
-from conformance.model.measurement import ChartCheck
+from conformance.model.measurements import ChartCheck
 from conformance.model.verdict import Status
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from conformance.core.errors import ConfigError
 from conformance.criteria import judge_all, rejudge
-from conformance.model.measurement import Blocked, NotMeasured
+from conformance.model.measurements import Blocked, NotMeasured
 from conformance.model.verdict import Status
 from conformance.report import from_json, to_json
 

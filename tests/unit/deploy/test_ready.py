@@ -16,7 +16,7 @@ from conformance.deploy.pods import pod_images, select_pods
 from conformance.deploy.ready import page_problem, wait_ready
 from conformance.kube.client import Kube
 from conformance.kube.snapshots import Snapshot
-from conformance.model.measurement import StartupMeasurement
+from conformance.model.measurements import StartupMeasurement
 from conformance.model.settings import ComponentSettings
 
 PODS: dict[str, Any] = json.loads(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.model.adapter import ApiSettings, PageSettings
-from conformance.model.measurement import FlowMeasurement
+from conformance.model.measurements import FlowMeasurement
 from conformance.probes import flow
 from conformance.subject import rows
 from conformance.subject.browser import ENVIRONMENT_KEY

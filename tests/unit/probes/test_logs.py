@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from conformance.model.measurement import LogsMeasurement
+from conformance.model.measurements import LogsMeasurement
 from conformance.model.settings import ComponentSettings, WaiverSettings
 from conformance.probes.logs import RawLog, logs_measurement, merge
 

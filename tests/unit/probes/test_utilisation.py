@@ -6,7 +6,7 @@ import pytest
 
 from conformance.core.errors import ClusterError, ProbeError
 from conformance.kube.client import ApiException, Kube
-from conformance.model.measurement import LoadRun
+from conformance.model.measurements import LoadRun
 from conformance.model.settings import SamplingSettings
 from conformance.probes import utilisation
 from conformance.probes.usage_series import Reading, Series, cpu_millicores, pressure_percent

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ConfigError
-from conformance.model.measurement import Blocked, Measurements, NotMeasured
+from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.report import from_json, to_json
 
 FIELDS = [field.name for field in fields(Measurements)]

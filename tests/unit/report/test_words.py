@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.model.measurement import NotMeasured
+from conformance.model.measurements import NotMeasured
 from conformance.report._common import duration, machine, summary, warnings
 
 

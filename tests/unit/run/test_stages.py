@@ -3,7 +3,7 @@
 from typing import Any
 
 from conformance.core.errors import DeployError, ImageError
-from conformance.model.measurement import NotMeasured
+from conformance.model.measurements import NotMeasured
 from conformance.model.verdict import Status
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
-from conformance.model.measurement import ContractCheck
+from conformance.model.measurements import ContractCheck
 from conformance.model.settings import ComponentSettings
 from conformance.probes.contract import authentication, conversation, isolation, tasks, utterances
 from conformance.probes.contract.check import Check

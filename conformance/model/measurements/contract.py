@@ -1,0 +1,33 @@
+"""The checks of the Phase III contract (SC-011)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["PASS", "FAIL", "NOT APPLICABLE", "NOT MEASURED"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractCheck:
+    """SC-011: one check of the Phase III contract; no `core` one may fail.
+
+    `reason` says what was observed (FAIL), what the subject declares absent (NOT APPLICABLE), or what
+    would have been needed (NOT MEASURED); empty for PASS.
+    """
+
+    name: str
+    area: str
+    core: bool
+    status: Outcome
+    reason: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was made and kept."""
+        return self.status == "PASS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractMeasurement:
+    """SC-011: the contract, checked on the deployed application."""
+
+    checks: tuple[ContractCheck, ...]

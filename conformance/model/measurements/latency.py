@@ -1,0 +1,29 @@
+"""Requests through the front-end Service (SC-005)."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyClass:
+    """SC-005: one kind of request; `errors` maps what went wrong to how often.
+
+    An error is also an answer 200 that is not the answer: a page in place of health, a task that says
+    it was changed and was not. `server_errors_count` counts 5xx, those of the warm-up too.
+    `absent` is the reason for which the subject has no such request; then none was sent.
+    """
+
+    name: str
+    samples_ms: tuple[float, ...]
+    errors: dict[str, int]
+    server_errors_count: int
+    warm_up_errors: dict[str, int] = field(default_factory=dict)
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyMeasurement:
+    """SC-005: requests through the front-end Service."""
+
+    url: str
+    warm_up_count: int
+    classes: tuple[LatencyClass, ...]

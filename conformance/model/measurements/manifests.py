@@ -1,0 +1,22 @@
+"""The chart and the objects of its release (SC-009)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartCheck:
+    """SC-009: one check of the chart; `detail` names the object when it failed."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestsMeasurement:
+    """SC-009: the chart, and the release's objects against the namespace's."""
+
+    checks: tuple[ChartCheck, ...]
+    release_objects: tuple[str, ...]
+    namespace_objects: tuple[str, ...]
+    orphans: tuple[str, ...]

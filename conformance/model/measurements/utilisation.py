@@ -1,0 +1,40 @@
+"""Use of CPU and memory under load (SC-008)."""
+
+from dataclasses import dataclass
+
+from conformance.model.measurements.load import LoadRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerUse:
+    """SC-008: one container under load; limits and requests None when the manifest has none.
+
+    `cpu_samples_millicores` and `memory_samples_bytes` are those taken while the load ran;
+    `idle_…` those before it. `throttled_ratio` is throttled periods over all periods while the
+    load ran; None when the runtime does not tell.
+    """
+
+    pod: str
+    container: str
+    cpu_limit_millicores: float | None
+    cpu_request_millicores: float | None
+    memory_limit_bytes: int | None
+    memory_request_bytes: int | None
+    cpu_samples_millicores: tuple[float, ...]
+    memory_samples_bytes: tuple[int, ...]
+    idle_cpu_millicores: tuple[float, ...]
+    idle_memory_bytes: tuple[int, ...]
+    throttled_ratio: float | None
+    oom_kills_count: int
+    cpu_pressure_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtilisationMeasurement:
+    """SC-008: use of CPU and memory while the steady load ran."""
+
+    source: str
+    every_s: float
+    containers: tuple[ContainerUse, ...]
+    load: LoadRun
+    stale_samples_count: int
