@@ -76,6 +76,8 @@ class Conversation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
     title: str = Field(max_length=TITLE_MAX)
+    # What the assistant asked last and how its last write is undone; see todochat/chat/memory.py.
+    memory: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 

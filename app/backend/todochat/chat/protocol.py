@@ -20,6 +20,7 @@ class Prompt:
 
     message: str
     history: tuple[PastMessage, ...] = ()
+    memory: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -37,6 +38,7 @@ class Used:
     tool: str
     arguments: dict[str, Any]
     result: Any
+    before: dict[str, Any] | None = None  # the task as it was, for who wants to put it back
 
     @property
     def failed(self) -> bool:
@@ -48,7 +50,21 @@ class Used:
         return {"tool": self.tool, "arguments": self.arguments, "result": self.result}
 
 
-Event = Text | Used
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remember:
+    """What the next turn of this conversation has to know; stored with it, and told to nobody.
+
+    A turn that yields none forgets what was remembered.
+    """
+
+    memory: dict[str, Any] | None
+
+
+Event = Text | Used | Remember
+
+
+class CannotAct(Exception):
+    """These tools have none but the five acts that a model has."""
 
 
 class Tools(Protocol):
@@ -56,6 +72,14 @@ class Tools(Protocol):
 
     async def use(self, name: str, arguments: Any) -> Used:
         """Run a tool and record it; a refusal is a result, not an exception."""
+        ...
+
+    async def act(self, name: str, arguments: dict[str, Any]) -> Used:
+        """Do and record one of the acts that no model has: see `todochat.chat.acts`.
+
+        Raises:
+            CannotAct: there are only the five tools here.
+        """
         ...
 
 

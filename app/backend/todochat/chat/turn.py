@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from todochat import logs, tracing
 from todochat.attempts import too_many, turn_key
+from todochat.chat import acts
 from todochat.chat import tools as toolbox
-from todochat.chat.protocol import Event, PastMessage, Prompt, Provider, Text, Used
+from todochat.chat.protocol import PastMessage, Prompt, Provider, Remember, Text, Used
 from todochat.database import Database
 from todochat.errors import AppError, DatabaseUnavailable, ModelTimeout
 from todochat.metrics import Metrics
@@ -22,6 +23,9 @@ from todochat.settings import Settings
 from todochat.store import conversations, users
 
 _T = TypeVar("_T")
+_History = tuple[PastMessage, ...]
+_Memory = dict[str, Any] | None
+_Event = Text | Used | Remember
 
 
 class Turns:
@@ -48,8 +52,10 @@ class Turns:
         """
         if self._settings.chat_turns_per_minute:
             await to_thread.run_sync(self._admit, user_id)
-        history = await to_thread.run_sync(self._history, user_id, request.conversation_id)
-        prompt = Prompt(message=request.message, history=history, headers=tracing.current_headers())
+        history, memory = await to_thread.run_sync(self._history, user_id, request.conversation_id)
+        prompt = Prompt(
+            message=request.message, history=history, memory=memory, headers=tracing.current_headers()
+        )
         return Turn(
             user_id=user_id,
             request=request,
@@ -68,17 +74,18 @@ class Turns:
         if turns > self._settings.chat_turns_per_minute:
             raise too_many("messages")
 
-    def _history(self, user_id: str, conversation_id: int | None) -> tuple[PastMessage, ...]:
+    def _history(self, user_id: str, conversation_id: int | None) -> tuple[_History, _Memory]:
         if conversation_id is None:
-            return ()
+            return (), None
         with self._database.transaction() as connection:
-            conversations.require(connection, user_id, conversation_id)
+            talk = conversations.require(connection, user_id, conversation_id)
             limit = self._settings.chat_history_messages
             rows = conversations.latest(connection, conversation_id, limit=limit)
-        return tuple(
+        history = tuple(
             PastMessage(role=row["role"], content=row["content"], tool_calls=tuple(row["tool_calls"] or ()))
             for row in rows
         )
+        return history, talk["memory"]
 
 
 class Turn:
@@ -110,8 +117,9 @@ class Turn:
         self._open: AbstractContextManager[Connection] | None = None
         self._connection: Connection | None = None
         self._used: list[Used] = []
+        self._memory: _Memory = None
 
-    async def events(self) -> AsyncIterator[Event | ChatAnswer]:
+    async def events(self) -> AsyncIterator[Text | Used | ChatAnswer]:
         """Yield what the provider yields, and at the end the whole answer, stored."""
         started_s = time.perf_counter()
         outcome = "failed"
@@ -120,6 +128,9 @@ class Turn:
             deadline_s = asyncio.get_running_loop().time() + self._limit_s
             async with aclosing(self._provider.answer(self._prompt, self)) as stream:
                 while (event := await self._next(stream, deadline_s)) is not None:
+                    if isinstance(event, Remember):
+                        self._memory = event.memory
+                        continue
                     if isinstance(event, Text):
                         texts.append(event.text)
                     yield event
@@ -147,13 +158,20 @@ class Turn:
 
     async def use(self, name: str, arguments: Any) -> Used:
         """Run a tool inside the turn's transaction, for the turn's user."""
+        return await self._record(name if name in toolbox.TOOLS else "unknown", self._use, name, arguments)
+
+    async def act(self, name: str, arguments: dict[str, Any]) -> Used:
+        """Do one of the assistant's own acts inside the turn's transaction, for the turn's user."""
+        return await self._record(name, self._act, name, arguments)
+
+    async def _record(
+        self, label: str, do: Callable[[str, Any], Used], name: str, arguments: dict[str, Any]
+    ) -> Used:
         if not self._holds:
             self._holds = await self._held.acquire()
-        used = await to_thread.run_sync(self._use, name, arguments)
+        used = await to_thread.run_sync(do, name, arguments)
         self._used.append(used)
-        self._metrics.tool_calls.labels(
-            name if name in toolbox.TOOLS else "unknown", "refused" if used.failed else "done"
-        ).inc()
+        self._metrics.tool_calls.labels(label, "refused" if used.failed else "done").inc()
         return used
 
     def _end_span(self, outcome: str) -> None:
@@ -163,7 +181,7 @@ class Turn:
             self._span.set_status(StatusCode.ERROR)
         self._span.end()
 
-    async def _next(self, stream: AsyncIterator[Event], deadline_s: float) -> Event | None:
+    async def _next(self, stream: AsyncIterator[_Event], deadline_s: float) -> _Event | None:
         try:
             async with asyncio.timeout_at(deadline_s):
                 return await anext(stream, None)
@@ -172,8 +190,15 @@ class Turn:
             raise ModelTimeout("the assistant took too long, nothing was changed") from exc
 
     def _use(self, name: str, arguments: Any) -> Used:
-        understood, result = self._inside(lambda c: toolbox.run(c, self._user_id, name, arguments))
-        return Used(tool=name, arguments=understood, result=result)
+        def run(connection: Connection) -> Used:
+            before = acts.before(connection, self._user_id, arguments)
+            understood, result = toolbox.run(connection, self._user_id, name, arguments)
+            return Used(tool=name, arguments=understood, result=result, before=before)
+
+        return self._inside(run)
+
+    def _act(self, name: str, arguments: dict[str, Any]) -> Used:
+        return self._inside(lambda connection: acts.act(connection, self._user_id, name, arguments))
 
     def _keep(self, response: str) -> ChatAnswer:
         calls = [used.as_dict() for used in self._used]
@@ -183,6 +208,7 @@ class Turn:
             message=self._request.message,
             response=response,
             tool_calls=calls,
+            memory=self._memory,
         )
         conversation_id = self._inside(lambda c: conversations.store_turn(c, rows))
         self._close(None)

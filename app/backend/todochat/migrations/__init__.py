@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exc, text
 from todochat import logs
 from todochat.settings import Settings
 
-HEAD = "0001"
+HEAD = "0002"
 # Any number, the same in every replica: PostgreSQL lets one holder at a time pass.
 _LOCK = 7_031_841
 _RETRY_EVERY_S = 0.5

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from todochat.chat.protocol import PastMessage, Prompt, Text, Used
+from todochat.chat.protocol import CannotAct, PastMessage, Prompt, Text, Used
 from todochat.chat.rules import RulesProvider
 
 FAULTY = "fault_"  # begins the id of a call that a fault made, which the rules never asked for
@@ -54,6 +54,10 @@ class _Told:
         if not self._results:
             raise _Wanted(Step(tool=name, arguments=json.dumps(arguments)))
         return Used(tool=name, arguments=arguments, result=self._results.pop(0))
+
+    async def act(self, name: str, arguments: dict[str, Any]) -> Used:  # noqa: ARG002 - the port's signature
+        """Do nothing: a model has but the five tools."""
+        raise CannotAct
 
 
 def _history(messages: list[dict[str, Any]]) -> tuple[PastMessage, ...]:

@@ -24,6 +24,7 @@ class TurnRows:
     message: str
     response: str
     tool_calls: list[dict[str, Any]]
+    memory: dict[str, Any] | None = None
 
 
 def require(connection: Connection, user_id: str, conversation_id: int) -> RowMapping:
@@ -58,7 +59,7 @@ def store_turn(connection: Connection, turn: TurnRows) -> int:
         found = connection.execute(
             update(_TALKS)
             .where(_TALKS.c.id == conversation_id, _TALKS.c.user_id == turn.user_id)
-            .values(updated_at=moment)
+            .values(updated_at=moment, memory=turn.memory)
             .returning(_TALKS.c.id)
         ).scalar_one_or_none()
         if found is None:
@@ -71,7 +72,13 @@ def store_turn(connection: Connection, turn: TurnRows) -> int:
 
 def _begin(connection: Connection, turn: TurnRows, moment: Any) -> int:
     title = turn.message if len(turn.message) <= _TITLE_LENGTH else turn.message[: _TITLE_LENGTH - 1] + "…"
-    values = {"user_id": turn.user_id, "title": title, "created_at": moment, "updated_at": moment}
+    values = {
+        "user_id": turn.user_id,
+        "title": title,
+        "memory": turn.memory,
+        "created_at": moment,
+        "updated_at": moment,
+    }
     try:
         return int(connection.execute(insert(_TALKS).values(values).returning(_TALKS.c.id)).scalar_one())
     except IntegrityError as exc:

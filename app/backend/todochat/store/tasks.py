@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -109,6 +110,13 @@ def remove(connection: Connection, user_id: str, task_id: int, versions: Version
     """Delete the user's task and return its title; None when there is no such task in `versions`."""
     statement = delete(_TASKS).where(*_own(user_id, task_id, versions)).returning(_TASKS.c.title)
     return connection.execute(statement).scalar_one_or_none()
+
+
+def put_back(connection: Connection, user_id: str, row: dict[str, Any]) -> bool:
+    """Store a task that was deleted as it was, under its number; False when the number is taken."""
+    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(_TASKS).values({**row, "user_id": user_id}).on_conflict_do_nothing()
+    return int(connection.execute(statement).rowcount) > 0
 
 
 def _own(user_id: str, task_id: int, versions: Versions = None) -> list[Any]:
