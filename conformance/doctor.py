@@ -8,13 +8,14 @@ from pathlib import Path
 
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
+from conformance.core.programs import version_of
 from conformance.core.units import BYTES_PER_GB
 from conformance.images.docker_cli import find_builder
-from conformance.machine import VERSIONS, version_of
+from conformance.machine import programs_of
 from conformance.model.settings import Settings
 from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
-from conformance.targets.provider import Provider
-from conformance.targets.select import select_provider
+from conformance.targets.provider import RunOnTarget
+from conformance.targets.registry import find_target, own_settings, select_provider
 
 # A node with its volume took 2.7 GB, images 2 GB more; source: `docker system df` during a run.
 LEAST_FREE_GB = 5
@@ -41,11 +42,17 @@ def examine(settings: Settings, *, runner: Runner, folder: Path) -> Iterator[Fin
         folder: an empty folder, which a run would keep its cluster's files in.
     """
     yield _look("builder", lambda: find_builder(runner))
-    answers = [_look(name, partial(version_of, runner, name)) for name in VERSIONS]
+    answers = [_look(program.name, partial(version_of, runner, program)) for program in programs_of(settings)]
     yield from answers
     if all(finding.ok for finding in answers):
-        provider = select_provider(settings, runner=runner, run_id=_NO_RUN, folder=folder)
-        yield _look("cluster", lambda: _cluster(settings, provider))
+        run = RunOnTarget(
+            runner=runner,
+            run_id=_NO_RUN,
+            folder=folder,
+            root=settings.root,
+            node_port=settings.subject.node_port,
+        )
+        yield _look("cluster", lambda: _cluster(settings, run))
         yield _look("disk", lambda: _disk(runner))
         yield from (_preloaded(runner, reference) for reference in settings.subject.preload)
     yield _browser()
@@ -58,11 +65,9 @@ def _look(name: str, look: Callable[[], str]) -> Finding:
         return Finding(name=name, found=exc.message, ok=False, hint=exc.hint)
 
 
-def _cluster(settings: Settings, provider: Provider) -> str:
-    provider.check()
-    if settings.target == "kind":
-        return f"kind, {settings.node_image}, host port {settings.host_port or 'any free one'}"
-    return f"context {settings.context}"
+def _cluster(settings: Settings, run: RunOnTarget) -> str:
+    select_provider(settings.target, run).check()
+    return find_target(settings.target.kind).tell(own_settings(settings.target))
 
 
 def _disk(runner: Runner) -> str:

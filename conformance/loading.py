@@ -13,7 +13,8 @@ from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.settings import Settings
-from conformance.targets.select import select_provider
+from conformance.targets.provider import RunOnTarget
+from conformance.targets.registry import find_target, select_provider
 from conformance.traffic.cluster import LoadPlan, load_namespace, run_load_pods
 
 _FOLDER = "load"
@@ -31,13 +32,22 @@ class ClusterLoad:
     """
 
     def __init__(self, *, settings: Settings, runner: Runner, folder: Path, progress: Progress) -> None:
-        if settings.context is None:
+        if not find_target(settings.target.kind).names_a_place:
             raise ConfigError("a load in a cluster needs its context", hint="name one with --context")
         self._settings = settings
         self._runner = runner
         self._progress = progress
         self._run_id = secrets.token_hex(3)
-        self._provider = select_provider(settings, runner=runner, run_id=self._run_id, folder=folder)
+        self._provider = select_provider(
+            settings.target,
+            RunOnTarget(
+                runner=runner,
+                run_id=self._run_id,
+                folder=folder,
+                root=settings.root,
+                node_port=settings.subject.node_port,
+            ),
+        )
 
     def run(self, *, image: str | None, workers: int, seconds: int, on_line: Callable[[str], None]) -> int:
         """Run the load and return Locust's exit code: 1 when a request failed.
@@ -87,7 +97,7 @@ class ClusterLoad:
             image_id = built.stdout.strip()
             reference = f"todo-load:{short_digest(image_id)}"
             self._runner.run(["docker", "tag", image_id, reference], timeout_s=30, purpose="load")
-            loaded = self._provider.load(_FOLDER, reference, image_id)
+            loaded = self._provider.place(_FOLDER, reference, image_id)
             step.result = f"{reference} on {', '.join(loaded.node_image_ids)}"
         return reference
 

@@ -1,31 +1,11 @@
-"""The programs that every run needs, and which versions of them answer here."""
+"""The programs that a run needs on this machine."""
 
-from conformance.core.errors import HarnessError
-from conformance.core.proc import Runner
-
-# Program -> what makes it tell its version; docker's is the engine's, not the client's.
-VERSIONS = {
-    "docker": ("version", "--format", "{{.Server.Version}}"),
-    "kind": ("version",),
-    "helm": ("version", "--short"),
-}
+from conformance.core.programs import DOCKER, HELM, Program
+from conformance.model.settings import Settings
+from conformance.targets.registry import find_target, own_settings
 
 
-def version_of(runner: Runner, name: str) -> str:
-    """Return the version of a program of `VERSIONS`.
-
-    Args:
-        runner: runs it.
-        name: a key of `VERSIONS`.
-
-    Raises:
-        ToolMissing: it is not there.
-        HarnessError: it does not answer.
-    """
-    done = runner.run([name, *VERSIONS[name]], timeout_s=20, purpose="machine", check=False)
-    if done.exit_code != 0:
-        raise HarnessError(
-            f"'{name}' does not answer: {(done.stderr or done.stdout).strip()[-300:]}",
-            hint="start the Docker engine, or run `make prepare`" if name == "docker" else "",
-        )
-    return done.stdout.strip().removeprefix(f"{name} ")
+def programs_of(settings: Settings) -> tuple[Program, ...]:
+    """Return what builds the images, what the target asks for, and what installs the chart."""
+    target = find_target(settings.target.kind)
+    return (DOCKER, *target.programs(own_settings(settings.target)), HELM)

@@ -7,19 +7,26 @@ import click
 
 from conformance.commands._common import bare_runner, settings_from, subject_options
 from conformance.config.environment import VARIABLES
+from conformance.config.keys import get_key
+from conformance.config.target import PREFIX, full_key
 from conformance.core.errors import ConfigError, ExitCode
 from conformance.doctor import examine
+from conformance.targets.registry import all_targets
 
 
 @click.command()
 @subject_options
-@click.option("--target", help="kind or existing")
+@click.option("--target", help=" or ".join(target.kind for target in all_targets()))
 def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
     settings, origins = settings_from(config, options)
-    for key in sorted(VARIABLES.values()):
-        value = "not set" if (found := getattr(settings, key)) is None else found
-        click.echo(f"  {key:<10}  {value} ({origins[key]})")
+    shown = settings.model_dump(mode="json", exclude={"root", "subject"})
+    for key in sorted({*(key for key in origins if key.startswith(PREFIX)), *VARIABLES.values()}):
+        if key not in origins:
+            continue
+        value = "not set" if (found := get_key(shown, key)) is None else found
+        name = "target" if key == full_key("target") else key.removeprefix(PREFIX)
+        click.echo(f"  {name:<10}  {value} ({origins[key]})")
     missing = 0
     with bare_runner() as (runner, scratch):
         for finding in examine(settings, runner=runner, folder=scratch):

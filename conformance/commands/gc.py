@@ -4,7 +4,8 @@ import click
 
 from conformance.commands._common import bare_runner
 from conformance.core.errors import ExitCode
-from conformance.leftovers import choose, find_leftovers, remove
+from conformance.leftovers import choose, describe, find_leftovers
+from conformance.targets.provider import Search
 
 
 @click.command()
@@ -15,14 +16,14 @@ def gc(runs: tuple[str, ...]) -> int:
     A run that is still under way is listed too.
     """
     with bare_runner() as (runner, scratch):
-        found = find_leftovers(runner)
+        found = find_leftovers(Search(runner=runner, scratch=scratch))
         if runs:
-            for left in choose(found, runs):
-                remove(runner, left, scratch)
-                click.echo(f"removed  {left.describe()}")
+            for run_id, left in choose(found, runs).items():
+                for one in left:
+                    one.remove()
+                click.echo(f"removed  {describe(run_id, left)}")
             return ExitCode.CONFORMANT
-    for left in found:
-        click.echo(left.describe())
-    ids = " ".join(left.run_id for left in found)
-    click.echo(f"remove with: conformance gc {ids}" if found else "nothing of any run is left")
+    for run_id, left in found.items():
+        click.echo(describe(run_id, left))
+    click.echo(f"remove with: conformance gc {' '.join(found)}" if found else "nothing of any run is left")
     return ExitCode.CONFORMANT

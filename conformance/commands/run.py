@@ -11,11 +11,12 @@ from conformance.config.validate import require_known_ids
 from conformance.core.progress import Progress
 from conformance.criteria.registry import KNOWN_IDS
 from conformance.run.session import Session
+from conformance.targets.registry import all_targets
 
 
 @click.command()
 @subject_options
-@click.option("--target", help="kind (a cluster of its own) or existing (the context you name)")
+@click.option("--target", help="; ".join(f"{target.kind}: {target.words}" for target in all_targets()))
 @click.option("--base-url", help="where the front end answers, for --target existing")
 @click.option("--namespace", "subject_namespace", help="namespace to install into; must not exist")
 @click.option("--node-image", help="kind's node image")
@@ -35,7 +36,6 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     settings, _ = settings_from(config, flags)
     progress = Progress(quiet=quiet)
     session = Session(settings=settings, environment=dict(os.environ), progress=progress)
-    progress.note(
-        f"{settings.subject.name} from {settings.subject.chart} · {settings.target} · run {session.run_id}"
-    )
+    subject, target = settings.subject, settings.target
+    progress.note(f"{subject.name} from {subject.chart} · {target.kind} · run {session.run_id}")
     return print_report(session.run(), session.folder, details)

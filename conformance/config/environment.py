@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 # Variable -> dotted key of the settings. Lists are written with commas.
 VARIABLES: dict[str, str] = {
-    "CONFORMANCE_TARGET": "target",
-    "CONFORMANCE_CONTEXT": "context",
-    "CONFORMANCE_KUBECONFIG": "kubeconfig",
-    "CONFORMANCE_NODE_IMAGE": "node_image",
-    "CONFORMANCE_HOST_PORT": "host_port",
-    "CONFORMANCE_BASE_URL": "base_url",
+    "CONFORMANCE_TARGET": "target.kind",
+    "CONFORMANCE_CONTEXT": "target.context",
+    "CONFORMANCE_KUBECONFIG": "target.kubeconfig",
+    "CONFORMANCE_NODE_IMAGE": "target.node_image",
+    "CONFORMANCE_HOST_PORT": "target.host_port",
+    "CONFORMANCE_BASE_URL": "target.base_url",
     "CONFORMANCE_KEEP": "keep",
     "CONFORMANCE_REPORTS": "reports",
 }

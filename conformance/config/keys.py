@@ -20,6 +20,14 @@ def set_key(tree: dict[str, Any], dotted: str, value: object) -> None:
     tree[last] = value
 
 
+def get_key(tree: Mapping[str, Any], dotted: str) -> Any:  # noqa: ANN401 - any value
+    """Return the value at a dotted key; None where there is none."""
+    found: Any = tree
+    for part in dotted.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
 def leaf_keys(tree: Mapping[str, Any], prefix: str = "") -> list[str]:
     """Return the dotted keys of all values; an empty table and a list are values."""
     keys: list[str] = []

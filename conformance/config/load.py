@@ -3,18 +3,21 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from conformance.config.environment import CONFIG_VARIABLE, VARIABLES, find_unknown, read_environment
 from conformance.config.keys import leaf_keys, nearest_key, set_key
+from conformance.config.target import PREFIX, TargetChoice, full_key, target_record
 from conformance.core.errors import ConfigError
 from conformance.model.settings import Settings
 
+Model = TypeVar("Model", bound=BaseModel)
+
 DEFAULT_FILE = Path("conformance.toml")
 # Paths that a person types are meant from where the person is; those in the file, from the file.
-_TYPED_PATHS = frozenset({"kubeconfig", "reports"})
+_TYPED_PATHS = frozenset({"target.kubeconfig", "reports"})
 
 
 def load_settings(
@@ -39,14 +42,26 @@ def load_settings(
     if "root" in tree:
         problems.append("root: set in the file, but it always is the folder of the file; remove it")
         del tree["root"]
+    target = TargetChoice()
+    target.read_file(tree)
     origins = dict.fromkeys(leaf_keys(tree), "file")
-    typed = {key: value for key, value in flags.items() if value is not None}
+    typed = {full_key(key): value for key, value in flags.items() if value is not None}
     layers = (("environment", read_environment(environment)), ("flag", typed))
     for origin, values in layers:
         for key, value in values.items():
+            if key.startswith(PREFIX):
+                target.set(key.removeprefix(PREFIX), _from_here(key, value), origin)
+                continue
             set_key(tree, key, _from_here(key, value))
             origins[key] = origin
-    settings, more = _validate(tree, path, origins)
+    table = target.table()
+    problems += target.problems
+    origins |= {f"{PREFIX}{key}": origin for key, origin in target.origins.items()}
+    where, more = _validate(target_record(table.get("kind", "")), table, origins, PREFIX)
+    problems += more
+    settings, more = _validate(
+        Settings, {**tree, "root": path.parent, **({"target": where} if where else {})}, origins
+    )
     problems += more
     if settings is None or problems:
         raise _error(path, problems)
@@ -81,26 +96,28 @@ def _from_here(key: str, value: object) -> object:
 
 
 def _validate(
-    tree: dict[str, Any], path: Path, origins: Mapping[str, str]
-) -> tuple[Settings | None, list[str]]:
+    record: type[Model], tree: dict[str, Any], origins: Mapping[str, str], prefix: str = ""
+) -> tuple[Model | None, list[str]]:
     try:
-        return Settings.model_validate({**tree, "root": path.parent}), []
+        return record.model_validate(tree), []
     except ValidationError as exc:
-        return None, [_problem(dict(error), origins) for error in exc.errors()]
+        return None, [_problem(dict(error), origins, record, prefix) for error in exc.errors()]
 
 
-def _problem(error: Mapping[str, Any], origins: Mapping[str, str]) -> str:
+def _problem(
+    error: Mapping[str, Any], origins: Mapping[str, str], record: type[BaseModel], prefix: str
+) -> str:
     location = error["loc"]
     # pydantic marks a key of a table that is itself wrong.
-    key = ".".join(str(part) for part in location if part != "[key]")
+    key = prefix + ".".join(str(part) for part in location if part != "[key]")
     if error["type"] == "extra_forbidden":
-        near = nearest_key(Settings, location)
+        near = nearest_key(record, location)
         return f"{key}: unknown key" + (f"; nearest known: {near}" if near else "")
     if error["type"] == "missing":
         return f"{key}: missing; it has no default"
     expected = str(error["msg"]).removeprefix("Input should be ")
     origin = _origin(key, origins)
-    variable = next((name for name, target in VARIABLES.items() if target == key), "")
+    variable = next((name for name, known in VARIABLES.items() if known == key), "")
     where = f"environment variable {variable}" if origin == "environment" else origin
     return f"{key}: found {error['input']!r} ({where}), expected {expected}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.core.errors import ConfigError
 from conformance.model.settings import Settings, SubjectSettings
+from conformance.targets.registry import find_target, own_settings
 
 
 def require_valid(settings: Settings, *, known_ids: Collection[str]) -> None:
@@ -130,16 +131,7 @@ def _waiver_problems(subject: SubjectSettings) -> list[str]:
 
 
 def _target_problems(settings: Settings) -> list[str]:
-    problems = []
-    if settings.target == "existing" and not settings.context:
-        problems.append("context: --target existing needs a named context; give --context NAME")
-    if settings.target != "existing" and settings.context:
-        problems.append(
-            f"context: '{settings.context}' is used with --target existing only; give both, or neither"
-        )
-    if settings.kubeconfig is not None and not (settings.root / settings.kubeconfig.expanduser()).is_file():
-        problems.append(f"kubeconfig: missing file '{settings.kubeconfig}'")
-    return problems
+    return find_target(settings.target.kind).problems(own_settings(settings.target), settings.root)
 
 
 def _unknown_ids(option: str, ids: Iterable[str], known_ids: Collection[str]) -> list[str]:

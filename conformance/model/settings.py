@@ -1,9 +1,9 @@
 """What a run is asked to do: the subject, the target, the limits."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from conformance.model.adapter import ApiSettings, PageSettings
 
@@ -126,17 +126,27 @@ class LoadSettings(Record):
     duration_s: float = Field(default=60, ge=30, le=900)
 
 
+class TargetSettings(BaseModel):
+    """Where a run goes: `kind` names the target; the rest is told by that target's own record.
+
+    Here what is not known is kept as it is, so that a stored run can be judged without its target.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: str = "kind"
+
+
+# Settings of a target that may stand beside `target = "..."` instead of in the table [target].
+SHORT_TARGET_KEYS = ("context", "kubeconfig", "node_image", "host_port", "base_url")
+
+
 class Settings(Record):
     """All that a run needs to know."""
 
     root: Path = Field(description="folder of the configuration file; other paths are relative to it")
     subject: SubjectSettings
-    target: Literal["kind", "existing"] = "kind"
-    context: str | None = Field(default=None, description="kubeconfig context, for --target existing")
-    kubeconfig: Path | None = None
-    node_image: str = "kindest/node:v1.34.4"
-    host_port: int = Field(default=0, ge=0, le=65535, description="127.0.0.1 port; 0: any free one")
-    base_url: str | None = Field(default=None, description="address of the front end, for existing clusters")
+    target: SerializeAsAny[TargetSettings] = TargetSettings()
     keep: Keep = "never"
     reports: Path = Path("reports")
     only: tuple[str, ...] = Field(default=(), description="criteria to judge; empty: all")
@@ -144,3 +154,16 @@ class Settings(Record):
     limits: LimitSettings = LimitSettings()
     sampling: SamplingSettings = SamplingSettings()
     load: LoadSettings = LoadSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_spelling(cls, given: Any) -> Any:  # noqa: ANN401 - whatever is validated
+        """Read `target = "kind"` with its settings beside it, as stored runs of schema 1 have it."""
+        if not isinstance(given, dict):
+            return given
+        target = given.get("target", {})
+        beside = {key: given[key] for key in SHORT_TARGET_KEYS if given.get(key) is not None}
+        rest = {key: value for key, value in given.items() if key not in SHORT_TARGET_KEYS}
+        if isinstance(target, str):
+            target = {"kind": target}
+        return {**rest, "target": {**beside, **target} if isinstance(target, dict) else target}

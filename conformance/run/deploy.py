@@ -17,26 +17,26 @@ from conformance.model.settings import Settings
 from conformance.targets.provider import Provider
 
 # Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
-_DEPLOYING = frozenset({"images", "cluster", "load", "install"})
+_DEPLOYING = frozenset({"images", "cluster", "place", "install"})
 # Helm's own records of a release: large, and no secret of the subject.
 _HELM_RECORD = "helm.sh/release.v1"
 
 
-def load_images(
+def place_images(
     provider: Provider, runner: Runner, settings: Settings, images: Sequence[BuiltImage], step: Step
 ) -> tuple[LoadedImage, ...]:
     """Put the built images and the configured further ones on every node, and read their ids back."""
     loaded = []
     for image in images:
         step.update(image.reference)
-        loaded.append(provider.load(image.component, image.reference, image.image_id))
+        loaded.append(provider.place(image.component, image.reference, image.image_id))
     for reference in settings.subject.preload:
         step.update(reference)
         asked = ["docker", "image", "inspect", "--format", "{{.Id}}", reference]
-        found = runner.run(asked, timeout_s=30, purpose="load", check=False)
+        found = runner.run(asked, timeout_s=30, purpose="place", check=False)
         # An image that this machine lacks is left to the cluster, which may be able to pull it.
         if found.exit_code == 0:
-            provider.load(reference, reference, found.stdout.strip())
+            provider.place(reference, reference, found.stdout.strip())
     proved = all(image.proved for image in loaded)
     step.result = "image ids on the nodes match the build" if proved else "image ids differ from the build"
     return tuple(loaded)

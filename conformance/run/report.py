@@ -90,7 +90,7 @@ def _inputs(state: RunState, settings: Settings) -> Inputs:
         subject=settings.subject.name,
         chart_version=release.chart_version if release else "",
         app_version=release.app_version if release else "",
-        target=settings.target,
+        target=settings.target.kind,
         kubernetes_version=cluster.kubernetes_version if cluster else "",
         cpu_count=psutil.cpu_count() or 0,
         memory_bytes=psutil.virtual_memory().total,

@@ -10,6 +10,7 @@ from conformance.core.clock import Stopwatch, utc_now
 from conformance.core.errors import ConfigError, ExitCode, HarnessError, ImageError, Interrupted, unexpected
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner, clean_environment
+from conformance.core.programs import version_of
 from conformance.core.progress import Progress, Step
 from conformance.core.redact import Redactor
 from conformance.core.signals import signals_raise, signals_wait
@@ -20,17 +21,17 @@ from conformance.deploy.helm import Installer
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
-from conformance.machine import VERSIONS, version_of
+from conformance.machine import programs_of
 from conformance.model.cluster import Cluster
-from conformance.model.measurements import Blocked, ImagesMeasurement
+from conformance.model.measurements import Blocked, ImagesMeasurement, NotMeasured
 from conformance.model.report import Report, StageTime
 from conformance.model.settings import Settings
 from conformance.report.write import link_latest, write_all
-from conformance.run.deploy import hands_free, install, load_images, secret_values
+from conformance.run.deploy import hands_free, install, place_images, secret_values
 from conformance.run.measure import MeasuringContext, measure_running
 from conformance.run.report import RunState, make_report
-from conformance.targets.provider import Provider
-from conformance.targets.select import select_provider
+from conformance.targets.provider import Provider, RunOnTarget
+from conformance.targets.registry import find_target, select_provider
 
 # What can still be told of a release that does not serve.
 _TOLD_OF_A_BROKEN_RELEASE = frozenset({"startup", "logs", "manifests", "hands_free"})
@@ -126,11 +127,22 @@ class Session:
         )
 
     def _go(self, scratch: Path) -> None:
-        provider = select_provider(self.settings, runner=self._runner, run_id=self.run_id, folder=self.folder)
+        provider = select_provider(
+            self.settings.target,
+            RunOnTarget(
+                runner=self._runner,
+                run_id=self.run_id,
+                folder=self.folder,
+                root=self.settings.root,
+                node_port=self.settings.subject.node_port,
+            ),
+        )
         with self._stage("machine") as step:
             docker = self._look_at_machine(step)
         if self._needs_cluster:
             provider.check()
+        for name, reason in find_target(self.settings.target.kind).lacks.items():
+            self._state.facts[name] = NotMeasured(reason=reason, remedy="use a target that has it")
         builder = ImageBuilder(
             runner=self._runner, docker=docker, run_id=self.run_id, root=self.settings.root, scratch=scratch
         )
@@ -143,8 +155,8 @@ class Session:
 
     def _look_at_machine(self, step: Step) -> str:
         docker = find_builder(self._runner)
-        for name in VERSIONS:
-            self._state.tools[name] = version_of(self._runner, name)
+        for program in programs_of(self.settings):
+            self._state.tools[program.name] = version_of(self._runner, program)
         step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
 
@@ -180,8 +192,8 @@ class Session:
             folder=self.folder,
         )
         installer.require_free_namespace()
-        with self._stage("load") as step:
-            loaded = load_images(provider, self._runner, self.settings, self._state.images, step)
+        with self._stage("place") as step:
+            loaded = place_images(provider, self._runner, self.settings, self._state.images, step)
         installers.append(installer)
         with self._stage("install") as step:
             objects_before = installer.objects_before()

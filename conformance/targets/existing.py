@@ -2,46 +2,51 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, Field
 
 from conformance.core.errors import ClusterError, ConfigError
-from conformance.core.proc import Runner
+from conformance.core.programs import KIND
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import LoadedImage
-from conformance.targets._common import load_into_kind, wait_nodes_ready
+from conformance.model.settings import TargetSettings
+from conformance.targets.nodes import place_on_kind, wait_nodes_ready
+from conformance.targets.provider import RunOnTarget, Target
 
 _KIND_PREFIX = "kind-"
+
+
+class ExistingSettings(TargetSettings):
+    """`[target]` of kind "existing"."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["existing"] = "existing"
+    context: str | None = Field(default=None, description="kubeconfig context; used only when named")
+    kubeconfig: Path | None = Field(default=None, description="file that has it; default ~/.kube/config")
+    base_url: str | None = Field(default=None, description="where the front end answers")
 
 
 class ExistingProvider:
     """A named context; nothing of the cluster itself is ever created or removed.
 
     Args:
-        runner: runs `kind` and `docker` for contexts that kind made on this machine.
-        context: the context's name.
-        kubeconfig: the file that has it.
-        base_url: where the front-end Service answers; None asks the first node's address.
-        node_port: the NodePort of the front-end Service.
-        folder: where a kubeconfig with this context only is kept for the run.
+        settings: the context, the file that has it, and where the front end answers.
+        run: the run, in whose folder a kubeconfig with this context only is kept.
     """
 
-    def __init__(
-        self,
-        *,
-        runner: Runner,
-        context: str,
-        kubeconfig: Path,
-        base_url: str | None,
-        node_port: int,
-        folder: Path,
-    ) -> None:
-        self._runner = runner
-        self._context = context
-        self._source = kubeconfig
-        self._base_url = base_url
-        self._node_port = node_port
-        self._kubeconfig = folder / "kubeconfig"
+    def __init__(self, settings: ExistingSettings, run: RunOnTarget) -> None:
+        if settings.context is None:
+            raise ConfigError("target 'existing' needs a context", hint="name one with --context")
+        self._runner = run.runner
+        self._context = settings.context
+        self._source = kubeconfig_of(settings, run.root)
+        self._base_url = settings.base_url
+        self._node_port = run.node_port
+        self._kubeconfig = run.folder / "kubeconfig"
         self._nodes: tuple[Node, ...] = ()
 
     def check(self) -> None:
@@ -72,14 +77,15 @@ class ExistingProvider:
             ready_s=0.0,
         )
 
-    def load(self, component: str, reference: str, image_id: str) -> LoadedImage:
-        """Load the image when kind made the cluster; other clusters must be able to pull it."""
+    def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
+        """Put the image on the nodes when kind made the cluster; other clusters must be able to pull it."""
         if not self._context.startswith(_KIND_PREFIX):
             raise ClusterError(
-                f"cannot load image '{reference}' into context '{self._context}': kind did not make it",
-                hint="use a kind cluster, or --target kind; loading through a registry is not supported yet",
+                f"cannot place image '{reference}' on the nodes of context '{self._context}':"
+                " kind did not make it",
+                hint="use a kind cluster, or --target kind; a registry is not supported yet",
             )
-        return load_into_kind(
+        return place_on_kind(
             self._runner,
             cluster_name=self._context.removeprefix(_KIND_PREFIX),
             nodes=tuple(node.name for node in self._nodes),
@@ -106,3 +112,28 @@ def _first_address(kube: Kube) -> str:
         f"no node of context '{kube.context}' has an InternalIP",
         hint="say where the front-end Service answers with --base-url",
     )
+
+
+def kubeconfig_of(settings: ExistingSettings, root: Path) -> Path:
+    """Return the kubeconfig file; a relative path starts in the folder of the configuration."""
+    return root / (settings.kubeconfig or Path("~/.kube/config")).expanduser()
+
+
+def _problems(settings: ExistingSettings, root: Path) -> list[str]:
+    problems = []
+    if not settings.context:
+        problems.append("context: --target existing needs a named context; give --context NAME")
+    if settings.kubeconfig is not None and not kubeconfig_of(settings, root).is_file():
+        problems.append(f"kubeconfig: missing file '{settings.kubeconfig}'")
+    return problems
+
+
+EXISTING = Target(
+    settings=ExistingSettings,
+    provide=ExistingProvider,
+    words="a cluster that somebody else runs: the context that you name",
+    tell=lambda settings: f"context {settings.context}",
+    programs=lambda _settings: (KIND,),
+    problems=_problems,
+    names_a_place=frozenset({"context"}),
+)

@@ -2,22 +2,28 @@
 
 import socket
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal
 
 import yaml
+from pydantic import ConfigDict, Field
 from pytest_kubernetes.providers import select_provider_manager
 
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ClusterError, CommandFailed, ConfigError
+from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
+from conformance.core.programs import KIND
 from conformance.core.wait import pause
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
-from conformance.targets._common import load_into_kind, wait_nodes_ready
+from conformance.model.settings import TargetSettings
+from conformance.targets.nodes import place_on_kind, wait_nodes_ready
+from conformance.targets.provider import RunOnTarget, Search, Target
 
 _CREATE_LIMIT_S = 420
 _DELETE_LIMIT_S = 120
@@ -35,28 +41,32 @@ CLUSTER_LABEL = "io.x-k8s.kind.cluster"
 _LATE_LOOKS_COUNT, _LATE_EVERY_S = 10, 0.5
 
 
+class KindSettings(TargetSettings):
+    """`[target]` of kind "kind"."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["kind"] = "kind"
+    node_image: str = "kindest/node:v1.34.4"
+    host_port: int = Field(default=0, ge=0, le=65535, description="127.0.0.1 port; 0: any free one")
+
+
 class KindProvider:
     """A kind cluster named after the run, with the front end's NodePort mapped to 127.0.0.1.
 
     Args:
-        runner: runs `kind` and `docker`.
-        run_id: part of the cluster's name, so that nothing else can be meant by it.
-        node_image: for instance `kindest/node:v1.34.4`.
-        node_port: the NodePort of the front-end Service.
-        host_port: the port on 127.0.0.1; 0 takes any free one.
-        folder: where the cluster's configuration and kubeconfig are kept.
+        settings: node image and port.
+        run: its id is part of the cluster's name, so that nothing else can be meant by it.
     """
 
-    def __init__(
-        self, *, runner: Runner, run_id: str, node_image: str, node_port: int, host_port: int, folder: Path
-    ) -> None:
-        self._runner = runner
-        self._name = f"{CLUSTER_PREFIX}{run_id}"
-        self._node_image = node_image
-        self._node_port = node_port
-        self._host_port = host_port
-        self._folder = folder
-        self._kubeconfig = folder / "kubeconfig"
+    def __init__(self, settings: KindSettings, run: RunOnTarget) -> None:
+        self._runner = run.runner
+        self._name = f"{CLUSTER_PREFIX}{run.run_id}"
+        self._node_image = settings.node_image
+        self._node_port = run.node_port
+        self._host_port = settings.host_port
+        self._folder = run.folder
+        self._kubeconfig = run.folder / "kubeconfig"
         self._nodes: tuple[str, ...] = ()
         self._manager: Any = None
         self._made_network = False
@@ -101,9 +111,9 @@ class KindProvider:
             ready_s=ready_s,
         )
 
-    def load(self, component: str, reference: str, image_id: str) -> LoadedImage:
+    def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
         """Load a local image and read its id back from every node."""
-        return load_into_kind(
+        return place_on_kind(
             self._runner,
             cluster_name=self._name,
             nodes=self._nodes,
@@ -184,6 +194,37 @@ class KindProvider:
         return listed.exit_code == 0
 
 
+def _tell(settings: KindSettings) -> str:
+    return f"kind, {settings.node_image}, host port {settings.host_port or 'any free one'}"
+
+
+def _leftovers(search: Search) -> Iterator[Leftover]:
+    """Find kind clusters that are named after a run."""
+    nodes: dict[str, list[str]] = defaultdict(list)
+    listed = search.runner.run(
+        ["docker", "ps", "--all", "--filter", f"label={CLUSTER_LABEL}",
+         "--format", f'{{{{.Names}}}} {{{{.Label "{CLUSTER_LABEL}"}}}}'],
+        timeout_s=30, purpose="gc",
+    ).stdout  # fmt: skip
+    for line in listed.splitlines():
+        node, cluster = line.split()
+        if cluster.startswith(CLUSTER_PREFIX):
+            nodes[cluster].append(node)
+    for cluster, names in nodes.items():
+        yield Leftover(
+            run_id=cluster.removeprefix(CLUSTER_PREFIX),
+            what=f"cluster {cluster} ({', '.join(names)})",
+            remove=partial(_delete, search, cluster),
+        )
+
+
+def _delete(search: Search, cluster: str) -> None:
+    # kind wants to take the cluster's context out of a kubeconfig; the user's own is not for it.
+    deleted = ["kind", "delete", "cluster", "--name", cluster]
+    kubeconfig = str(search.scratch / "kubeconfig")
+    search.runner.run([*deleted, "--kubeconfig", kubeconfig], timeout_s=_DELETE_LIMIT_S, purpose="gc")
+
+
 def _free_port(wanted: int) -> int:
     """Return the port, or any free one for 0.
 
@@ -238,3 +279,13 @@ def _manager_class(runner: Runner, on_wait: Callable[[str], None]) -> type[Any]:
             return self.kubeconfig is not None and self.kubeconfig.is_file()
 
     return Manager
+
+
+KIND_CLUSTER = Target(
+    settings=KindSettings,
+    provide=KindProvider,
+    words="a cluster of its own, made by kind and deleted afterwards",
+    tell=_tell,
+    programs=lambda _settings: (KIND,),
+    leftovers=_leftovers,
+)

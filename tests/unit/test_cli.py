@@ -11,9 +11,9 @@ import pytest
 
 from conformance import cli
 from conformance.core.errors import ClusterError, Interrupted
+from conformance.core.leftover import Leftover
 from conformance.criteria import KNOWN_IDS
 from conformance.doctor import Finding
-from conformance.leftovers import Leftovers
 from conformance.model.measurements import NotMeasured
 from conformance.report import to_json
 
@@ -102,7 +102,7 @@ def assert_one_message(err: str, *parts: str) -> None:
         (["run", "--allow-not-measured", "x"], "--allow-not-measured: unknown criterion 'x'"),
         (["run", "--target", "existing"], "--target existing needs a named context"),
         (["run", "--context", "c"], "context: 'c' is used with --target existing only"),
-        (["run", "--kubeconfig", "none"], "kubeconfig: missing file"),
+        (["run", "--kubeconfig", "none"], "is used with --target existing only; give both, or neither"),
         (["judge"], "Missing argument 'RESULTS'"),
         (["judge", "none.json"], "results 'none.json' do not exist"),
         (["judge", "."], "results '.' do not exist"),
@@ -292,10 +292,12 @@ def leftovers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One run left an image; return the runs that were removed."""
     removed: list[str] = []
     monkeypatch.setattr(
-        "conformance.commands.gc.find_leftovers", lambda _: (Leftovers(run_id="7f3c9a", images=("todo:1",)),)
-    )
-    monkeypatch.setattr(
-        "conformance.commands.gc.remove", lambda _runner, left, _scratch: removed.append(left.run_id)
+        "conformance.commands.gc.find_leftovers",
+        lambda _: {
+            "7f3c9a": [
+                Leftover(run_id="7f3c9a", what="images todo:1", remove=lambda: removed.append("7f3c9a"))
+            ]
+        },
     )
     return removed
 
@@ -343,7 +345,7 @@ def test_doctor_tells_settings_with_their_origin_and_what_is_missing(
 
     assert code == 4
     assert "host_port   8080 (environment)" in out
-    assert "context     not set (default)" in out
+    assert "target      kind (file)" in out
     assert "  helm        v3\n  kind        MISSING: not on PATH\n              Hint: install it\n" in out
     assert_one_message(err, "1 of what a run needs is missing")
 
@@ -390,7 +392,7 @@ def test_load_goes_to_the_named_context_and_tells_of_failed_requests(
         code,
         "Aggregated\n",
     )
-    assert asked["settings"].context == "kind-mine"
+    assert asked["settings"].target.context == "kind-mine"
     assert (asked["settings"].load.users, asked["workers"], asked["seconds"]) == (7, 3, 60)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import CommandFailed, ConfigError, HarnessError
-from conformance.leftovers import Leftovers, choose, find_leftovers, remove
+from conformance.leftovers import choose, describe, find_leftovers
+from conformance.targets.provider import Search
 from tests.unit.fake_runner import FakeRunner
 
 NODES = """\
@@ -36,42 +37,37 @@ def runner(tmp_path: Path) -> FakeRunner:
     return FakeRunner(answers, tmp_path)
 
 
+def search(runner: FakeRunner) -> Search:
+    """Look on this machine only."""
+    return Search(runner=runner, scratch=Path("/scratch"))
+
+
 def test_everything_is_found_under_its_run_and_nothing_of_others(runner: FakeRunner) -> None:
-    """An image without a name is told by its id."""
-    assert find_leftovers(runner) == (
-        Leftovers(run_id="0b0b0b", images=("sha256:2",)),
-        Leftovers(
-            run_id="7f3c9a",
-            nodes=("conformance-7f3c9a-control-plane", "conformance-7f3c9a-worker"),
-            images=("todo:run-7f3c9a", "todo:1"),
-        ),
-    )
+    """The cluster is named as kind knows it; an image without a name is told by its id."""
+    found = find_leftovers(search(runner))
 
-
-def test_one_line_tells_all(runner: FakeRunner) -> None:
-    """The cluster is named as kind knows it."""
-    assert [left.describe() for left in find_leftovers(runner)] == [
+    assert [describe(run_id, left) for run_id, left in found.items()] == [
         "0b0b0b  images sha256:2",
         "7f3c9a  cluster conformance-7f3c9a (conformance-7f3c9a-control-plane, conformance-7f3c9a-worker)"
         " · images todo:run-7f3c9a, todo:1",
     ]
 
 
-def test_only_what_the_named_run_left_is_removed(runner: FakeRunner, tmp_path: Path) -> None:
+def test_only_what_the_named_run_left_is_removed(runner: FakeRunner) -> None:
     """The cluster by kind, which knows what belongs to it; the images by name."""
-    (left,) = choose(find_leftovers(runner), ["7f3c9a", "7f3c9a"])
-
-    remove(runner, left, tmp_path)
+    for left in choose(find_leftovers(search(runner)), ["7f3c9a", "7f3c9a"])["7f3c9a"]:
+        left.remove()
 
     assert runner.lines[4:] == [
-        f"kind delete cluster --name conformance-7f3c9a --kubeconfig {tmp_path}/kubeconfig",
+        "kind delete cluster --name conformance-7f3c9a --kubeconfig /scratch/kubeconfig",
         "docker image rm --force todo:run-7f3c9a todo:1",
     ]
 
 
-def test_run_that_left_only_images_needs_no_kind(runner: FakeRunner, tmp_path: Path) -> None:
+def test_run_that_left_only_images_needs_no_kind(runner: FakeRunner) -> None:
     """Nor is kind asked to delete a cluster that is not there."""
-    remove(runner, choose(find_leftovers(runner), ["0b0b0b"])[0], tmp_path)
+    for left in choose(find_leftovers(search(runner)), ["0b0b0b"])["0b0b0b"]:
+        left.remove()
 
     assert runner.ran("kind delete") == []
 
@@ -79,26 +75,26 @@ def test_run_that_left_only_images_needs_no_kind(runner: FakeRunner, tmp_path: P
 def test_unknown_run_is_refused_before_anything_is_removed(runner: FakeRunner) -> None:
     """The message names those that are there."""
     with pytest.raises(ConfigError, match="run 'abc' left nothing here; these did: 0b0b0b, 7f3c9a"):
-        choose(find_leftovers(runner), ["7f3c9a", "abc"])
+        choose(find_leftovers(search(runner)), ["7f3c9a", "abc"])
 
 
 def test_clean_machine_has_nothing(tmp_path: Path) -> None:
     """And no image is inspected."""
     runner = FakeRunner({}, tmp_path)
 
-    assert find_leftovers(runner) == ()
+    assert find_leftovers(search(runner)) == {}
     assert runner.ran("inspect") == []
 
 
 def test_docker_that_does_not_answer_is_named(tmp_path: Path) -> None:
     """Instead of "nothing is left"."""
     with pytest.raises(HarnessError, match="'docker' does not answer"):
-        find_leftovers(FakeRunner({"docker version": (1, "")}, tmp_path))
+        find_leftovers(search(FakeRunner({"docker version": (1, "")}, tmp_path)))
 
 
-def test_what_cannot_be_removed_is_an_error(runner: FakeRunner, tmp_path: Path) -> None:
+def test_what_cannot_be_removed_is_an_error(runner: FakeRunner) -> None:
     """It is not passed over."""
     runner.answers["kind delete"] = (1, "cannot")
 
     with pytest.raises(CommandFailed, match="kind delete"):
-        remove(runner, choose(find_leftovers(runner), ["7f3c9a"])[0], tmp_path)
+        choose(find_leftovers(search(runner)), ["7f3c9a"])["7f3c9a"][0].remove()

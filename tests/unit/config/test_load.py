@@ -8,6 +8,8 @@ import pytest
 from conformance.config import load_settings
 from conformance.core.errors import ConfigError
 from conformance.model.settings import Settings
+from conformance.targets.existing import EXISTING, ExistingSettings
+from conformance.targets.kind import KindSettings
 
 Write = Callable[..., Path]
 
@@ -34,9 +36,9 @@ def test_smallest_file_takes_the_defaults(write: Write) -> None:
     path = write()
     settings, origins = load(path)
     assert settings.root == path.parent
-    assert (settings.target, settings.keep, settings.host_port) == ("kind", "never", 0)
+    assert (settings.target, settings.keep) == (KindSettings(), "never")
     assert settings.limits.build_s == 300
-    assert origins["target"] == origins["limits.build_s"] == "default"
+    assert origins["target.kind"] == origins["limits.build_s"] == "default"
     assert origins["subject.images.backend.repository"] == "file"
     assert "root" not in origins
 
@@ -65,7 +67,7 @@ def test_flag_wins_over_environment_over_file_over_default(
 @pytest.mark.parametrize(
     ("variable", "value", "key", "expected"),
     [
-        ("CONFORMANCE_TARGET", "existing", "target", "existing"),
+        ("CONFORMANCE_TARGET", "existing", "kind", "existing"),
         ("CONFORMANCE_CONTEXT", "c", "context", "c"),
         ("CONFORMANCE_NODE_IMAGE", "n:1", "node_image", "n:1"),
         ("CONFORMANCE_HOST_PORT", "8080", "host_port", 8080),
@@ -78,8 +80,10 @@ def test_each_variable_sets_its_key(
     write: Write, variable: str, value: str, key: str, expected: object
 ) -> None:
     """Every documented variable arrives, as the type of its key."""
-    settings, origins = load(write(), {variable: value})
-    assert getattr(settings, key) == expected
+    place = {"CONFORMANCE_TARGET": "existing"} if key in EXISTING.settings.model_fields else {}
+    settings, origins = load(write(), {**place, variable: value})
+    kept, key = (settings, key) if key == "reports" else (settings.target, f"target.{key}")
+    assert getattr(kept, key.removeprefix("target.")) == expected
     assert origins[key] == "environment"
 
 
@@ -95,11 +99,11 @@ def test_typed_path_is_meant_from_where_the_person_is(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A flag's path starts in the working directory, the file's in the folder of the file."""
-    path = write(before='kubeconfig = "kube"')
+    path = write(before='target = "existing"\nkubeconfig = "kube"')
     monkeypatch.chdir(tmp_path)
     settings, _ = load(path, reports="out")
     assert settings.reports == tmp_path / "out"
-    assert settings.kubeconfig == Path("kube")
+    assert settings.target == ExistingSettings(kubeconfig=Path("kube"))
 
 
 def test_file_is_found_by_flag_then_variable_then_place(
@@ -147,8 +151,12 @@ def test_unreadable_file_is_named(tmp_path: Path, content: bytes) -> None:
             "subject.api.singup: unknown key; nearest known: subject.api.signup",
         ),
         ("root = '/x'", "", "root: set in the file, but it always is the folder of the file; remove it"),
-        ("host_port = 'x'", "", "host_port: found 'x' (file), expected a valid integer"),
-        ("host_port = 70000", "", "host_port: found 70000 (file), expected less than or equal to 65535"),
+        ("host_port = 'x'", "", "target.host_port: found 'x' (file), expected a valid integer"),
+        (
+            "host_port = 70000",
+            "",
+            "target.host_port: found 70000 (file), expected less than or equal to 65535",
+        ),
         ("keep = 'forever'", "", "keep: found 'forever' (file), expected 'never', 'on-failure' or 'always'"),
         ("", "[limits]\nbuild_s = 0", "limits.build_s: found 0 (file), expected greater than 0"),
         ("", "[sampling]\npage_loads = 19", "sampling.page_loads: found 19 (file), expected greater than"),
@@ -170,7 +178,7 @@ def test_wrong_key_or_value_is_one_line(write: Write, before: str, after: str, l
     assert f"cannot use configuration '{path}': 1 problem\n  {line}" in error_of(path).message
 
 
-@pytest.mark.parametrize("after", ["[subject.components.Up]\nselector='x'\ncontainer='x'", "[target]\nx = 1"])
+@pytest.mark.parametrize("after", ["[subject.components.Up]\nselector='x'\ncontainer='x'", "[keep]\nx = 1"])
 def test_wrong_table_is_said_to_be_in_the_file(write: Write, after: str) -> None:
     """Nobody can correct a default."""
     message = error_of(write(after=after)).message
@@ -209,7 +217,7 @@ def test_wrong_flag_is_named_as_flag(write: Write) -> None:
 def test_empty_variable_counts_as_not_set(write: Write) -> None:
     """CI systems set what they do not have to nothing."""
     environment = {"CONFORMANCE_HOST_PORT": "", "CONFORMANCE_CONFIG": ""}
-    assert load(write(), environment)[0].host_port == 0
+    assert load(write(), environment)[0].target == KindSettings()
 
 
 def test_misspelt_variable_is_an_error(write: Write) -> None:

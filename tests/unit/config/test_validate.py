@@ -85,7 +85,7 @@ def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed
         ),
         ("target = 'existing'", "", "context: --target existing needs a named context; give --context NAME"),
         ("context = 'c'", "", "context: 'c' is used with --target existing only"),
-        ("kubeconfig = 'none'", "", "kubeconfig: missing file 'none'"),
+        ("target = 'existing'\ncontext = 'c'\nkubeconfig = 'none'", "", "kubeconfig: missing file 'none'"),
         ("only = ['SC-12']", "", "--only: unknown criterion 'SC-12'; nearest known: SC-"),
         ("only = ['sc-001']", "", "--only: unknown criterion 'sc-001'; nearest known: SC-001"),
         (
@@ -132,7 +132,7 @@ def test_missing_context_folder_is_named(write: Write) -> None:
 
 def test_all_problems_are_told_at_once(write: Write, subject: Path) -> None:
     """Minutes are not spent to find them one after the other."""
-    path = write(before="only = ['SC-099']\ncontext = 'c'")
+    path = write(before="only = ['SC-099']\ntarget = 'existing'")
     (subject / "Dockerfile").unlink()
     error = problems_of(path)
     assert ": 3 problems\n" in error.message

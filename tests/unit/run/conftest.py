@@ -114,9 +114,9 @@ class Provider:
             ready_s=1.0,
         )
 
-    def load(self, component: str, reference: str, image_id: str) -> LoadedImage:
+    def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
         """Say that the node has the image."""
-        self._world.note(f"load {component}")
+        self._world.note(f"place {component}")
         return LoadedImage(
             component=component,
             reference=reference,

@@ -16,7 +16,7 @@ from conformance.model.verdict import Status
     ("event", "left"),
     [
         ("open cluster", ["close cluster", "remove images"]),
-        ("load backend", ["close cluster", "remove images"]),
+        ("place backend", ["close cluster", "remove images"]),
         ("measure flow", ["close cluster", "remove images"]),
     ],
 )
@@ -187,14 +187,14 @@ def test_preloaded_image_is_loaded_when_docker_has_it(world: Any, program: Any) 
     body = 'test "$2" = inspect || { echo 1.2.3; exit 0; }; test "$5" = postgres:15 && echo sha256:p'
     program("docker", body)
     world.run(subject={"preload": ("postgres:15", "redis:8")})
-    assert "load postgres:15" in world.events
-    assert "load redis:8" not in world.events
+    assert "place postgres:15" in world.events
+    assert "place redis:8" not in world.events
 
 
 def test_secret_of_a_failed_command_is_not_in_the_report(world: Any) -> None:
     """Neither in the error, nor in any file of the run."""
     secret = "hunter2hunter2"
-    world.breaks["load backend"] = HarnessError(f"load said: password={secret}")
+    world.breaks["place backend"] = HarnessError(f"load said: password={secret}")
     with pytest.raises(HarnessError):
         world.run()
     for path in world.session.folder.rglob("*"):

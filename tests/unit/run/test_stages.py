@@ -16,8 +16,8 @@ def test_stages_follow_one_another_and_close_in_reverse(world: Any) -> None:
         "build backend",
         "open cluster",
         "require namespace",
-        "load frontend",
-        "load backend",
+        "place frontend",
+        "place backend",
         "install",
         "wait ready",
         *(f"measure {name}" for name in world.probes),
@@ -26,7 +26,7 @@ def test_stages_follow_one_another_and_close_in_reverse(world: Any) -> None:
         "remove images",
     ]
     names = [stage.name for stage in report.stages]
-    assert names == ["machine", "images", "cluster", "load", "install", *world.probes, "teardown"]
+    assert names == ["machine", "images", "cluster", "place", "install", *world.probes, "teardown"]
 
 
 def test_good_run_is_conformant_and_written(world: Any) -> None:
@@ -73,7 +73,7 @@ def test_stages_tell_what_they_found(world: Any) -> None:
     assert found["machine"] == "docker 1.2.3, kind 1.2.3, helm 1.2.3"
     assert found["images"] == "frontend 90.0 MB, backend 90.0 MB, built with no cache in 60.0 s"
     assert found["cluster"] == "conformance-x, 1 node, Kubernetes v1.34.4"
-    assert found["load"] == "image ids on the nodes match the build"
+    assert found["place"] == "image ids on the nodes match the build"
     assert found["install"] == "2 workloads serve after 12.0 s, and still after 10 s more"
     assert found["teardown"] == "nothing of this run is left"
 

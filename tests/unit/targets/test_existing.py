@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ClusterError, ConfigError
-from conformance.targets.existing import ExistingProvider
-from conformance.targets.select import select_provider
+from conformance.targets.existing import ExistingProvider, ExistingSettings
+from conformance.targets.provider import RunOnTarget
+from conformance.targets.registry import select_provider
 
 
 def ignore(_what: str) -> None:
     """Show no progress."""
+
+
+def run_on(runner: Any, folder: Path, root: Path = Path("/subject")) -> RunOnTarget:
+    """Return what the provider is given of run x."""
+    return RunOnTarget(runner=runner, run_id="x", folder=folder, root=root, node_port=30080)
 
 
 @pytest.fixture
@@ -23,15 +29,9 @@ def open_existing(fake_runner: Callable[..., Any], api: Any, tmp_path: Path) -> 
     source = api.kubeconfig(tmp_path / "kube", "kind-mine")
 
     def make_one(**changes: Any) -> Any:
-        wanted = {
-            "runner": fake_runner(),
-            "context": "kind-mine",
-            "kubeconfig": source,
-            "base_url": None,
-            "node_port": 30080,
-            "folder": run,
-        }
-        return ExistingProvider(**{**wanted, **changes})
+        runner = changes.pop("runner", None) or fake_runner()
+        settings = ExistingSettings(**{"context": "kind-mine", "kubeconfig": source, **changes})
+        return ExistingProvider(settings, run_on(runner, run))
 
     return make_one
 
@@ -99,8 +99,10 @@ def test_unknown_context_is_named(open_existing: Callable[..., Any]) -> None:
 def test_cluster_of_another_kind_cannot_be_loaded(open_existing: Callable[..., Any]) -> None:
     """The image is named, and what does work."""
     provider = open_existing(context="minikube")
-    with pytest.raises(ClusterError, match="cannot load image 'todo:1' into context 'minikube'") as caught:
-        provider.load("backend", "todo:1", "sha256:1")
+    with pytest.raises(
+        ClusterError, match="cannot place image 'todo:1' on the nodes of context 'minikube'"
+    ) as caught:
+        provider.place("backend", "todo:1", "sha256:1")
     assert "--target kind" in caught.value.hint
 
 
@@ -113,7 +115,7 @@ def test_kind_cluster_of_a_person_is_loaded_by_its_name(
     )
     provider = open_existing(runner=runner)
     provider.open(ignore)
-    assert provider.load("backend", "todo:1", "sha256:1").proved
+    assert provider.place("backend", "todo:1", "sha256:1").proved
     assert len(runner.ran("kind load docker-image todo:1 --name mine")) == 1
 
 
@@ -128,7 +130,7 @@ def test_target_chooses_the_provider(make: Any, fake_runner: Callable[..., Any],
     """The word that a person types is the module's name."""
     for target, module in (("kind", "kind"), ("existing", "existing")):
         settings = make.settings(target=target, context="c" if target == "existing" else None)
-        chosen = select_provider(settings, runner=fake_runner(), run_id="x", folder=tmp_path)
+        chosen = select_provider(settings.target, run_on(fake_runner(), tmp_path))
         assert type(chosen).__module__ == f"conformance.targets.{module}"
 
 
@@ -137,7 +139,7 @@ def test_existing_without_a_context_is_refused(
 ) -> None:
     """A context is used only when it is named."""
     with pytest.raises(ConfigError, match="needs a context"):
-        select_provider(make.settings(target="existing"), runner=fake_runner(), run_id="x", folder=tmp_path)
+        select_provider(make.settings(target="existing").target, run_on(fake_runner(), tmp_path))
 
 
 @pytest.mark.parametrize("written", ["kube", "~/kube"])
@@ -155,5 +157,5 @@ def test_kubeconfig_of_the_file_starts_at_the_file(
     settings = make.settings(target="existing", context="c", kubeconfig=written, root=str(tmp_path))
     run = tmp_path / "run"
     run.mkdir()
-    provider = select_provider(settings, runner=fake_runner(), run_id="x", folder=run)
+    provider = select_provider(settings.target, run_on(fake_runner(), run, tmp_path))
     assert provider.open(ignore).context == "c"

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from conformance.core.errors import ClusterError, ConfigError, Interrupted
-from conformance.targets.kind import KindProvider
+from conformance.targets.kind import KindProvider, KindSettings
+from conformance.targets.provider import RunOnTarget
 
 # A network of that name exists unless a test says otherwise.
 NO_NETWORK = {"docker network inspect kind": (1, "")}
@@ -23,14 +24,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def provider_of(runner: Any, folder: Path, *, host_port: int = 0) -> KindProvider:
     """Return the provider of run ab12cd."""
-    return KindProvider(
-        runner=runner,
-        run_id="ab12cd",
-        node_image="kindest/node:v1.34.4",
-        node_port=30080,
-        host_port=host_port,
-        folder=folder,
-    )
+    run = RunOnTarget(runner=runner, run_id="ab12cd", folder=folder, root=folder, node_port=30080)
+    return KindProvider(KindSettings(host_port=host_port), run)
 
 
 def ignore(_what: str) -> None:
@@ -244,7 +239,7 @@ def test_image_is_loaded_into_this_cluster(
     runner = fake_runner({"kind create": create_cluster, "docker exec node-1 crictl images": (0, listed)})
     provider = provider_of(runner, tmp_path)
     provider.open(ignore)
-    loaded = provider.load("backend", "todo:1", "sha256:1")
+    loaded = provider.place("backend", "todo:1", "sha256:1")
     assert loaded.node_image_ids == {"node-1": "sha256:1"}
     assert loaded.proved
     assert len(runner.ran("kind load docker-image todo:1 --name conformance-ab12cd")) == 1

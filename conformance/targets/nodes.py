@@ -60,10 +60,10 @@ def _read_node(node: dict[str, Any]) -> Node:
     )
 
 
-def load_into_kind(
+def place_on_kind(
     runner: Runner, *, cluster_name: str, nodes: Sequence[str], component: str, reference: str, image_id: str
 ) -> LoadedImage:
-    """Load an image into a kind cluster and read its id back from every node.
+    """Put an image into a kind cluster and read its id back from every node.
 
     Raises:
         ClusterError: a node does not list the image afterwards.
@@ -71,7 +71,7 @@ def load_into_kind(
     runner.run(
         ["kind", "load", "docker-image", reference, "--name", cluster_name],
         timeout_s=_LOAD_LIMIT_S,
-        purpose="load",
+        purpose="place",
     )
     found = {node: _image_on(runner, node, reference) for node in nodes}
     missing = [node for node, image in found.items() if image is None]
@@ -94,13 +94,9 @@ def load_into_kind(
     )
 
 
-def _digests(image: dict[str, Any]) -> list[str]:
-    return [bare_digest(name) for name in image.get("repoDigests") or []]
-
-
 def _image_on(runner: Runner, node: str, reference: str) -> dict[str, Any] | None:
     listed = runner.run(
-        ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose="load"
+        ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose="place"
     )
     wanted = {reference, f"docker.io/library/{reference}", f"docker.io/{reference}"}
     images: list[dict[str, Any]] = json.loads(listed.stdout)["images"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ClusterError, CommandFailed, WaitTimeout
-from conformance.targets import _common
-from conformance.targets._common import load_into_kind, wait_nodes_ready
+from conformance.targets import nodes
+from conformance.targets.nodes import place_on_kind, wait_nodes_ready
 
 # Other conditions of a node are True when it is not well.
 NOT_READY = {
@@ -25,7 +25,7 @@ NOT_READY = {
 
 def load(runner: Any, *nodes: str, reference: str = "todo-backend:1") -> Any:
     """Load one image into cluster `c`."""
-    return load_into_kind(
+    return place_on_kind(
         runner,
         cluster_name="c",
         nodes=nodes or ("node-1",),
@@ -115,7 +115,7 @@ def test_limit_names_what_is_missing(
     api: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, answer: Any, waited_for: str
 ) -> None:
     """The progress and the error say on what it waits."""
-    monkeypatch.setattr(_common, "_READY_LIMIT_S", 0)
+    monkeypatch.setattr(nodes, "_READY_LIMIT_S", 0)
     api.paths[path] = answer
     seen: list[str] = []
     with pytest.raises(WaitTimeout, match="context 'c'") as caught:
