@@ -8,6 +8,8 @@ const proxy = { "/api": { target: backendUrl, changeOrigin: false } };
 
 export default defineConfig({
   plugins: [react()],
+  // React has had this hook since 18: the stand-in for older ones would be dead weight.
+  resolve: { alias: { "use-sync-external-store/shim/index.js": "react" } },
   server: { proxy },
   preview: { proxy },
   build: {

@@ -47,7 +47,7 @@ describe("logged out", () => {
 });
 
 describe("logged in", () => {
-  beforeEach(() => setSessionHint(true));
+  beforeEach(() => setSessionHint(user.id));
 
   it("returns to the log-in when the session has ended", async () => {
     fakeServer({ ...me, "GET /api/u1/tasks": () => json({ detail: "expired", code: "token_expired" }, 401) });
@@ -70,7 +70,7 @@ describe("logged in", () => {
     fakeServer({
       ...me,
       "GET /api/u1/tasks": () => list([task(1, "Milk")]),
-      "PATCH /api/u1/tasks/1/complete": () => new Promise<Response>((resolve) => (refuse = resolve)),
+      "PUT /api/u1/tasks/1": () => new Promise<Response>((resolve) => (refuse = resolve)),
     });
     open("/tasks");
     const box = () => screen.getByRole<HTMLInputElement>("checkbox", { name: "Complete Milk" });
@@ -78,7 +78,7 @@ describe("logged in", () => {
     await waitFor(() => expect(box().checked).toBe(true));
     refuse(json({ detail: "no database", code: "database_unavailable" }, 503));
     await waitFor(() => expect(box().checked).toBe(false));
-    expect(screen.getByTestId("notice").textContent).toContain("The task was not changed. No database.");
+    expect(screen.getByTestId("notice").textContent).toContain("The task was not changed. The server cannot reach its database.");
   });
 
   it("deletes only after a confirmation", async () => {

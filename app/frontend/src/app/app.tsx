@@ -2,7 +2,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode, useState } from "react";
 import { ErrorBoundary } from "../components/error-boundary";
-import { NoticeList } from "../components/notice-list";
 import { createQueryClient } from "../lib/query-client";
 import { Routes } from "./routes";
 
@@ -13,7 +12,6 @@ export function App() {
       <ErrorBoundary>
         <QueryClientProvider client={client}>
           <Routes />
-          <NoticeList />
         </QueryClientProvider>
       </ErrorBoundary>
     </StrictMode>

@@ -1,6 +1,6 @@
 /** The chat with the active tasks beside it, where the screen has room for both. */
 import { ChatView } from "../features/chat/chat-view";
-import { TaskList } from "../features/tasks/task-list";
+import { TaskRows } from "../features/tasks/task-list";
 
 export function ChatPage() {
   return (
@@ -8,7 +8,7 @@ export function ChatPage() {
       <ChatView />
       <aside className="task-aside" aria-label="Active tasks">
         <h2>Active tasks</h2>
-        <TaskList view={{ status: "pending", sort: "created" }} compact />
+        <TaskRows view={{ status: "pending", sort: "created" }} />
       </aside>
     </div>
   );

@@ -1,5 +1,5 @@
 /** An address that leads nowhere. */
-import { Link } from "wouter";
+import { Link } from "../lib/router";
 
 export function NotFoundPage() {
   return (

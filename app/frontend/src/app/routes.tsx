@@ -1,21 +1,23 @@
 /** Which address shows which page, and who may see it. */
-import { Redirect, Route, Switch } from "wouter";
+import type { ReactElement } from "react";
 import { LoginPage } from "../features/auth/login-page";
 import { SignupPage } from "../features/auth/signup-page";
 import { TasksPage } from "../features/tasks/tasks-page";
+import { Redirect, usePathname } from "../lib/router";
 import { ChatPage } from "./chat-page";
 import { GuestOnly, RequireUser } from "./gates";
 import { NotFoundPage } from "./not-found-page";
 
+const pages: Readonly<Record<string, ReactElement>> = {
+  "/": <Redirect to="/tasks" />,
+  "/login": <GuestOnly key="login" title="Log in"><LoginPage /></GuestOnly>,
+  "/signup": <GuestOnly key="signup" title="Sign up"><SignupPage /></GuestOnly>,
+  "/tasks": <RequireUser key="tasks" title="Tasks"><TasksPage /></RequireUser>,
+  "/chat": <RequireUser key="chat" title="Chat"><ChatPage /></RequireUser>,
+};
+
 export function Routes() {
-  return (
-    <Switch>
-      <Route path="/login"><GuestOnly title="Log in"><LoginPage /></GuestOnly></Route>
-      <Route path="/signup"><GuestOnly title="Sign up"><SignupPage /></GuestOnly></Route>
-      <Route path="/tasks"><RequireUser title="Tasks"><TasksPage /></RequireUser></Route>
-      <Route path="/chat"><RequireUser title="Chat"><ChatPage /></RequireUser></Route>
-      <Route path="/"><Redirect to="/tasks" replace /></Route>
-      <Route><NotFoundPage /></Route>
-    </Switch>
-  );
+  const path = usePathname();
+  // A slash at the end is the same place.
+  return pages[path.replace(/(?<=.)\/$/, "")] ?? <NotFoundPage />;
 }

@@ -1,11 +1,12 @@
 /** The bar over every page of a logged-in user. */
 import type { ReactNode } from "react";
-import { Link, useLocation } from "wouter";
 import { Brand } from "../components/brand";
+import { NoticeList } from "../components/notice-list";
 import { useLogOut } from "../features/auth/session";
 import { messageOf } from "../lib/api-error";
 import { useCurrentUser } from "../lib/current-user";
 import { notify } from "../lib/notices";
+import { Link, usePathname } from "../lib/router";
 
 const places = [
   { path: "/tasks", label: "Tasks" },
@@ -13,7 +14,7 @@ const places = [
 ];
 
 export function Shell({ children }: { children: ReactNode }) {
-  const [location] = useLocation();
+  const location = usePathname();
   const user = useCurrentUser();
   const logOut = useLogOut();
   return (
@@ -25,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Link key={path} href={path} aria-current={location === path ? "page" : undefined}>{label}</Link>
           ))}
         </nav>
-        <span className="bar-user" data-testid="user-name">{user.name}</span>
+        <span className="bar-user" data-testid="user-name" dir="auto">{user.name}</span>
         <button
           type="button"
           className="button quiet"
@@ -35,6 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
           Log out
         </button>
       </header>
+      <NoticeList />
       {children}
     </div>
   );

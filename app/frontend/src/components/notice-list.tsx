@@ -1,4 +1,4 @@
-/** Shows the notices over the page. */
+/** Shows the notices under the bar, in the flow of the page: they cover nothing. */
 import { dismiss, useNotices } from "../lib/notices";
 import { Icon } from "./icon";
 
@@ -7,7 +7,7 @@ export function NoticeList() {
     <div className="notices" role="alert">
       {useNotices().map(({ id, text }) => (
         <p key={id} className="notice" data-testid="notice">
-          <span>{text}</span>
+          <span dir="auto">{text}</span>
           <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(id)}>
             <Icon name="close" />
           </button>

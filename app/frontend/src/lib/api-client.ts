@@ -14,8 +14,9 @@ type PathFor<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M
 type Operation<M extends Method, P extends PathFor<M>> = paths[P] extends Record<M, infer O> ? O : never;
 type PathOf<O> = O extends { parameters: { path: infer V } } ? { path: V } : { path?: never };
 type QueryOf<O> = O extends { parameters: { query?: infer V } } ? { query?: V } : { query?: never };
+type HeaderOf<O> = O extends { parameters: { header?: infer V } } ? { header?: V } : { header?: never };
 type BodyOf<O> = O extends { requestBody: { content: { "application/json": infer V } } } ? { body: V } : { body?: never };
-type Options<O> = PathOf<O> & QueryOf<O> & BodyOf<O> & { signal?: AbortSignal };
+type Options<O> = PathOf<O> & QueryOf<O> & HeaderOf<O> & BodyOf<O> & { signal?: AbortSignal };
 type Json<V> = { content: { "application/json": V } };
 type DataOf<O> = O extends { responses: { 200: Json<infer V> } | { 201: Json<infer V> } } ? V : undefined;
 
@@ -29,10 +30,10 @@ async function send<M extends Method, P extends PathFor<M>>(
   path: P,
   options: Options<Operation<M, P>>,
 ): Promise<Answer<DataOf<Operation<M, P>>>> {
-  const { body, signal } = options as { body?: unknown; signal?: AbortSignal };
+  const { body, header, signal } = options as { body?: unknown; header?: Record<string, string>; signal?: AbortSignal };
   const response = await fetch(address(path, options), {
     method: method.toUpperCase(),
-    headers: body === undefined ? requestHeaders : { ...requestHeaders, "Content-Type": "application/json" },
+    headers: { ...requestHeaders, ...header, ...(body !== undefined && { "Content-Type": "application/json" }) },
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   }).catch((error: unknown) => {

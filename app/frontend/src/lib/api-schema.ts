@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * Read Task
-         * @description Return one task.
+         * @description Return one task; its `ETag` is what `If-Match` takes.
          */
         get: operations["read_task_api__user_id__tasks__task_id__get"];
         /**
@@ -1230,7 +1230,10 @@ export interface operations {
     update_task_api__user_id__tasks__task_id__put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Change the task only when this is its `ETag` (its `updated_at` in quotes), else 412. */
+                "if-match"?: string | null;
+            };
             path: {
                 task_id: number;
                 user_id: string;
@@ -1279,6 +1282,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -1311,7 +1323,10 @@ export interface operations {
     delete_task_api__user_id__tasks__task_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Change the task only when this is its `ETag` (its `updated_at` in quotes), else 412. */
+                "if-match"?: string | null;
+            };
             path: {
                 task_id: number;
                 user_id: string;
@@ -1354,6 +1369,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -1386,7 +1410,10 @@ export interface operations {
     toggle_task_api__user_id__tasks__task_id__complete_patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Change the task only when this is its `ETag` (its `updated_at` in quotes), else 412. */
+                "if-match"?: string | null;
+            };
             path: {
                 task_id: number;
                 user_id: string;
@@ -1424,6 +1451,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,4 +17,6 @@ export type ChatRequest = Schemas["ChatRequest"];
 export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
+  /** How many rows were asked for. */
+  readonly wanted?: number;
 }

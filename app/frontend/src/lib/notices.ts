@@ -1,4 +1,4 @@
-/** Short messages that appear over the page and go away. */
+/** Short messages that appear above the page's content and go away. */
 import { useSyncExternalStore } from "react";
 
 const SHOWN_MS = 8_000;
@@ -34,4 +34,8 @@ export function useNotices(): readonly Notice[] {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+export function dismissAll(): void {
+  replace([]);
 }

@@ -1,7 +1,7 @@
 /** Lets a known user in. */
-import { Link } from "wouter";
 import { Field } from "../../components/field";
 import { fieldsOf } from "../../lib/api-error";
+import { Link } from "../../lib/router";
 import { AuthCard } from "./auth-card";
 import { useLogIn } from "./session";
 

@@ -1,11 +1,13 @@
-/** Who is logged in: asked once per page load, and changed by signing up, logging in, and logging out. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+/** Who is logged in: asked once per page load and when another tab logs in or out, and changed by logging in and out here. */
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { call } from "../../lib/api-client";
-import { ApiError } from "../../lib/api-error";
+import { hasStatus } from "../../lib/api-error";
 import type { User } from "../../lib/api-types";
-import { endSession } from "../../lib/query-client";
+import { forgetDrafts } from "../../lib/drafts";
 import { queryKeys } from "../../lib/query-keys";
-import { hasSessionHint, setSessionHint } from "../../lib/session-hint";
+import { hasSessionHint, onSessionHint, setSessionHint } from "../../lib/session-hint";
+import { beginSession, endSession, nextSession, type Session } from "../../lib/session-state";
 
 export interface Credentials {
   readonly email: string;
@@ -21,25 +23,30 @@ async function getCurrentUser(): Promise<User | null> {
   try {
     return await call("get", "/api/auth/me", {});
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    setSessionHint(false);
+    if (!hasStatus(error, 401)) throw error;
+    setSessionHint(null);
     return null;
   }
 }
 
+async function getSession(client: QueryClient): Promise<Session> {
+  const user = await getCurrentUser();
+  return nextSession(client.getQueryData(queryKeys.session), user);
+}
+
 export function useSession() {
-  return useQuery({ queryKey: queryKeys.session, queryFn: getCurrentUser, staleTime: Infinity });
+  return useQuery({ queryKey: queryKeys.session, queryFn: ({ client }) => getSession(client), staleTime: Infinity });
+}
+
+/** Ask again who is logged in whenever another tab has logged in or out. */
+export function useOtherTabs(): void {
+  const client = useQueryClient();
+  useEffect(() => onSessionHint(() => void client.invalidateQueries({ queryKey: queryKeys.session })), [client]);
 }
 
 function useEntry<Input>(enter: (input: Input) => Promise<User>) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: enter,
-    onSuccess: (user) => {
-      setSessionHint(true);
-      client.setQueryData(queryKeys.session, user);
-    },
-  });
+  return useMutation({ mutationFn: enter, onSuccess: (user) => beginSession(client, user) });
 }
 
 export function useSignUp() {
@@ -54,6 +61,9 @@ export function useLogOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => call("post", "/api/auth/logout", {}),
-    onSuccess: () => endSession(client),
+    onSuccess: () => {
+      forgetDrafts();
+      endSession(client, "logged out");
+    },
   });
 }

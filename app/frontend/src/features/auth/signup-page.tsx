@@ -1,7 +1,7 @@
 /** Makes an account for a new user. */
-import { Link } from "wouter";
 import { Field } from "../../components/field";
 import { fieldsOf } from "../../lib/api-error";
+import { Link } from "../../lib/router";
 import { AuthCard } from "./auth-card";
 import { useSignUp } from "./session";
 

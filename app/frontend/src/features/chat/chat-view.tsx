@@ -1,16 +1,15 @@
 /** Talk about the tasks: earlier conversations at the side, the current one in the middle. */
 import { useState } from "react";
-import { useLocation, useSearchParams } from "wouter";
 import { Icon } from "../../components/icon";
 import { Failure } from "../../components/states";
+import { navigate, useSearchParams } from "../../lib/router";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { MessageList } from "./message-list";
 import { useTurn } from "./use-turn";
 
 export function ChatView() {
-  const [search] = useSearchParams();
-  const [, navigate] = useLocation();
+  const search = useSearchParams();
   const [listOpen, setListOpen] = useState(false);
   const conversationId = Number(search.get("conversation")) || null;
   const { turn, send, error, failedInput, reset } = useTurn((id, from) => {

@@ -1,10 +1,10 @@
 /** The user's conversations: open one, start another, delete one. */
 import { useState } from "react";
-import { Link } from "wouter";
 import { Dialog } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { Empty, Failure, Loading } from "../../components/states";
 import type { Conversation } from "../../lib/api-types";
+import { Link } from "../../lib/router";
 import { useConversations } from "./api/list-conversations";
 import { useDeleteConversation } from "./api/delete-conversation";
 

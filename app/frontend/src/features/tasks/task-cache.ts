@@ -1,8 +1,8 @@
 /** How a change shows in the cached lists before the server has confirmed it. Pure functions. */
-import type { InfiniteData } from "@tanstack/react-query";
+import type { QueryKey } from "@tanstack/react-query";
 import type { Page, Task, TaskSort, TaskStatus } from "../../lib/api-types";
 
-export type TaskPages = InfiniteData<Page<Task>, number>;
+export type TaskPage = Page<Task>;
 
 /** Which list is shown. */
 export interface TaskView {
@@ -15,42 +15,43 @@ export interface TaskDraft {
   readonly description: string | null;
 }
 
-export interface TaskChange extends TaskDraft {
+export interface Tick {
   readonly id: number;
+  readonly completed: boolean;
 }
 
-export function addTask(pages: TaskPages, draft: TaskDraft, view: TaskView, now = new Date()): TaskPages {
-  if (view.status === "completed") return pages;
+export function addTask(page: TaskPage, draft: TaskDraft, view: TaskView, now = new Date()): TaskPage {
+  if (view.status === "completed") return page;
   const moment = now.toISOString();
   // Server ids are positive: a negative one marks a row that is not stored yet.
   const task: Task = { ...draft, id: -now.getTime(), user_id: "", completed: false, created_at: moment, updated_at: moment };
-  const last = pages.pages.length - 1;
-  return withPages(pages, 1, (rows, index) => (index === last ? [...rows, task] : rows));
+  return { ...page, rows: [...page.rows, task], total: page.total + 1 };
 }
 
-export function changeTask(pages: TaskPages, { id, ...draft }: TaskChange): TaskPages {
-  return withPages(pages, 0, (rows) => rows.map((task) => (task.id === id ? { ...task, ...draft } : task)));
+/** Put a row as the server has it now in place of the one that is shown. */
+export function replaceTask(page: TaskPage, task: Task, view: TaskView): TaskPage {
+  if (!belongs(task, view)) return removeTask(page, task.id);
+  return { ...page, rows: page.rows.map((row) => (row.id === task.id ? task : row)) };
 }
 
-export function toggleTask(pages: TaskPages, id: number, view: TaskView): TaskPages {
-  if (view.status !== "all") return removeTask(pages, id);
-  return withPages(pages, 0, (rows) => rows.map((task) => (task.id === id ? { ...task, completed: !task.completed } : task)));
+export function tickTask(page: TaskPage, { id, completed }: Tick, view: TaskView): TaskPage {
+  const row = page.rows.find((task) => task.id === id);
+  return row ? replaceTask(page, { ...row, completed }, view) : page;
 }
 
-export function removeTask(pages: TaskPages, id: number): TaskPages {
-  const held = pages.pages.some(({ rows }) => rows.some((task) => task.id === id));
-  return withPages(pages, held ? -1 : 0, (rows) => rows.filter((task) => task.id !== id));
+export function removeTask(page: TaskPage, id: number): TaskPage {
+  const rows = page.rows.filter((task) => task.id !== id);
+  return { ...page, rows, total: page.total - (page.rows.length - rows.length) };
+}
+
+function belongs({ completed }: Task, { status }: TaskView): boolean {
+  return status === "all" || completed === (status === "completed");
+}
+
+export function viewOf(key: QueryKey): TaskView {
+  return key[1] as TaskView; // every key below queryKeys.tasks is made in list-tasks.ts
 }
 
 export function isStored(task: Task): boolean {
   return task.id > 0;
-}
-
-type EditRows = (rows: readonly Task[], pageIndex: number) => readonly Task[];
-
-function withPages(pages: TaskPages, totalChange: number, edit: EditRows): TaskPages {
-  return {
-    ...pages,
-    pages: pages.pages.map(({ rows, total }, index) => ({ rows: edit(rows, index), total: total + totalChange })),
-  };
 }

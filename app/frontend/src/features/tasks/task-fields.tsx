@@ -1,21 +1,54 @@
 /** The two inputs of a task, and what is read from them. */
 import { Field, TextField } from "../../components/field";
-import type { Task } from "../../lib/api-types";
 import type { TaskDraft } from "./task-cache";
 
-export function TaskFields({ task }: { task?: Task }) {
+/** What is in the inputs, untrimmed. */
+export interface TaskText {
+  readonly title: string;
+  readonly description: string;
+}
+
+export const noText: TaskText = { title: "", description: "" };
+
+interface Props {
+  text: TaskText;
+  errors?: Readonly<Record<string, string>>;
+  onChange: (text: TaskText) => void;
+}
+
+export function TaskFields({ text, errors = {}, onChange }: Props) {
   return (
     <>
-      <Field label="Title" name="title" required maxLength={200} pattern=".*\S.*" title="A title of 1 to 200 characters" autoComplete="off" defaultValue={task?.title} />
-      <TextField label="Description" name="description" maxLength={1000} defaultValue={task?.description ?? ""} />
+      <Field
+        label="Title"
+        required
+        dir="auto"
+        maxLength={200}
+        pattern=".*\S.*"
+        title="A title of 1 to 200 characters"
+        autoComplete="off"
+        value={text.title}
+        error={errors["title"]}
+        onChange={(event) => onChange({ ...text, title: event.target.value })}
+      />
+      <TextField
+        label="Description"
+        dir="auto"
+        maxLength={1000}
+        value={text.description}
+        error={errors["description"]}
+        onChange={(event) => onChange({ ...text, description: event.target.value })}
+      />
     </>
   );
 }
 
+export function textOf({ title, description }: TaskDraft): TaskText {
+  return { title, description: description ?? "" };
+}
+
 /** Read the draft; null when the title is blank. */
-export function readDraft(form: HTMLFormElement): TaskDraft | null {
-  const values = new FormData(form);
-  const text = (key: string) => ((values.get(key) ?? "") as string).trim();
-  const title = text("title");
-  return title ? { title, description: text("description") || null } : null;
+export function draftOf(text: TaskText): TaskDraft | null {
+  const title = text.title.trim();
+  return title ? { title, description: text.description.trim() || null } : null;
 }

@@ -1,31 +1,54 @@
-/** Adds a task by form. */
-import type { SubmitEventHandler } from "react";
+/** Adds a task by form; what the server refused is given back. */
+import { useRef, type SubmitEventHandler } from "react";
+import { useCurrentUser } from "../../lib/current-user";
+import { readDraft, useRecordDraft, writeDraft } from "../../lib/drafts";
 import { useCreateTask } from "./api/create-task";
-import { readDraft, TaskFields } from "./task-fields";
+import type { TaskDraft } from "./task-cache";
+import { draftOf, noText, TaskFields, textOf, type TaskText } from "./task-fields";
+
+const FORM = "new-task";
+const REFUSED = "refused-tasks";
 
 export function TaskForm() {
-  const create = useCreateTask();
+  const user = useCurrentUser();
+  const form = useRef<HTMLFormElement>(null);
+  const [text, setText] = useRecordDraft<TaskText>(FORM);
+  const [refused, setRefused] = useRecordDraft<readonly TaskDraft[]>(REFUSED);
+  const create = useCreateTask((draft) => {
+    // Into the form where it is free; beside it where the user is writing the next one already.
+    const free = readDraft(user.id, FORM) === "";
+    const others = JSON.parse(readDraft(user.id, REFUSED) || "[]") as TaskDraft[];
+    writeDraft(user.id, free ? FORM : REFUSED, JSON.stringify(free ? textOf(draft) : [...others, draft]));
+  });
   const submit: SubmitEventHandler<HTMLFormElement> = (event) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const draft = readDraft(form);
+    const draft = draftOf(text ?? noText);
     if (!draft) return;
-    create.mutate(draft, { onError: () => restore(form, draft.title, draft.description ?? "") });
-    form.reset();
-    form.querySelector("input")?.focus();
+    setText(null);
+    create.mutate(draft);
+    form.current?.querySelector("input")?.focus();
+  };
+  const drop = (draft: TaskDraft) => {
+    const rest = (refused ?? []).filter((other) => other !== draft);
+    setRefused(rest.length > 0 ? rest : null);
+  };
+  const again = (draft: TaskDraft) => {
+    drop(draft);
+    create.mutate(draft);
   };
   return (
-    <form className="card task-form" aria-label="New task" data-testid="task-form" onSubmit={submit}>
-      <TaskFields />
-      <button type="submit" className="button primary">Add task</button>
-    </form>
+    <>
+      <form ref={form} className="card task-form" aria-label="New task" data-testid="task-form" onSubmit={submit}>
+        <TaskFields text={text ?? noText} onChange={({ title, description }) => setText(title || description ? { title, description } : null)} />
+        <button type="submit" className="button primary">Add task</button>
+      </form>
+      {refused?.map((draft, index) => (
+        <div key={index} className="failure" data-testid="refused-task">
+          <p>Not added: <bdi>{draft.title}</bdi></p>
+          <button type="button" className="button" onClick={() => again(draft)}>Try again</button>
+          <button type="button" className="button quiet" onClick={() => drop(draft)}>Drop</button>
+        </div>
+      ))}
+    </>
   );
-}
-
-/** Give back what was typed when the server refused it, unless something new is there already. */
-function restore(form: HTMLFormElement, title: string, description: string): void {
-  const [titleInput, descriptionInput] = [form.querySelector("input"), form.querySelector("textarea")];
-  if (!titleInput || !descriptionInput || titleInput.value) return;
-  titleInput.value = title;
-  descriptionInput.value = description;
 }

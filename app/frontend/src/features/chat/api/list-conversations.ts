@@ -1,14 +1,12 @@
 /** Reads the user's conversations, the latest first. */
-import { useQuery } from "@tanstack/react-query";
 import { callPage } from "../../../lib/api-client";
 import { useCurrentUser } from "../../../lib/current-user";
 import { queryKeys } from "../../../lib/query-keys";
+import { useRows } from "../../../lib/use-rows";
 
 export function useConversations() {
   const { id } = useCurrentUser();
-  return useQuery({
-    queryKey: queryKeys.conversations,
-    queryFn: ({ signal }) =>
-      callPage("/api/{user_id}/conversations", { path: { user_id: id }, query: { limit: 50 }, signal }),
-  });
+  return useRows(queryKeys.conversations, (page, signal) =>
+    callPage("/api/{user_id}/conversations", { path: { user_id: id }, query: page, signal }),
+  );
 }

@@ -35,7 +35,7 @@ describe("sendMessage", () => {
 
   it("does not ask again when the conversation is missing", async () => {
     const log = fakeServer({ [stream]: () => json({ detail: "no such conversation", code: "not_found" }, 404) });
-    expect((await send()).result).toMatchObject({ status: 404, message: "No such conversation." });
+    expect((await send()).result).toMatchObject({ status: 404, message: "It is not there any more." });
     expect(log).toHaveLength(1);
   });
 
@@ -46,6 +46,6 @@ describe("sendMessage", () => {
 
   it("passes on an error told in the stream", async () => {
     fakeServer({ [stream]: () => events('event: error\ndata: {"detail":"model away","code":"model_unavailable"}\n\n') });
-    expect((await send()).result).toMatchObject({ code: "model_unavailable" });
+    expect((await send()).result).toMatchObject({ code: "model_unavailable", message: "The assistant is away. Try again in a moment." });
   });
 });

@@ -1,6 +1,6 @@
 /** Sends one message and reports the answer piece by piece. */
 import { requestHeaders } from "../../../lib/api-client";
-import { ApiError, errorFrom, unreachable } from "../../../lib/api-error";
+import { ApiError, errorFrom, unreachable, wordsFor } from "../../../lib/api-error";
 import type { ChatAnswer, ChatRequest, ToolCall } from "../../../lib/api-types";
 import { readServerEvents } from "../../../lib/server-events";
 
@@ -32,8 +32,8 @@ async function readAnswer(body: ReadableStream<Uint8Array>, progress: ChatProgre
     if (name === "tool") progress.onTool(JSON.parse(data) as ToolCall);
     if (name === "done") return JSON.parse(data) as ChatAnswer;
     if (name === "error") {
-      const { detail, code } = JSON.parse(data) as { detail: string; code: string };
-      throw new ApiError(503, code, detail);
+      const { code } = JSON.parse(data) as { code: string };
+      throw new ApiError(503, code, wordsFor(code, 503));
     }
   }
   throw brokenOff();
@@ -44,7 +44,7 @@ async function post(path: string, body: ChatRequest, signal: AbortSignal): Promi
   try {
     return await fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal });
   } catch {
-    if (signal.aborted) throw new ApiError(504, "model_timeout", "The assistant took too long to answer.");
+    if (signal.aborted) throw new ApiError(504, "model_timeout", wordsFor("model_timeout", 504));
     throw unreachable();
   }
 }

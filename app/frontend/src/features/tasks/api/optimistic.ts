@@ -1,30 +1,36 @@
 /** A change that shows at once in every cached list, and is taken back when the server refuses it. */
-import { useMutation, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { useMutation, useQueryClient, type MutationScope } from "@tanstack/react-query";
 import { messageOf } from "../../../lib/api-error";
 import { notify } from "../../../lib/notices";
 import { queryKeys } from "../../../lib/query-keys";
-import type { TaskPages, TaskView } from "../task-cache";
+import { viewOf, type TaskPage, type TaskView } from "../task-cache";
 
 interface Change<Input> {
   readonly send: (input: Input) => Promise<unknown>;
-  readonly show: (pages: TaskPages, input: Input, view: TaskView) => TaskPages;
+  readonly show: (pages: TaskPage, input: Input, view: TaskView) => TaskPage;
   /** Opens the notice on failure: "The task was not added". */
   readonly failure: string;
+  /** Also called when the view that began the change is gone. */
+  readonly onRefused?: (input: Input) => void;
+  /** Changes of one scope are sent one after the other. */
+  readonly scope?: MutationScope;
 }
 
-export function useOptimisticChange<Input>({ send, show, failure }: Change<Input>) {
+export function useOptimisticChange<Input>({ send, show, failure, onRefused, scope }: Change<Input>) {
   const client = useQueryClient();
   return useMutation({
+    ...(scope && { scope }),
     mutationKey: queryKeys.tasks,
     mutationFn: send,
     onMutate: async (input: Input) => {
       await client.cancelQueries({ queryKey: queryKeys.tasks });
-      const before = client.getQueriesData<TaskPages>({ queryKey: queryKeys.tasks });
+      const before = client.getQueriesData<TaskPage>({ queryKey: queryKeys.tasks });
       for (const [key, pages] of before) if (pages) client.setQueryData(key, show(pages, input, viewOf(key)));
       return before;
     },
-    onError: (error, _input, before) => {
+    onError: (error, input, before) => {
       for (const [key, pages] of before ?? []) client.setQueryData(key, pages);
+      onRefused?.(input);
       notify(`${failure}. ${messageOf(error)}`);
     },
     onSettled: async () => {
@@ -32,8 +38,4 @@ export function useOptimisticChange<Input>({ send, show, failure }: Change<Input
       if (client.isMutating({ mutationKey: queryKeys.tasks }) === 1) await client.invalidateQueries({ queryKey: queryKeys.tasks });
     },
   });
-}
-
-function viewOf(key: QueryKey): TaskView {
-  return key[1] as TaskView; // every key below queryKeys.tasks is made in list-tasks.ts
 }

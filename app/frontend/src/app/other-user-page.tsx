@@ -1,0 +1,21 @@
+/** Another tab has logged in as somebody else: nothing of the one is shown to, or done as, the other. */
+import { useQueryClient } from "@tanstack/react-query";
+import type { User } from "../lib/api-types";
+import { navigate } from "../lib/router";
+import { beginSession } from "../lib/session-state";
+
+export function OtherUserPage({ user }: { user: User }) {
+  const client = useQueryClient();
+  const goOn = () => {
+    beginSession(client, user);
+    navigate("/tasks", { replace: true });
+  };
+  return (
+    <main className="page" role="alert" data-testid="other-user">
+      <title>Another account · Todo Chat</title>
+      <h1>Another account</h1>
+      <p className="lead">In another tab <bdi>{user.name}</bdi> ({user.email}) has logged in. This tab has stopped; what was not saved is kept.</p>
+      <button type="button" className="button primary" onClick={goOn}>Go on as <bdi>{user.name}</bdi></button>
+    </main>
+  );
+}
