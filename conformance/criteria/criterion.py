@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure, Spread, Status
@@ -26,19 +26,27 @@ class Finding:
 class Criterion:
     """One criterion as a record.
 
-    `needs` names the field of `Measurements` it is judged from; `limit` prints the limit that
-    the settings give; `judge` is pure and is called with that measurement only when it is there.
+    `needs` names the probes it is judged from; `limit` prints the limit that the settings give;
+    `judge` is pure, and is called with those measurements, in that order, and the settings, only
+    when all of them are there. `after` names the probes that must have been taken before those, so
+    that there is something to judge; they are taken with it.
     """
 
     id: str
     title: str
     level: Literal["required", "recommended"]
     source: str
-    needs: str
+    needs: tuple[str, ...]
     limit: Callable[[Settings], str]
     unit: str
-    # The measurement's type differs from criterion to criterion; `needs` decides which it is.
-    judge: Callable[[Any, Settings], Finding]
+    # The measurements' types differ from criterion to criterion; `needs` decides which they are.
+    judge: Callable[..., Finding]
+    after: tuple[str, ...] = ()
+
+    @property
+    def probes(self) -> frozenset[str]:
+        """Every probe that is taken for it."""
+        return frozenset((*self.needs, *self.after))
 
 
 def conclude(

@@ -1,6 +1,7 @@
 """From measurements to verdicts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from conformance.criteria.criterion import Criterion, Finding
 from conformance.criteria.limits import with_specified_limits
@@ -64,17 +65,33 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
         return Finding(
             status=Status.NOT_APPLICABLE, observed="-", reason=f"declared by the subject: {declared}"
         )
-    measured = getattr(measurements, criterion.needs)
+    measured = [getattr(measurements, name) for name in criterion.needs]
+    for missing in measured:
+        if isinstance(missing, NotMeasured | Blocked):
+            return _missing(missing)
+    found = criterion.judge(*measured, settings)
+    return found if found.status is not Status.PASS else _after(criterion, measurements) or found
+
+
+def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:
+    """Return why nothing can be said: what had to happen first did not happen."""
+    for name in criterion.after:
+        missing = getattr(measurements, name)
+        if isinstance(missing, NotMeasured | Blocked):
+            why = _missing(missing)
+            return replace(why, reason=f"'{name}' had to be measured before, and was not: {why.reason}")
+    return None
+
+
+def _missing(measured: NotMeasured | Blocked) -> Finding:
     if isinstance(measured, NotMeasured):
         remedy = f"; {measured.remedy}" if measured.remedy else ""
         return Finding(status=Status.NOT_MEASURED, observed="-", reason=f"{measured.reason}{remedy}")
-    if isinstance(measured, Blocked):
-        return Finding(
-            status=Status.BLOCKED,
-            observed="-",
-            reason=f"not tried, because stage '{measured.stage}' failed: {measured.cause}",
-        )
-    return criterion.judge(measured, settings)
+    return Finding(
+        status=Status.BLOCKED,
+        observed="-",
+        reason=f"not tried, because stage '{measured.stage}' failed: {measured.cause}",
+    )
 
 
 def _limit_source(criterion: Criterion, settings: Settings) -> str:

@@ -104,12 +104,6 @@ class Installer:
             install_s=install_s,
         )
 
-    def scale(self, workload: str, replicas: int) -> None:
-        """Set the replicas of a Deployment of the release."""
-        self._kube.apps.patch_namespaced_deployment_scale(
-            workload, self._settings.subject.namespace, {"spec": {"replicas": replicas}}
-        )
-
     def uninstall(self) -> None:
         """Remove the release and the namespace, in a cluster that stays."""
         if not self._installed:

@@ -14,6 +14,7 @@ from conformance.model.adapter import ApiSettings, PageSettings
 from conformance.model.measurements import FlowMeasurement, FlowStep
 from conformance.model.settings import DatabaseSettings
 from conformance.probes.hands import BrowserHands, Hands, HttpHands
+from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.browser import find_browser, open_browser
 from conformance.subject.nonces import new_nonce
 from conformance.subject.rows import Database, wait_quietly
@@ -135,3 +136,30 @@ def _step(act: _Act, *, observed: str, passed: bool, elapsed_ms: float) -> FlowS
     return FlowStep(
         name=act.name, passed=passed, expected=act.expected, observed=observed, elapsed_ms=elapsed_ms
     )
+
+
+def _take(given: Given) -> FlowMeasurement:
+    subject = given.settings.subject
+    assert given.ports.rows is not None  # noqa: S101 - among the needs
+    return measure_flow(
+        base_url=given.release.base_url,
+        api=subject.api,
+        pages=subject.pages,
+        database=Database(given.ports.rows, subject.database),
+        database_settings=subject.database,
+        evidence=given.evidence,
+    )
+
+
+def _say(fact: FlowMeasurement) -> str:
+    return f"{len(fact.steps)} steps ({fact.method}), rows read in {fact.database_pod}"
+
+
+PROBE = Probe(
+    name="flow",
+    needs=frozenset({Need.SERVING, Need.ROWS}),
+    take=_take,
+    say=_say,
+    leaves=frozenset({Trace.REQUESTS, Trace.ROWS}),
+    clean_of=frozenset({Trace.LOAD, Trace.NEW_PODS}),
+)

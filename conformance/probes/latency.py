@@ -10,6 +10,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurements import LatencyClass, LatencyMeasurement
+from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.client import Account, ApiClient, dig
 from conformance.subject.nonces import new_nonce
 
@@ -140,3 +141,28 @@ def _close(name: str, series: _Series) -> LatencyClass:
             if len(kind) == 3 and kind.startswith("5")  # noqa: PLR2004 - a status
         ),
     )
+
+
+def _take(given: Given) -> LatencyMeasurement:
+    sampling = given.settings.sampling
+    given.on_wait(f"{sampling.api_requests} requests of each kind")
+    return measure_latency(
+        base_url=given.release.base_url,
+        api=given.settings.subject.api,
+        requests_count=sampling.api_requests,
+        warm_up_count=sampling.api_warm_up,
+    )
+
+
+def _say(fact: LatencyMeasurement) -> str:
+    return f"{sum(len(kind.samples_ms) for kind in fact.classes)} requests of {len(fact.classes)} kinds"
+
+
+PROBE = Probe(
+    name="latency",
+    needs=frozenset({Need.SERVING}),
+    take=_take,
+    say=_say,
+    leaves=frozenset({Trace.REQUESTS, Trace.ROWS}),
+    clean_of=frozenset({Trace.LOAD, Trace.NEW_PODS}),
+)

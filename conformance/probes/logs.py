@@ -1,116 +1,18 @@
-"""Read the whole logs of a release and say what they hold."""
+"""Say what the whole logs of a release hold."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from conformance.kube.client import ApiException, Kube
-from conformance.kube.text import pod_log
 from conformance.model.measurements import ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.settings import ComponentSettings, WaiverSettings
+from conformance.ports import RawLog
 from conformance.probes.log_lines import CRASH, ERROR, TRACEBACK, WARNING, Line, classify
+from conformance.probes.probe import Given, Need, Probe, Trace
 
 _REPORTED = (ERROR, TRACEBACK, CRASH, WARNING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawLog:
-    """The whole log of one instance of one container; `text` None when it could not be read."""
-
-    pod: str
-    uid: str
-    container: str
-    previous: bool
-    restarts_count: int
-    text: str | None
-    problem: str = ""
-
-
-def snapshot_logs(*, kube: Kube, namespace: str, pod_selector: str) -> tuple[RawLog, ...]:
-    """Read every log of the release now: call it before a pod is deleted on purpose."""
-    raw = []
-    for pod in kube.list_json(f"/api/v1/namespaces/{namespace}/pods", selector=pod_selector):
-        status = pod.get("status", {})
-        for item in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
-            restarts_count = int(item.get("restartCount") or 0)
-            raw += [
-                _read(kube, namespace, pod, item["name"], previous=previous, restarts_count=restarts_count)
-                for previous in ((True, False) if restarts_count else (False,))
-            ]
-    return tuple(raw)
-
-
-def _read(
-    kube: Kube, namespace: str, pod: dict[str, Any], container: str, *, previous: bool, restarts_count: int
-) -> RawLog:
-    name, text, problem = pod["metadata"]["name"], None, ""
-    try:
-        text = pod_log(kube, namespace=namespace, pod=name, container=container, previous=previous)
-    except ApiException as exc:
-        problem = f"{exc.status} {exc.reason}"
-    return RawLog(
-        pod=name,
-        uid=pod["metadata"]["uid"],
-        container=container,
-        previous=previous,
-        restarts_count=restarts_count,
-        text=text,
-        problem=problem,
-    )
-
-
-def measure_logs(
-    *,
-    kube: Kube,
-    namespace: str,
-    pod_selector: str,
-    components: Mapping[str, ComponentSettings],
-    waivers: Sequence[WaiverSettings],
-    today: date,
-    evidence: Path,
-    redact: Callable[[str], str],
-    earlier: Sequence[RawLog] = (),
-) -> LogsMeasurement:
-    """Classify the whole logs of every container, init containers and previous instances too.
-
-    Args:
-        kube: the cluster.
-        namespace: where the release is.
-        pod_selector: label selector of the pods.
-        components: parts of the subject; tells which container is declared silent.
-        waivers: lines that are accepted until a date.
-        today: the day on which waivers are judged.
-        evidence: folder for the raw logs.
-        redact: hides secrets in what is written.
-        earlier: what `snapshot_logs` read before pods were deleted; a log read again replaces its own.
-    """
-    now = snapshot_logs(kube=kube, namespace=namespace, pod_selector=pod_selector)
-    return logs_measurement(
-        merge(earlier, now),
-        components=components,
-        waivers=waivers,
-        today=today,
-        evidence=evidence,
-        redact=redact,
-    )
-
-
-def merge(earlier: Sequence[RawLog], now: Sequence[RawLog]) -> tuple[RawLog, ...]:
-    """Return one log an instance: the newer reading of it, unless only the older one succeeded.
-
-    An instance that was current and has since ended is the previous one now, so that the older
-    reading of a container that restarted in between is dropped only when the newer holds it.
-    """
-    kept: dict[tuple[str, str, bool], RawLog] = {}
-    for raw in [*earlier, *now]:
-        key = (raw.uid, raw.container, raw.previous)
-        if raw.text is not None or key not in kept:
-            kept[key] = raw
-    return tuple(kept.values())
 
 
 def logs_measurement(
@@ -192,3 +94,29 @@ def _telling(kind: str, text: str) -> str:
     """Return the line that says most: of a joined traceback, its last one."""
     lines = text.splitlines()
     return lines[-1].strip() if kind == TRACEBACK and len(lines) > 1 else text
+
+
+def _take(given: Given) -> LogsMeasurement:
+    assert given.ports.logs is not None  # noqa: S101 - among the needs
+    subject = given.settings.subject
+    return logs_measurement(
+        given.ports.logs.read(),
+        components=subject.components,
+        waivers=subject.waivers,
+        today=given.today,
+        evidence=given.evidence,
+        redact=given.runner.redactor.clean,
+    )
+
+
+def _say(fact: LogsMeasurement) -> str:
+    return f"{sum(log.lines_count for log in fact.containers)} lines of {len(fact.containers)} containers"
+
+
+PROBE = Probe(
+    name="logs",
+    needs=frozenset({Need.RELEASE, Need.LOGS}),
+    take=_take,
+    say=_say,
+    reads=frozenset({Trace.REQUESTS}),
+)

@@ -1,20 +1,21 @@
 """Check the chart, and the release's objects against those of its namespace."""
 
 import json
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from conformance.core.errors import ProbeError
 from conformance.core.proc import Runner
-from conformance.kube.client import Kube
 from conformance.model.measurements import ChartCheck, ManifestsMeasurement
+from conformance.model.release import Release
+from conformance.model.settings import SubjectSettings
+from conformance.ports import Objects
 from conformance.probes.chart_render import Chart, Rendered, object_name, parse_manifest
 from conformance.probes.chart_values import find_dead_values
-from conformance.probes.orphans import find_orphans, list_namespace
+from conformance.probes.orphans import find_orphans
+from conformance.probes.probe import Given, Need, Probe, Trace
 
 _LIMIT_S = 60
 _CHARS = 400
@@ -39,66 +40,50 @@ _UNKNOWN_KEY = "conformanceUnknownKey"
 def measure_manifests(
     *,
     runner: Runner,
-    kube: Kube,
-    namespace: str,
-    release: str,
-    chart: Path,
-    scenario_files: Sequence[Path],
-    values: Sequence[Path],
-    set_values: Mapping[str, str],
+    objects: Objects,
+    release: Release,
+    subject: SubjectSettings,
+    root: Path,
     evidence: Path,
 ) -> ManifestsMeasurement:
     """Run every check of SC-009.
 
     Args:
-        runner: runs helm and kubectl.
-        kube: the cluster.
-        namespace: where the release is.
-        release: its name.
-        chart: the chart's folder.
-        scenario_files: values files of `chart/ci`, each of which must render.
-        values: values files of the subject.
-        set_values: single values of the subject.
+        runner: runs helm.
+        objects: what was installed, and what is there.
+        release: its name and namespace.
+        subject: its chart and values; each values file of `chart/ci` must render.
+        root: folder that their paths are relative to.
         evidence: folder for the lists of objects.
 
     Raises:
         ProbeError: the release's manifest cannot be read, or the namespace not be listed.
     """
+    chart_folder = root / subject.chart
+    values = tuple(root / path for path in subject.values)
+    scenario_files = tuple(sorted(chart_folder.glob("ci/*-values.yaml")))
     evidence.mkdir(parents=True, exist_ok=True)
-    subject = Chart(runner=runner, folder=chart, files=tuple(values), sets=dict(set_values))
-    plain = Chart(runner=runner, folder=chart, files=tuple(values), sets={})
-    manifest = _release_manifest(runner, kube, namespace, release)
-    objects = list_namespace(kube, namespace)
+    chart = Chart(runner=runner, folder=chart_folder, files=values, sets=dict(subject.set_values))
+    plain = Chart(runner=runner, folder=chart_folder, files=values, sets={})
+    manifest, listed = objects.manifest(), objects.in_namespace()
+    name, namespace = release.name, release.namespace
     checks = [
-        _lint(runner, chart, values),
-        *_renders(subject, scenario_files, release, namespace),
-        *_schema_checks(subject, chart, release, namespace),
-        *_collisions(plain, release, namespace),
-        *_value_checks(subject, chart, scenario_files, release, namespace),
-        _accepted(runner, kube, namespace, manifest),
+        _lint(runner, chart_folder, values),
+        *_renders(chart, scenario_files, name, namespace),
+        *_schema_checks(chart, chart_folder, name, namespace),
+        *_collisions(plain, name, namespace),
+        *_value_checks(chart, chart_folder, scenario_files, name, namespace),
+        _accepted(objects, manifest),
     ]
     measured = ManifestsMeasurement(
         checks=tuple(checks),
         release_objects=tuple(sorted(object_name(obj) for obj in parse_manifest(manifest))),
-        namespace_objects=tuple(item.label for item in objects),
-        orphans=find_orphans(objects, parse_manifest(manifest)),
+        namespace_objects=tuple(item.label for item in listed),
+        orphans=find_orphans(listed, parse_manifest(manifest)),
     )
     lists = {name: getattr(measured, name) for name in ("release_objects", "namespace_objects", "orphans")}
     (evidence / "objects.json").write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
     return measured
-
-
-def _release_manifest(runner: Runner, kube: Kube, namespace: str, release: str) -> str:
-    """Return what helm installed, hooks included."""
-    parts = []
-    for what in ("manifest", "hooks"):
-        argv = ["helm", "get", what, release, "--namespace", namespace]
-        argv += ["--kubeconfig", str(kube.kubeconfig), "--kube-context", kube.context]
-        done = runner.run(argv, timeout_s=_LIMIT_S, purpose="chart checks", check=False)
-        if done.exit_code != 0:
-            raise ProbeError(f"cannot read the {what} of release '{release}': {_short(done.stderr)}")
-        parts.append(done.stdout)
-    return "\n---\n".join(parts)
 
 
 def _lint(runner: Runner, chart: Path, values: Sequence[Path]) -> ChartCheck:
@@ -211,21 +196,40 @@ def _read(path: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _accepted(runner: Runner, kube: Kube, namespace: str, manifest: str) -> ChartCheck:
+def _accepted(objects: Objects, manifest: str) -> ChartCheck:
     """Let the API server check the whole manifest, unknown fields included, without storing it."""
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        path = Path(folder) / "manifest.yaml"
-        path.write_text(manifest, encoding="utf-8")
-        argv = ["kubectl", "--kubeconfig", str(kube.kubeconfig), "--context", kube.context, "apply"]
-        argv += ["--dry-run=server", "--validate=strict", "--namespace", namespace, "--filename", str(path)]
-        done = runner.run(argv, timeout_s=_LIMIT_S, purpose="chart checks", check=False)
-    failed = done.exit_code != 0
+    refusal = objects.refusal(manifest)
     return ChartCheck(
         name="the API server accepts the manifest",
-        passed=not failed,
-        detail=_short(done.stderr) if failed else "",
+        passed=not refusal,
+        detail=_short(refusal) if refusal else "",
     )
 
 
 def _short(text: str) -> str:
     return " ".join(text.split())[:_CHARS]
+
+
+def _take(given: Given) -> ManifestsMeasurement:
+    assert given.ports.objects is not None  # noqa: S101 - among the needs
+    return measure_manifests(
+        runner=given.runner,
+        objects=given.ports.objects,
+        release=given.release,
+        subject=given.settings.subject,
+        root=given.settings.root,
+        evidence=given.evidence,
+    )
+
+
+def _say(fact: ManifestsMeasurement) -> str:
+    return f"{len(fact.checks)} checks, {len(fact.release_objects)} objects released"
+
+
+PROBE = Probe(
+    name="manifests",
+    needs=frozenset({Need.RELEASE, Need.OBJECTS}),
+    take=_take,
+    say=_say,
+    clean_of=frozenset({Trace.REQUESTS, Trace.NEW_PODS}),
+)

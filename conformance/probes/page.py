@@ -14,6 +14,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.model.measurements import PageMeasurement
 from conformance.probes.page_assets import find_assets, find_style_assets, host_of
+from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.browser import find_browser, open_browser
 
 # Milliseconds for one load; ten times the limit of SC-004.
@@ -202,3 +203,23 @@ def _own(urls: Iterable[str], own_host: str, notes: _Notes) -> list[str]:
         else:
             notes.foreign[host_of(url)] = None
     return own
+
+
+def _take(given: Given) -> PageMeasurement:
+    loads_count, url = given.settings.sampling.page_loads, given.release.base_url
+    given.on_wait(f"{loads_count} loads of {url}")
+    return measure_page(base_url=url, loads_count=loads_count, evidence=given.evidence)
+
+
+def _say(fact: PageMeasurement) -> str:
+    return f"{len(fact.loads_ms)} loads of {fact.url} in {fact.browser or fact.method}"
+
+
+PROBE = Probe(
+    name="page",
+    needs=frozenset({Need.SERVING}),
+    take=_take,
+    say=_say,
+    leaves=frozenset({Trace.REQUESTS}),
+    clean_of=frozenset({Trace.ROWS, Trace.LOAD, Trace.NEW_PODS}),
+)

@@ -3,31 +3,10 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from conformance.ports import Reading
+
 _NS_PER_MILLICORE_S = 1e6
 _PERCENT_PER_US_PER_S = 1e-4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerKey:
-    """One container of one pod."""
-
-    pod: str
-    uid: str
-    container: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Counters of one container at one moment.
-
-    `at_s` is the source's own time stamp; `cpu_ns` the CPU time used since its start in
-    nanoseconds; `stalled_us` the time in which some task waited for CPU (PSI), when known.
-    """
-
-    at_s: float
-    cpu_ns: int
-    memory_bytes: int
-    stalled_us: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)

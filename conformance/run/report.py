@@ -18,8 +18,9 @@ from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.release import Release
 from conformance.model.report import SCHEMA_VERSION, Inputs, Report, StageTime
 from conformance.model.settings import Settings
+from conformance.probes.registry import PROBES
 
-FIELDS = tuple(dict.fromkeys(criterion.needs for criterion in CRITERIA))
+FIELDS = tuple(probe.name for probe in PROBES)
 # A fact is one of the records of model.measurement; which one, its field says.
 Facts = dict[str, Any]
 
@@ -64,7 +65,7 @@ def make_report(
     """
     missing = NotMeasured(reason=state.harness_error or "the run ended before it", remedy="run it again")
     measurements = Measurements(**{name: state.facts.get(name, missing) for name in FIELDS})
-    evidence = {criterion.id: _evidence(folder, criterion.id) for criterion in CRITERIA}
+    evidence = {criterion.id: _evidence(folder, criterion.needs) for criterion in CRITERIA}
     verdicts = judge_all(measurements, settings, evidence=evidence)
     code = exit_code(verdicts, allowed_not_measured=settings.allow_not_measured)
     return Report(
@@ -110,6 +111,10 @@ def _without_secrets(settings: Settings, redactor: Redactor) -> Settings:
     return settings.model_copy(update={"subject": subject})
 
 
-def _evidence(folder: Path, criterion: str) -> tuple[str, ...]:
-    base = folder / "evidence" / criterion
-    return tuple(str(path.relative_to(folder)) for path in sorted(base.rglob("*")) if path.is_file())
+def _evidence(folder: Path, probes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        str(path.relative_to(folder))
+        for name in probes
+        for path in sorted((folder / "evidence" / name).rglob("*"))
+        if path.is_file()
+    )

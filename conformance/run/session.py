@@ -26,15 +26,14 @@ from conformance.model.cluster import Cluster
 from conformance.model.measurements import Blocked, ImagesMeasurement, NotMeasured
 from conformance.model.report import Report, StageTime
 from conformance.model.settings import Settings
+from conformance.probes.registry import PROBES
 from conformance.report.write import link_latest, write_all
 from conformance.run.deploy import hands_free, install, place_images, secret_values
-from conformance.run.measure import MeasuringContext, measure_running
+from conformance.run.measure import Measuring, measure_running
+from conformance.run.ports import cluster_ports
 from conformance.run.report import RunState, make_report
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
-
-# What can still be told of a release that does not serve.
-_TOLD_OF_A_BROKEN_RELEASE = frozenset({"startup", "logs", "manifests", "hands_free"})
 
 
 class Session:
@@ -55,9 +54,12 @@ class Session:
         self._state = RunState(run_id=self.run_id, started=utc_now())
         self._watch = Stopwatch()
         self._redactor = Redactor()
-        self._needed = {
-            criterion.needs for criterion in CRITERIA if not settings.only or criterion.id in settings.only
-        }
+        self._needed = frozenset(
+            name
+            for criterion in CRITERIA
+            if not settings.only or criterion.id in settings.only
+            for name in criterion.probes
+        )
 
     @property
     def _needs_cluster(self) -> bool:
@@ -210,10 +212,11 @@ class Session:
         for value in secret_values(kube, self.settings.subject.namespace):
             self._redactor.learn(value)
         if not serving:
-            but = frozenset() if release is None else _TOLD_OF_A_BROKEN_RELEASE
+            told = {probe.name for probe in PROBES if probe.told_unless_serving}
+            but = frozenset() if release is None else frozenset(told)
             self._state.block("install", startup.failure, but=but)
         if release is not None:
-            self._measure(kube, installer)
+            self._measure(kube)
 
     def _open(self, provider: Provider) -> Cluster:
         with self._stage("cluster") as step:
@@ -222,19 +225,19 @@ class Session:
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
         return cluster
 
-    def _measure(self, kube: Kube, installer: Installer) -> None:
+    def _measure(self, kube: Kube) -> None:
         release = self._state.release
         assert release is not None  # noqa: S101 - the caller has seen it
-        context = MeasuringContext(
+        measuring = Measuring(
             settings=self.settings,
             runner=self._runner,
-            kube=kube,
+            ports=cluster_ports(kube=kube, runner=self._runner, settings=self.settings, release=release),
             release=release,
-            installer=installer,
             folder=self.folder,
             today=self._state.started.date(),
         )
-        for name, fact in measure_running(context, self._needed - set(self._state.facts), self._stage):
+        open_names = self._needed - set(self._state.facts)
+        for name, fact in measure_running(measuring, open_names, self._stage, known=self._state.facts):
             self._state.facts[name] = fact
             self._write()
         collect(

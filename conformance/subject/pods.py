@@ -2,52 +2,25 @@
 
 import httpx
 
-from conformance.core.errors import ProbeError
 from conformance.core.wait import Waiting, until
-from conformance.kube.client import ApiException, Kube
-from conformance.model.settings import ComponentSettings
+from conformance.ports import Restart
 
 # Seconds for a replacement to be Ready, the old one gone and the Service to answer; SC-003 allows 120.
 _BACK_LIMIT_S = 90.0
 
 
 class BackendPods:
-    """The back end's pods in the release's namespace.
+    """The back end's instances.
 
     Args:
-        kube: the cluster.
-        namespace: of the release.
-        pod_selector: selects every pod of the release.
-        component: selects the back end among them.
+        restart: counts and removes them.
         base_url: where the front-end Service answers.
         health_path: which must answer 200 before anything goes on.
     """
 
-    def __init__(
-        self,
-        *,
-        kube: Kube,
-        namespace: str,
-        pod_selector: str,
-        component: ComponentSettings,
-        base_url: str,
-        health_path: str,
-    ) -> None:
-        self._kube = kube
-        self._namespace = namespace
-        self._selector = ",".join(part for part in (pod_selector, component.selector) if part)
+    def __init__(self, *, restart: Restart, base_url: str, health_path: str) -> None:
+        self._restart = restart
         self._health_url = base_url.rstrip("/") + health_path
-
-    def _pods(self) -> dict[str, bool]:
-        """Return uid and readiness of each pod."""
-        path = f"/api/v1/namespaces/{self._namespace}/pods"
-        return {
-            pod["metadata"]["uid"]: any(
-                item["type"] == "Ready" and item["status"] == "True"
-                for item in pod.get("status", {}).get("conditions", ())
-            )
-            for pod in self._kube.list_json(path, selector=self._selector)
-        }
 
     def replace_all(self) -> None:
         """Delete every back-end pod of the release and wait for the replacements.
@@ -56,15 +29,8 @@ class BackendPods:
             ProbeError: there is none, or it may not be deleted.
             WaitTimeout: they do not come, or the Service does not answer.
         """
-        old = self._pods()
-        if not old:
-            raise ProbeError(f"no back-end pod in namespace '{self._namespace}' matches '{self._selector}'")
-        path = f"/api/v1/namespaces/{self._namespace}/pods"
-        try:
-            for pod in self._kube.list_json(path, selector=self._selector):
-                self._kube.core.delete_namespaced_pod(pod["metadata"]["name"], self._namespace)
-        except ApiException as exc:
-            raise ProbeError(f"cannot delete a back-end pod: {exc.status} {exc.reason}") from exc
+        old = self._restart.instances()
+        self._restart.remove_all()
         self.wait_ready(len(old), gone=frozenset(old))
 
     def wait_ready(self, wanted_count: int, *, gone: frozenset[str] = frozenset()) -> None:
@@ -75,7 +41,7 @@ class BackendPods:
         """
 
         def look() -> bool | Waiting:
-            pods = self._pods()
+            pods = self._restart.instances()
             if gone & set(pods):
                 return Waiting("the deleted pod to be gone")
             if len(pods) != wanted_count or not all(pods.values()):

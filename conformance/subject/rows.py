@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-from conformance.core.errors import ClusterError, ProbeError, WaitTimeout
+from conformance.core.errors import ProbeError, WaitTimeout
 from conformance.core.wait import Waiting, until
-from conformance.kube.client import ApiException, Kube
-from conformance.model.settings import ComponentSettings, DatabaseSettings
+from conformance.model.settings import DatabaseSettings
+from conformance.ports import Rows
 from conformance.subject.nonces import require_nonce
 
 # Seconds within which a row must be there after the page or the API said so; source: SC-006 probe design.
@@ -30,51 +29,20 @@ def require_name(value: str) -> str:
 
 
 class Database:
-    """The database pod of one release.
+    """The database of one release.
 
     Args:
-        kube: the cluster.
-        namespace: of the release.
-        pod_selector: selects every pod of the release.
-        component: selects the database among them, and names its container.
+        rows: where statements are run.
         settings: the program that runs a statement, and the names of tables and columns.
 
     Raises:
-        ProbeError: no such pod runs.
+        ProbeError: no such database runs.
     """
 
-    def __init__(
-        self,
-        kube: Kube,
-        namespace: str,
-        pod_selector: str,
-        component: ComponentSettings,
-        settings: DatabaseSettings,
-    ) -> None:
-        self._kube = kube
-        self._namespace = namespace
-        self._container = component.container
-        self._selector = ",".join(part for part in (pod_selector, component.selector) if part)
+    def __init__(self, rows: Rows, settings: DatabaseSettings) -> None:
+        self._rows = rows
         self.settings = settings
-        self.pod = self._find_pod()
-
-    def _find_pod(self) -> str:
-        path = f"/api/v1/namespaces/{self._namespace}/pods"
-        try:
-            pods = self._kube.list_json(path, selector=self._selector)
-        except ApiException as exc:
-            raise ProbeError(
-                f"cannot list pods of namespace '{self._namespace}': {exc.status} {exc.reason}"
-            ) from exc
-        running = sorted(pod["metadata"]["name"] for pod in pods if _runs(pod))
-        if not running:
-            seen = ", ".join(pod["metadata"]["name"] for pod in pods) or "none"
-            raise ProbeError(
-                f"cannot find the database of the release: no running pod in namespace '{self._namespace}'"
-                f" matches '{self._selector}' (pods that match: {seen})",
-                hint="correct the selector of the component named in [subject.database]",
-            )
-        return str(running[0])
+        self.pod = rows.place
 
     def query(self, sql: str) -> list[str]:
         """Return the rows of one SELECT as text.
@@ -84,16 +52,7 @@ class Database:
         """
         if not _SELECT.match(sql) or ";" in sql:
             raise ProbeError(f"cannot run '{sql}': only one SELECT is allowed")
-        argv = [part.replace("{sql}", sql) for part in self.settings.command]
-        try:
-            out = self._kube.exec(
-                namespace=self._namespace, pod=self.pod, container=self._container, argv=argv
-            )
-        except (ClusterError, ApiException) as exc:
-            raise ProbeError(
-                f"cannot read the database in pod '{self.pod}', container '{self._container}': {exc}",
-                hint="correct the command, table or column in [subject.database]",
-            ) from exc
+        out = self._rows.run([part.replace("{sql}", sql) for part in self.settings.command])
         return [line for line in out.splitlines() if line]
 
     def titles(self, nonce: str) -> list[str]:
@@ -142,7 +101,3 @@ def wait_quietly(look: Callable[[], bool | Waiting]) -> None:
         until(look, limit_s=ROW_LIMIT_S, every_s=0.2, describe="a row in the database")
     except WaitTimeout:
         return
-
-
-def _runs(pod: dict[str, Any]) -> bool:
-    return pod.get("status", {}).get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]

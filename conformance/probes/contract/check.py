@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from conformance.ports import Scale
 from conformance.subject.client import Account, ApiClient, Turn, dig
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
@@ -22,7 +23,7 @@ class Scene:
     client: ApiClient
     database: Database
     pods: BackendPods
-    scale_backend: Callable[[int], None] | None
+    scale: Scale | None
     # Trees of threads post at once with connections of their own.
     new_client: Callable[[], ApiClient]
     _people: dict[str, Account] = field(default_factory=dict)

@@ -116,10 +116,11 @@ def _token_survives(scene: Scene) -> None:
 
 def two_replicas(scene: Scene) -> None:
     """Take turns over two replicas, each turn over a connection of its own."""
-    if scene.scale_backend is None:
+    if scene.scale is None:
         raise Unmet("nobody can scale the back end")
     nonce, marker = new_nonce(), uuid4().hex[:6]
-    scene.scale_backend(2)
+    before = scene.scale.count()
+    scene.scale.set_count(2)
     try:
         scene.pods.wait_ready(2)
         conversation = ""
@@ -132,8 +133,8 @@ def two_replicas(scene: Scene) -> None:
             conversation = turn.conversation_id
             want("tasks", number + 1, scene.database.count_tasks(f"{nonce}{marker}"))
     finally:
-        scene.scale_backend(1)
-        scene.pods.wait_ready(1)
+        scene.scale.set_count(before)
+        scene.pods.wait_ready(before)
 
 
 CHECKS = (

@@ -1,16 +1,14 @@
 """Run every check of the contract; one that breaks does not stop the others."""
 
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
 
 from conformance.core.errors import HarnessError, ProbeError
-from conformance.kube.client import Kube
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurements import ContractCheck, ContractMeasurement
-from conformance.model.settings import ComponentSettings
+from conformance.ports import Restart, Scale
 from conformance.probes.contract import (
     authentication,
     conversation,
@@ -21,6 +19,7 @@ from conformance.probes.contract import (
     utterances,
 )
 from conformance.probes.contract.check import Check, Scene, Unmet
+from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.client import ApiClient
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
@@ -41,14 +40,10 @@ def measure_contract(
     *,
     base_url: str,
     api: ApiSettings,
-    release_namespace: str,
-    pod_selector: str,
-    components: Mapping[str, ComponentSettings],
-    kube: Kube,
     database: Database,
+    restart: Restart,
+    scale: Scale | None,
     evidence: Path,
-    backend_component: str = "backend",
-    scale_backend: Callable[[int], None] | None = None,
     checks: tuple[Check, ...] = CHECKS,
 ) -> ContractMeasurement:
     """Check the contract on the deployed application.
@@ -56,24 +51,15 @@ def measure_contract(
     Args:
         base_url: where the front-end Service answers.
         api: the adapter.
-        release_namespace: where the release is.
-        pod_selector: selects every pod of the release.
-        components: the parts of the subject, of which one is the back end.
-        kube: the cluster.
         database: the release's own.
+        restart: removes the back end's instances; what they said is kept first.
+        scale: sets how many there are; the check with two is made only when given.
         evidence: folder for the record of every check.
-        backend_component: the back end's name among the components.
-        scale_backend: sets the number of back-end replicas; the check with two is made only when given.
         checks: which to make.
 
     Raises:
-        ProbeError: the application does not answer at all, or no back end is configured.
+        ProbeError: the application does not answer at all.
     """
-    if backend_component not in components:
-        raise ProbeError(
-            f"cannot find component '{backend_component}' among {', '.join(sorted(components))}",
-            hint="name the back end in [subject.components]",
-        )
     with ApiClient(base_url=base_url, api=api) as client:
         try:
             client.send("GET", api.health)
@@ -83,18 +69,11 @@ def measure_contract(
             base_url=base_url,
             client=client,
             database=database,
-            pods=BackendPods(
-                kube=kube,
-                namespace=release_namespace,
-                pod_selector=pod_selector,
-                component=components[backend_component],
-                base_url=base_url,
-                health_path=api.health,
-            ),
-            scale_backend=scale_backend,
+            pods=BackendPods(restart=restart, base_url=base_url, health_path=api.health),
+            scale=scale,
             new_client=lambda: ApiClient(base_url=base_url, api=api),
         )
-        wanted = [check for check in checks if check.run is not conversation.two_replicas or scale_backend]
+        wanted = [check for check in checks if check.run is not conversation.two_replicas or scale]
         found = tuple(_run(check, scene) for check in wanted)
     evidence.mkdir(parents=True, exist_ok=True)
     lines = [
@@ -122,3 +101,29 @@ def _run(check: Check, scene: Scene) -> ContractCheck:
         status="FAIL" if detail else "PASS",
         reason=" ".join(detail.split()),
     )
+
+
+def _take(given: Given) -> ContractMeasurement:
+    subject, ports = given.settings.subject, given.ports
+    assert ports.rows is not None and ports.restart is not None  # noqa: S101, PT018 - among the needs
+    return measure_contract(
+        base_url=given.release.base_url,
+        api=subject.api,
+        database=Database(ports.rows, subject.database),
+        restart=ports.restart,
+        scale=ports.scale,
+        evidence=given.evidence,
+    )
+
+
+def _say(fact: ContractMeasurement) -> str:
+    return f"{len(fact.checks)} checks"
+
+
+PROBE = Probe(
+    name="contract",
+    needs=frozenset({Need.SERVING, Need.ROWS, Need.RESTART}),
+    take=_take,
+    say=_say,
+    leaves=frozenset({Trace.REQUESTS, Trace.ROWS, Trace.NEW_PODS}),
+)

@@ -31,7 +31,7 @@ def test_good_subject_passes_all(make: Any) -> None:
 def test_missing_measurement_is_not_measured(make: Any, criterion: Any) -> None:
     """Why it is missing, and what would allow it, are the reason."""
     gap = NotMeasured(reason="no browser here", remedy="install one")
-    verdict = judge_one(criterion, make.measurements(**{criterion.needs: gap}), make.settings())
+    verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: gap}), make.settings())
     assert verdict.status is Status.NOT_MEASURED
     assert verdict.reason == "no browser here; install one"
     assert verdict.observed == "-"
@@ -41,7 +41,7 @@ def test_missing_measurement_is_not_measured(make: Any, criterion: Any) -> None:
 def test_blocked_measurement_is_blocked(make: Any, criterion: Any) -> None:
     """The stage that failed, and its cause, are the reason."""
     wall = Blocked(stage="install", cause="helm refused")
-    verdict = judge_one(criterion, make.measurements(**{criterion.needs: wall}), make.settings())
+    verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), make.settings())
     assert verdict.status is Status.BLOCKED
     assert verdict.reason == "not tried, because stage 'install' failed: helm refused"
 
@@ -51,15 +51,26 @@ def test_declared_exception_comes_first(make: Any, criterion: Any) -> None:
     """What does not apply is not judged, whatever was measured; the subject's reason is printed."""
     settings = make.settings(subject={"not_applicable": {criterion.id: "deployed by Kustomize"}})
     wall = Blocked(stage="install", cause="helm refused")
-    verdict = judge_one(criterion, make.measurements(**{criterion.needs: wall}), settings)
+    verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), settings)
     assert verdict.status is Status.NOT_APPLICABLE
     assert verdict.reason == "declared by the subject: deployed by Kustomize"
 
 
 def test_one_missing_measurement_leaves_the_others(make: Any) -> None:
-    """A gap in the page says nothing about the logs."""
-    verdicts = judge_all(make.measurements(page=NotMeasured(reason="no browser")), make.settings())
-    assert [verdict.criterion for verdict in verdicts if verdict.status is not Status.PASS] == ["SC-004"]
+    """A gap in the contract says nothing about the page."""
+    verdicts = judge_all(make.measurements(contract=NotMeasured(reason="no rows")), make.settings())
+    assert [verdict.criterion for verdict in verdicts if verdict.status is not Status.PASS] == ["SC-011"]
+
+
+@pytest.mark.parametrize("name", ["page", "latency", "flow", "utilisation"])
+def test_clean_logs_of_what_nobody_used_say_nothing(make: Any, name: str) -> None:
+    """SC-007 needs that something has happened; errors that are there all the same stand."""
+    gap = {name: NotMeasured(reason="no browser")}
+    [logs] = judge_all(make.measurements(**gap), make.settings(only=("SC-007",)))
+    assert logs.status is Status.NOT_MEASURED
+    assert logs.reason == f"'{name}' had to be measured before, and was not: no browser"
+    dirty = make.measurements(**gap, logs=make.logs(findings=(make.finding(),)))
+    assert judge_all(dirty, make.settings(only=("SC-007",)))[0].status is Status.FAIL
 
 
 def test_selection_keeps_the_order_of_the_registry(make: Any) -> None:

@@ -3,9 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+from conformance.kube.release_logs import merge
 from conformance.model.measurements import LogsMeasurement
 from conformance.model.settings import ComponentSettings, WaiverSettings
-from conformance.probes.logs import RawLog, logs_measurement, merge
+from conformance.ports import RawLog
+from conformance.probes.logs import logs_measurement
 
 TODAY = date(2026, 11, 25)
 
@@ -72,7 +74,7 @@ def test_silence_and_unreadable_logs_are_told(tmp_path: Path) -> None:
 def test_log_of_a_deleted_pod_is_kept() -> None:
     """What was read before a pod was deleted counts; what was read again replaces it."""
     deleted, old, new = raw("gone", uid="u0"), raw("a"), raw("a\nb")
-    assert merge([deleted, old], [new]) == (deleted, new)
+    assert merge((deleted, old), (new,)) == (deleted, new)
 
 
 def test_traceback_is_told_by_its_exception(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 import pytest
 
+from conformance.ports import Found
 from conformance.probes.chart_render import Chart, Rendered, differing, flatten, parse_manifest
 from conformance.probes.chart_values import candidates, find_dead_values, leaves, schema_at
 from conformance.probes.manifests import _same_node_ports
-from conformance.probes.orphans import Found, find_orphans
+from conformance.probes.orphans import find_orphans
 
 MANIFEST = parse_manifest("""
 kind: Deployment

@@ -6,11 +6,13 @@ import pytest
 
 from conformance.core.errors import ClusterError, ProbeError
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.release_usage import KubeUsage
+from conformance.kube.usage_sources import cgroup_reading, parse_counters
 from conformance.model.measurements import LoadRun
 from conformance.model.settings import SamplingSettings
+from conformance.ports import Reading
 from conformance.probes import utilisation
-from conformance.probes.usage_series import Reading, Series, cpu_millicores, pressure_percent
-from conformance.probes.usage_sources import cgroup_reading, parse_counters
+from conformance.probes.usage_series import Series, cpu_millicores, pressure_percent
 from conformance.probes.utilisation import measure_utilisation
 
 SAMPLING = SamplingSettings().model_copy(update={"idle_s": 0.05, "sample_every_s": 0.005})
@@ -136,9 +138,7 @@ class FakeKube:
 def measure(kube: FakeKube) -> Any:
     """Sample a fake cluster while a load of no length runs."""
     return measure_utilisation(
-        kube=cast("Kube", kube),
-        namespace="ns",
-        pod_selector="x",
+        usage=KubeUsage(cast("Kube", kube), "ns", "x"),
         sampling=SAMPLING,
         run_load=lambda: LOAD,
         on_wait=lambda _what: None,
@@ -172,9 +172,7 @@ def test_interrupted_load_ends_the_sampling() -> None:
 
     with pytest.raises(ProbeError, match="no load"):
         measure_utilisation(
-            kube=cast("Kube", FakeKube(fresh=True)),
-            namespace="ns",
-            pod_selector="x",
+            usage=KubeUsage(cast("Kube", FakeKube(fresh=True)), "ns", "x"),
             sampling=SAMPLING,
             run_load=fail,
             on_wait=lambda _what: None,

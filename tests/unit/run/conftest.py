@@ -17,7 +17,7 @@ from conformance.report import from_json, write
 from conformance.run import deploy
 from conformance.run import session as module
 
-PROBES = ("manifests", "page", "latency", "flow", "utilisation", "logs", "contract")
+PROBES = ("manifests", "page", "latency", "flow", "utilisation", "contract", "logs")
 
 
 class World:
@@ -184,7 +184,7 @@ def world(
         return it.startup
 
     def measure(
-        _context: Any, wanted: set[str], stage: Callable[[str], AbstractContextManager[Any]]
+        _with: Any, wanted: Any, stage: Callable[[str], AbstractContextManager[Any]], **_known: Any
     ) -> Iterator[tuple[str, Any]]:
         it.wanted = set(wanted)
         for name in PROBES:
@@ -200,6 +200,7 @@ def world(
     monkeypatch.setattr(deploy, "wait_ready", wait)
     monkeypatch.setattr(module, "secret_values", lambda *_: [])
     monkeypatch.setattr(module, "measure_running", measure)
+    monkeypatch.setattr(module, "cluster_ports", lambda **_: None)
     monkeypatch.setattr(module, "collect", lambda **_: it.note("collect"))
     # Ten reports a run are written; how a page is rendered is tested where it belongs.
     monkeypatch.setattr(write, "render_html", lambda report: f"<p>{report.exit_code}</p>")

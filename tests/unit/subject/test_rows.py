@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ProbeError
-from conformance.model.settings import ComponentSettings, DatabaseSettings
+from conformance.kube.release_rows import KubeRows
+from conformance.model.settings import DatabaseSettings
 from conformance.subject.nonces import new_nonce, require_nonce
 from conformance.subject.rows import Database, require_name
 
@@ -28,8 +29,9 @@ class _Kube:
 
 
 def _open(kube: Any) -> Database:
-    part = ComponentSettings(selector="component=postgresql", container="postgresql")
-    return Database(kube, "ns", "instance=todo", part, DatabaseSettings())
+    return Database(
+        KubeRows(kube, "ns", "instance=todo,component=postgresql", "postgresql"), DatabaseSettings()
+    )
 
 
 def test_database_finds_the_release_own_pod() -> None:

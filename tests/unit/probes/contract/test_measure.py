@@ -4,32 +4,22 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pytest
-
-from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurements import ContractCheck
-from conformance.model.settings import ComponentSettings
 from conformance.probes.contract import authentication, conversation, isolation, tasks, utterances
 from conformance.probes.contract.check import Check
 from conformance.probes.contract.measure import CHECKS, measure_contract
 
-_BACKEND = ComponentSettings(selector="component=backend", container="backend")
 
-
-def _measure(
-    todo: ModuleType, app: Any, folder: Path, checks: tuple[Check, ...], components: Any = None
-) -> dict[str, ContractCheck]:
-    kube: Any = object()
+def _measure(todo: ModuleType, app: Any, folder: Path, checks: tuple[Check, ...]) -> dict[str, ContractCheck]:
+    restart: Any = object()
     with todo.serve(app) as url:
         measured = measure_contract(
             base_url=url,
             api=ApiSettings(me=""),
-            release_namespace="ns",
-            pod_selector="instance=todo",
-            components={"backend": _BACKEND} if components is None else components,
-            kube=kube,
             database=app.database,
+            restart=restart,
+            scale=None,
             evidence=folder,
             checks=checks,
         )
@@ -91,9 +81,3 @@ def test_two_replicas_are_tried_only_when_somebody_can_scale(todo: ModuleType, t
     checks = tuple(check for check in conversation.CHECKS if check.run is conversation.two_replicas)
     assert len(checks) == 1
     assert _measure(todo, todo.FakeTodo(), tmp_path, checks) == {}
-
-
-def test_contract_without_a_back_end_is_an_error(todo: ModuleType, tmp_path: Path) -> None:
-    """The component that a pod is deleted of must be known."""
-    with pytest.raises(ProbeError, match="cannot find component 'backend'"):
-        _measure(todo, todo.FakeTodo(), tmp_path, (), components={"api": _BACKEND})

@@ -1,15 +1,15 @@
 """Where counters of containers are read: the kubelet's summary, or the containers' own cgroup files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from conformance.core.clock import utc_now
-from conformance.core.errors import ClusterError
+from conformance.core.errors import ClusterError, ProbeError
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.text import node_text
-from conformance.probes.usage_series import ContainerKey, Reading
+from conformance.ports import ContainerKey, Counters, Reading
 
 # Version 2 of control groups is tried first, then version 1.
 _CGROUP_FILES = (
@@ -26,27 +26,28 @@ _METRIC = re.compile(r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>[-+.\deE]+)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
-class Source(Protocol):
-    """Reads the counters of containers."""
-
-    name: str
-
-    def read(self, pods: Iterable[dict[str, Any]]) -> dict[ContainerKey, Reading]:
-        """Return what can be read now; containers that cannot be read are left out."""
-        ...
-
-
 class SummarySource:
     """The kubelet's summary API, through the API server."""
 
     name = "kubelet summary API (cumulative CPU counters)"
 
-    def __init__(self, kube: Kube) -> None:
+    def __init__(self, kube: Kube, pods: Sequence[dict[str, Any]]) -> None:
         self._kube = kube
+        self._pods = pods
 
-    def read(self, pods: Iterable[dict[str, Any]]) -> dict[ContainerKey, Reading]:
-        """Return the counters of every container of these pods."""
-        wanted = {pod["metadata"]["uid"]: pod for pod in pods}
+    def read(self) -> dict[ContainerKey, Reading]:
+        """Return the counters of every container of the pods.
+
+        Raises:
+            ProbeError: a kubelet does not answer.
+        """
+        try:
+            return self._read()
+        except ApiException as exc:
+            raise ProbeError(f"cannot read the kubelet's summary: {exc.status} {exc.reason}") from exc
+
+    def _read(self) -> dict[ContainerKey, Reading]:
+        wanted = {pod["metadata"]["uid"]: pod for pod in self._pods}
         nodes = sorted({pod["spec"]["nodeName"] for pod in wanted.values() if pod["spec"].get("nodeName")})
         found: dict[ContainerKey, Reading] = {}
         for node in nodes:
@@ -62,14 +63,15 @@ class CgroupSource:
 
     name = "control group files read in the containers (cumulative CPU counters)"
 
-    def __init__(self, kube: Kube) -> None:
+    def __init__(self, kube: Kube, pods: Sequence[dict[str, Any]]) -> None:
         self._kube = kube
+        self._pods = pods
         self._files: dict[ContainerKey, tuple[str, ...]] = {}
 
-    def read(self, pods: Iterable[dict[str, Any]]) -> dict[ContainerKey, Reading]:
+    def read(self) -> dict[ContainerKey, Reading]:
         """Return the counters of every container in which `cat` can be run."""
         found = {}
-        for pod in pods:
+        for pod in self._pods:
             for spec in pod["spec"]["containers"]:
                 key = key_of(pod, spec["name"])
                 reading = self._read_one(pod["metadata"]["namespace"], key)
@@ -111,9 +113,9 @@ def cgroup_reading(text: str, *, at_s: float) -> Reading | None:
     return Reading(at_s=at_s, cpu_ns=cpu_ns, memory_bytes=max(0, used - droppable))
 
 
-def cadvisor_counters(kube: Kube, nodes: Iterable[str], namespace: str) -> dict[tuple[str, str, str], float]:
+def cadvisor_counters(kube: Kube, nodes: Iterable[str], namespace: str) -> Counters:
     """Return counters of cAdvisor by (metric, pod, container); empty when they cannot be read."""
-    found: dict[tuple[str, str, str], float] = {}
+    found: Counters = {}
     for node in nodes:
         try:
             text = node_text(kube, node=node, path="metrics/cadvisor")
@@ -123,7 +125,7 @@ def cadvisor_counters(kube: Kube, nodes: Iterable[str], namespace: str) -> dict[
     return found
 
 
-def parse_counters(text: str, namespace: str) -> dict[tuple[str, str, str], float]:
+def parse_counters(text: str, namespace: str) -> Counters:
     """Return the throttling and out-of-memory counters of one namespace in Prometheus text."""
     names = {
         "container_cpu_cfs_periods_total",

@@ -1,0 +1,82 @@
+"""The logs of a release on a cluster (port `Logs`)."""
+
+from typing import Any
+
+from conformance.core.errors import ProbeError
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.text import pod_log
+from conformance.ports import RawLog
+
+
+class KubeLogs:
+    """Every log of every pod of a release.
+
+    Args:
+        kube: the cluster.
+        namespace: of the release.
+        pod_selector: selects every pod of the release.
+    """
+
+    def __init__(self, kube: Kube, namespace: str, pod_selector: str) -> None:
+        self._kube = kube
+        self._namespace = namespace
+        self._selector = pod_selector
+        self._kept: tuple[RawLog, ...] = ()
+
+    def read(self) -> tuple[RawLog, ...]:
+        """Return every log since the install, as whole as the kubelet still has it."""
+        self.keep()
+        return self._kept
+
+    def keep(self) -> None:
+        """Read every log now, and keep what is there."""
+        try:
+            pods = self._kube.list_json(f"/api/v1/namespaces/{self._namespace}/pods", selector=self._selector)
+        except ApiException as exc:
+            raise ProbeError(
+                f"cannot list pods of namespace '{self._namespace}': {exc.status} {exc.reason}"
+            ) from exc
+        self._kept = merge(self._kept, tuple(log for pod in pods for log in self._logs_of(pod)))
+
+    def _logs_of(self, pod: dict[str, Any]) -> list[RawLog]:
+        status = pod.get("status", {})
+        raw = []
+        for item in [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]:
+            restarts_count = int(item.get("restartCount") or 0)
+            raw += [
+                self._read(pod, item["name"], previous=previous, restarts_count=restarts_count)
+                for previous in ((True, False) if restarts_count else (False,))
+            ]
+        return raw
+
+    def _read(self, pod: dict[str, Any], container: str, *, previous: bool, restarts_count: int) -> RawLog:
+        name, text, problem = pod["metadata"]["name"], None, ""
+        try:
+            text = pod_log(
+                self._kube, namespace=self._namespace, pod=name, container=container, previous=previous
+            )
+        except ApiException as exc:
+            problem = f"{exc.status} {exc.reason}"
+        return RawLog(
+            pod=name,
+            uid=pod["metadata"]["uid"],
+            container=container,
+            previous=previous,
+            restarts_count=restarts_count,
+            text=text,
+            problem=problem,
+        )
+
+
+def merge(earlier: tuple[RawLog, ...], now: tuple[RawLog, ...]) -> tuple[RawLog, ...]:
+    """Return one log an instance: the newer reading of it, unless only the older one succeeded.
+
+    An instance that was current and has since ended is the previous one now, so that the older
+    reading of a container that restarted in between is dropped only when the newer holds it.
+    """
+    kept: dict[tuple[str, str, bool], RawLog] = {}
+    for raw in [*earlier, *now]:
+        key = (raw.uid, raw.container, raw.previous)
+        if raw.text is not None or key not in kept:
+            kept[key] = raw
+    return tuple(kept.values())

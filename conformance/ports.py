@@ -1,0 +1,196 @@
+"""Narrow ways to a release that runs, whatever it runs on; a target gives those that it has.
+
+A probe is handed these instead of a client of the cluster, so that it can be tried without one,
+and so that a target that lacks one gives a declared verdict instead of an error.
+Every method raises ProbeError when it cannot do what it says.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from conformance.model.measurements import LoadRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawLog:
+    """The whole log of one instance of one container; `text` None when it could not be read."""
+
+    pod: str
+    uid: str
+    container: str
+    previous: bool
+    restarts_count: int
+    text: str | None
+    problem: str = ""
+
+
+class Logs(Protocol):
+    """Every log of the release."""
+
+    def read(self) -> tuple[RawLog, ...]:
+        """Return every log since the install, those that `keep` has seen and that are gone included."""
+        ...
+
+    def keep(self) -> None:
+        """Keep what is there now: called before an instance is removed on purpose."""
+        ...
+
+
+class Rows(Protocol):
+    """The container of the release's own database."""
+
+    @property
+    def place(self) -> str:
+        """Where statements are run: the name of a pod or a container."""
+        ...
+
+    def run(self, argv: Sequence[str]) -> str:
+        """Run a program beside the database and return its standard output."""
+        ...
+
+
+class Restart(Protocol):
+    """The instances of the back end."""
+
+    def instances(self) -> dict[str, bool]:
+        """Return the id of each instance, and whether it is ready."""
+        ...
+
+    def remove_all(self) -> None:
+        """Remove every instance; whatever runs the release brings new ones."""
+        ...
+
+
+class Scale(Protocol):
+    """How many instances of the back end are wanted."""
+
+    def count(self) -> int:
+        """Return how many are wanted."""
+        ...
+
+    def set_count(self, count: int) -> None:
+        """Want so many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerKey:
+    """One container of one pod."""
+
+    pod: str
+    uid: str
+    container: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Counters of one container at one moment.
+
+    `at_s` is the source's own time stamp; `cpu_ns` the CPU time used since its start in
+    nanoseconds; `stalled_us` the time in which some task waited for CPU (PSI), when known.
+    """
+
+    at_s: float
+    cpu_ns: int
+    memory_bytes: int
+    stalled_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A container whose use is read, with what it may use and asks for; None where nothing is said."""
+
+    key: ContainerKey
+    cpu_limit_millicores: float | None = None
+    cpu_request_millicores: float | None = None
+    memory_limit_bytes: int | None = None
+    memory_request_bytes: int | None = None
+
+
+class UsageSource(Protocol):
+    """One way to read the counters of containers."""
+
+    name: str
+
+    def read(self) -> dict[ContainerKey, Reading]:
+        """Return what can be read now; containers that cannot be read are left out."""
+        ...
+
+
+# (metric of cAdvisor, pod, container) -> value
+Counters = dict[tuple[str, str, str], float]
+
+
+class Usage(Protocol):
+    """Use of CPU and memory of the containers that run now."""
+
+    def containers(self) -> tuple[Watched, ...]:
+        """Return every running container of the release."""
+        ...
+
+    def sources(self) -> tuple[UsageSource, ...]:
+        """Return the ways to read their counters, the preferred one first."""
+        ...
+
+    def counters(self) -> Counters:
+        """Return counters of throttling and of kills for want of memory; empty when nobody tells."""
+        ...
+
+    def killed(self) -> set[ContainerKey]:
+        """Return the containers whose current or last end was for want of memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An object in the namespace."""
+
+    kind: str
+    name: str
+    uid: str
+    owner_uids: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Kind and name."""
+        return f"{self.kind}/{self.name}"
+
+
+class Objects(Protocol):
+    """What was installed, and what is there."""
+
+    def manifest(self) -> str:
+        """Return what Helm installed, hooks included, as YAML documents."""
+        ...
+
+    def in_namespace(self) -> tuple[Found, ...]:
+        """Return every object of every kind in the release's namespace."""
+        ...
+
+    def refusal(self, manifest: str) -> str:
+        """Return why the API server would refuse a manifest, unknown fields included; empty when not."""
+        ...
+
+
+class Load(Protocol):
+    """The steady load of the settings, put on the release."""
+
+    def run(self, evidence: Path) -> LoadRun:
+        """Run it to its end; raw times and Locust's own report are kept in the folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The ways that a target gives; None where it has none, and `why` says so, by the field's name."""
+
+    logs: Logs | None = None
+    rows: Rows | None = None
+    restart: Restart | None = None
+    scale: Scale | None = None
+    usage: Usage | None = None
+    objects: Objects | None = None
+    load: Load | None = None
+    why: Mapping[str, str] = field(default_factory=dict)

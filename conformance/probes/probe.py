@@ -1,0 +1,84 @@
+"""What a probe is, and what it is given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from conformance.core.proc import Runner
+from conformance.model.release import Release
+from conformance.model.settings import Settings
+from conformance.ports import Ports
+
+
+class Need(StrEnum):
+    """What must be there before a probe can be taken.
+
+    The first four are how far the run has come; the others are the ports of the same name.
+    """
+
+    IMAGES = "images"
+    INSTALL_TRIED = "install tried"
+    RELEASE = "release"
+    SERVING = "serving"
+    LOGS = "logs"
+    ROWS = "rows"
+    RESTART = "restart"
+    USAGE = "usage"
+    OBJECTS = "objects"
+    LOAD = "load"
+
+
+PORT_NEEDS = (Need.LOGS, Need.ROWS, Need.RESTART, Need.USAGE, Need.OBJECTS, Need.LOAD)
+
+
+class Trace(StrEnum):
+    """What a probe leaves behind in the release."""
+
+    REQUESTS = "requests"
+    ROWS = "rows"
+    LOAD = "load"
+    NEW_PODS = "new pods"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What every probe is given.
+
+    `evidence` is a folder of the probe's own; `on_wait` is called with what is being waited for.
+    """
+
+    settings: Settings
+    runner: Runner
+    ports: Ports
+    release: Release
+    today: date
+    evidence: Path
+    on_wait: Callable[[str], None]
+    known: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One measurement: what it needs and disturbs, how it is taken and told.
+
+    `leaves` is what it changes in the release; `clean_of` what must not have been left there before
+    it, so that it goes before every probe that leaves it; `reads` what it looks at, so that it goes
+    after every probe that leaves it. `take` is None for what a stage of the run measures itself.
+    `say` tells on one line how much was seen, not whether it is good.
+    """
+
+    name: str
+    needs: frozenset[Need]
+    take: Callable[[Given], Any] | None = None
+    say: Callable[[Any], str] = lambda _fact: ""
+    leaves: frozenset[Trace] = frozenset()
+    clean_of: frozenset[Trace] = frozenset()
+    reads: frozenset[Trace] = frozenset()
+
+    @property
+    def told_unless_serving(self) -> bool:
+        """Whether there is something to tell of a release that does not serve."""
+        return Need.SERVING not in self.needs

@@ -1,0 +1,74 @@
+"""The ports of a release on a cluster, made once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.core.proc import Runner
+from conformance.kube.client import Kube
+from conformance.kube.release_backend import KubeRestart, KubeScale
+from conformance.kube.release_logs import KubeLogs
+from conformance.kube.release_objects import KubeObjects
+from conformance.kube.release_rows import KubeRows
+from conformance.kube.release_usage import KubeUsage
+from conformance.model.measurements import LoadRun
+from conformance.model.release import Release
+from conformance.model.settings import Settings
+from conformance.ports import Ports
+from conformance.traffic.local import run_load
+
+# The folder in which `load/` lies, beside this package.
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalLoad:
+    """The steady load, from this machine (port `Load`)."""
+
+    runner: Runner
+    settings: Settings
+    base_url: str
+
+    def run(self, evidence: Path) -> LoadRun:
+        """Run the load of the settings to its end."""
+        return run_load(
+            runner=self.runner,
+            base_url=self.base_url,
+            load=self.settings.load,
+            root=_ROOT,
+            evidence=evidence,
+        )
+
+
+def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Release) -> Ports:
+    """Return all ports of a release on a cluster; a component that nobody configured leaves its own out."""
+    subject, namespace, selector = settings.subject, release.namespace, release.pod_selector
+    logs = KubeLogs(kube, namespace, selector)
+    why = {}
+
+    def select(component: str, *ports: str) -> str:
+        part = subject.components.get(component)
+        if part is None:
+            known = ", ".join(sorted(subject.components))
+            why.update(
+                dict.fromkeys(
+                    ports,
+                    f"cannot find component '{component}' among {known}; name it in [subject.components]",
+                )
+            )
+            return ""
+        return ",".join(filter(None, (selector, part.selector)))
+
+    backend = select(subject.backend_component, "restart", "scale")
+    database = select(subject.database.component, "rows")
+    return Ports(
+        logs=logs,
+        rows=KubeRows(kube, namespace, database, subject.components[subject.database.component].container)
+        if database
+        else None,
+        restart=KubeRestart(kube, namespace, backend, logs) if backend else None,
+        scale=KubeScale(kube, namespace, backend) if backend else None,
+        usage=KubeUsage(kube, namespace, selector),
+        objects=KubeObjects(kube, runner, namespace, release.name),
+        load=LocalLoad(runner=runner, settings=settings, base_url=release.base_url),
+        why=why,
+    )
