@@ -13,9 +13,10 @@ from conformance.commands.list import list_criteria
 from conformance.commands.load import load
 from conformance.commands.report import report
 from conformance.commands.run import run
+from conformance.commands.score_logs import score_logs
 from conformance.core.errors import ExitCode, HarnessError, Interrupted
 
-_COMMANDS = (run, load, judge, report, doctor, gc, list_criteria)
+_COMMANDS = (run, load, judge, report, doctor, gc, list_criteria, score_logs)
 
 
 def run_command(argv: Sequence[str]) -> int:

@@ -1,10 +1,14 @@
 """The classifier of log lines, against lines that real programs write."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from conformance.probes.log_lines import (
     CRASH,
     ERROR,
+    FAULTS,
     KNOWN_NOISE,
     OTHER,
     PROBE_ACCESS,
@@ -119,3 +123,57 @@ def test_chained_traceback_is_one_entry() -> None:
 def test_cut_traceback_ends_with_the_log() -> None:
     """A traceback cut off by the end of the log is still one."""
     assert [entry.kind for entry in classify("Traceback (most recent call last):\n  File x")] == [TRACEBACK]
+
+
+def test_well_known_programs_are_understood() -> None:
+    """Every line as some eighty programs write it is judged right; a waived mistake would hide the next."""
+    lines = (Path(__file__).parent / "data" / "log_lines.jsonl").read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    wrong = [
+        (case["software"], case["text"])
+        for case in cases
+        if bool(FAULTS & {entry.kind for entry in classify(case["text"])}) != (case["expected"] == "fault")
+    ]
+    assert wrong == []
+    assert len(cases) > 300
+
+
+def test_cut_traceback_swallows_nothing() -> None:
+    """A line with a level behind a traceback that was cut off is an entry of its own."""
+    log = 'Traceback (most recent call last):\n  File "a.py", line 1\nCRITICAL: gone\nINFO:     up\n'
+    assert [entry.kind for entry in classify(log)] == [TRACEBACK, ERROR, OTHER]
+
+
+def test_prefixed_traceback_ends_where_its_exception_is() -> None:
+    """A prefix whose time differs from line to line is none of the traceback's."""
+    log = (
+        "w1 | 10:00:00 Traceback (most recent call last):\n"
+        'w1 | 10:00:01   File "a.py", line 1, in f\n'
+        "w1 | 10:00:01 KeyError: 'x'\n"
+        "w1 | 10:00:02 INFO up\n"
+    )
+    assert [entry.kind for entry in classify(log)] == [TRACEBACK, OTHER]
+
+
+def test_frames_belong_to_their_exception() -> None:
+    """An exception, its frames and its causes are one entry; what comes after is another."""
+    log = (
+        "java.lang.IllegalStateException: x\n"
+        "\tat com.example.A.b(A.java:3)\n"
+        "Caused by: java.io.IOException: y\n"
+        "\t... 3 more\n"
+        "2026-01-01 10:00:00 INFO up\n"
+    )
+    assert [entry.kind for entry in classify(log)] == [ERROR, OTHER]
+
+
+def test_message_below_its_head_is_no_entry() -> None:
+    """The console of .NET writes the message below the level; the level decides."""
+    log = "info: Api.Start[0]\n      Error: none of the files was changed\nfail: Api.Start[1]\n      gone\n"
+    assert [entry.kind for entry in classify(log)] == [OTHER, ERROR]
+
+
+def test_long_line_is_read_in_time_that_grows_with_it() -> None:
+    """A line of a megabyte of blanks, brackets or words costs no more than reading it."""
+    for piece in ("a ", "[", "((", "x=", "{", "1 ", "- "):
+        assert kind_of("2026-01-01 10:00:00 " + piece * 200_000) in {OTHER, KNOWN_NOISE}

@@ -1,0 +1,198 @@
+"""The head of a plain line: time, host, process, logger, and among them how bad the line is."""
+
+import re
+from dataclasses import dataclass
+
+from conformance.probes.log_lines.levels import Level, level_of_priority, level_of_word
+from conformance.probes.log_lines.message import is_nothing
+
+_ZONE = r"(?:\s?(?:Z\b|[+-]\d\d:?\d\d\b|(?:UTC|GMT|CES?T|[ECMP][SD]T|BST|IST|JST|MSK|EES?T|WES?T)\b(?:[+-]\d+)?))?"
+_CLOCK = r"\d\d?:\d\d(?::\d\d)?(?:[.,:]\d+)?(?:\s?[AP]M\b)?" + _ZONE
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?"
+_DATE = (
+    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.](?:\d\d?|{_MONTH})(?:[-/.]\d{{2,4}})?|\d{{8}}"
+    rf"|(?:{_DAY}\s+)?{_MONTH}\s+\d\d?(?:,?\s+\d{{4}})?|(?:{_DAY}\s+)?\d\d?\s+{_MONTH}\s+\d{{4}})"
+)
+# 2026-01-01T12:00:00.000Z, Jan  1 12:00:00, 01/Jan/2026:12:00:00, 12:00:00.000, 12:00PM, 1700000000.123
+TIME = re.compile(
+    rf"(?:{_DATE}(?:[T _:,]+|\s-\s|::){_CLOCK}(?:\s+\d{{4}}\b)?|{_CLOCK}|\d{{8}}T\d{{6}}Z?|\d{{6}}\s+\d\d?:\d\d:\d\d"
+    rf"|\d{{4}}-\d\d-\d\d\b|\d{{10}}(?:\d{{3}})?(?:\.\d+)?\b|\d+\.\d{{3,}}s?\b|\d\.\d+e\+\d\d)(?![\w])"
+)
+_BRACKETS = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]+)\}")
+_SEPARATOR = re.compile(r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|[|:](?=[A-Z])")
+# Numbers, and the stream's name as container runtimes write it.
+_NUMBER = re.compile(r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?")
+_PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
+_WORD = re.compile(
+    r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[\d+\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
+)
+_LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!(?=\s|$)|(?=[^\w.!/@$-]|$)|(?=-\s|/\w))")
+# `request.CRITICAL: …` of Monolog: the channel, and the level behind its dot.
+_CHANNEL = re.compile(r"[\w-]+\.(?P<word>[A-Z]{4,9})(?P<end>:)")
+_POSTGRES = re.compile(
+    r"[^{\"']{0,120}?[\s:\]](DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|HINT|DETAIL|STATEMENT|CONTEXT):  "
+)
+# A name that speaks of levels is followed by a setting, not by the level of its line.
+_SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
+_PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
+# E0101 12:00:00.000000 1 main.go:20], E20260101 …, E260101 …: klog, glog and Abseil, CockroachDB.
+_KLOG = re.compile(r"([IWEFD])\d{4,8} \d\d:\d\d(?::\d\d)?[\d.]*\s+\S+\s+\S+?:\d+\]?")
+# [E 2026-01-01 12:00:00.000 App] of Tornado; E, [2026-01-01T12:00:00.000 #1] of Ruby.
+_LETTER = re.compile(r"\[([IWECD]) \d[\d-]* \d\d:\d\d:\d\d|([DIWEFA]), \[\d{4}-\d\d-\d\dT")
+_MOST_TOKENS = 12
+_MOST_PLAIN_NAMES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands before the message: the level when one is named, and whether a time was."""
+
+    level: Level | None
+    message: str
+    timed: bool
+
+
+@dataclass(slots=True)
+class _Place:
+    """How far a line was read, and what was seen on the way."""
+
+    position: int = 0
+    # Behind the last token that can be no part of a message.
+    message: int = 0
+    anchored: bool = False
+    timed: bool = False
+    plain_names: int = 0
+    after_number: bool = False
+    after_setting: bool = False
+
+
+def read_header(text: str) -> Header:
+    """Read the tokens before the message of one line, as far as they can belong to a header."""
+    at_once = _marked(text)
+    if at_once is not None:
+        return at_once
+    place = _Place()
+    found = _PRIORITY.match(text)
+    priority = level_of_priority(int(found.group(1))) if found else None
+    if found:
+        place.position, place.anchored = found.end(), True
+    for _ in range(_MOST_TOKENS):
+        place.position += len(text[place.position :]) - len(text[place.position :].lstrip())
+        level = _level_at(text, place)
+        if level is not None:
+            return level
+        if not _advance(text, place):
+            break
+    # PostgreSQL's own prefix can be anything, but two blanks follow its level.
+    found = _POSTGRES.match(text)
+    if found:
+        return Header(level=level_of_word(found.group(1)), message=text[found.end() :], timed=place.timed)
+    return Header(level=priority, message=text[place.message :].lstrip(), timed=place.timed)
+
+
+def _marked(text: str) -> Header | None:
+    """Return the header of formats whose level is one letter at a fixed place."""
+    found = _KLOG.match(text) or _LETTER.match(text)
+    if found is None:
+        return None
+    letter = next(group for group in found.groups() if group)
+    return Header(level=level_of_word(letter), message=text[found.end() :].strip(), timed=True)
+
+
+def _level_at(text: str, place: _Place) -> Header | None:
+    """Return the header when the level stands here: in brackets, or as a word that cannot be prose."""
+    if place.after_setting:
+        return None
+    found = _BRACKETS.match(text, place.position)
+    if found is not None:
+        level = _bracketed(next(group for group in found.groups() if group is not None))
+        if level is None:
+            return None
+        return Header(level=level, message=text[found.end() :].lstrip(" :-|\t>="), timed=place.timed)
+    word = _CHANNEL.match(text, place.position) or _LEVEL.match(text, place.position)
+    if word is None or len(word.group("word")) == 1:
+        return None
+    level = level_of_word(word.group("word"))
+    rest = text[word.end() :]
+    if level is None or not _is_level(word.group("word"), word.group("end"), rest, place):
+        return None
+    return Header(level=level, message=rest.lstrip(" :-|\t>=/"), timed=place.timed)
+
+
+def _bracketed(inner: str) -> Level | None:
+    """Return the level inside brackets: `error`, `core:error`, `12:00:00 ERR`, `…: ERROR/MainProcess`."""
+    text = inner.strip()
+    level = None if text[:1].isdigit() and " " not in text else level_of_word(text)
+    if level is not None and len(text) > 1 and not text.isdigit():
+        return level
+    colon = re.fullmatch(r"[\w.]+[:#](\w+)|[\w .#-]+/([A-Z]+)", text)
+    last = (colon.group(1) or colon.group(2)) if colon else ""
+    if len(last) > 1 and not last.isdigit():
+        return level_of_word(last)
+    when = TIME.match(text)
+    if when is None:
+        return None
+    word = re.match(r"[\s:|-]*([A-Za-z]+)(?=[\s/\]:|]|$)", text[when.end() :])
+    return level_of_word(word.group(1)) if word and len(word.group(1)) > 1 else None
+
+
+def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
+    """Tell whether a word that can be a level is one here, and not the begin of a sentence."""
+    if end:
+        return True
+    if not place.anchored and is_nothing(rest.lstrip(" :=")):
+        return False
+    colon, spaced = rest.startswith(":"), re.match(r"\s{2,}|\t|\s[-|]|\s*$", rest) is not None
+    nothing_after = not rest.strip(" :")
+    if word.isupper():
+        if place.after_number and place.plain_names:
+            return False
+        return place.anchored or not nothing_after or colon
+    if place.plain_names and not place.anchored:
+        return False
+    # In small letters a level of a line without a time needs its colon or its columns.
+    return not nothing_after and (colon or spaced)
+
+
+def _advance(text: str, place: _Place) -> bool:
+    """Step over one token of a header; False where the message begins."""
+    for pattern, kind in (
+        (TIME, "time"),
+        (_BRACKETS, "brackets"),
+        (_SEPARATOR, "separator"),
+        (_NUMBER, "number"),
+        (_PAIR, "pair"),
+        (_WORD, "word"),
+    ):
+        found = pattern.match(text, place.position)
+        if found is None or not found.group():
+            continue
+        token = found.group()
+        if kind == "separator" and place.position == 0 and token[0] in "*#":
+            return False
+        if kind == "word" and not _is_name(token, text[found.end() :], place):
+            return False
+        place.timed |= kind == "time"
+        place.anchored |= kind == "time" or (kind in {"brackets", "separator"} and place.position == 0)
+        place.after_number = kind == "number"
+        place.position = found.end()
+        place.message = place.message if kind == "word" else found.end()
+        return True
+    return False
+
+
+def _is_name(token: str, rest: str, place: _Place) -> bool:
+    """Tell whether a word can be a host, a process or a logger rather than the begin of the message."""
+    if _SETTING.search(token):
+        place.after_setting = True
+        return True
+    separated = re.match(r"\s+(?:[-|>]+|\u2502|::|==>)(?:\s|$)|[|:]", rest) is not None or token.endswith(":")
+    shaped = any(mark in token for mark in "._-/$@#[") or token[:1].isdigit()
+    if separated:
+        place.anchored = place.anchored or not token.endswith(":")
+        return True
+    if shaped:
+        return True
+    place.plain_names += 1
+    return place.plain_names <= _MOST_PLAIN_NAMES

@@ -1,0 +1,124 @@
+"""Lines that are JSON objects, or hold one behind a time stamp."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.probes.log_lines.levels import Level, level_of_number, level_of_word
+
+# Names by which loggers call the level, compared in small letters without punctuation; text before numbers.
+_LEVEL_KEYS = (
+    *(
+        "level",
+        "levelname",
+        "levelstr",
+        "severity",
+        "severitytext",
+        "loglevel",
+        "lvl",
+        "errorseverity",
+        "l",
+        "s",
+    ),
+    *(
+        "log",
+        "record",
+        "meta",
+        "metadata",
+        "event",
+        "fields",
+        "attributes",
+        "context",
+        "extra",
+        "data",
+        "priority",
+    ),
+    *("levelno", "levelvalue", "severitynumber", "status", "type"),
+)
+# Inside an object that is itself a level: `log.level`, `record.level.name`.
+_INNER_KEYS = ("level", "name", "levelstr", "no", "value")
+# A stack trace without a level is one of an error.
+_STACK_KEYS = ("stack", "stacktrace", "exception", "excinfo")
+# Keys that hold a level only as text, or only as an object around it.
+_WORDS_ONLY = frozenset({"status", "type", "s", "l"})
+_OBJECTS_ONLY = frozenset(
+    {"log", "record", "meta", "metadata", "event", "fields", "attributes", "context", "extra", "data"}
+)
+# Where the message is; `log` of container runtimes holds the whole line of the program.
+_MESSAGE_KEYS = ("message", "msg", "event", "log", "text", "body", "shortmessage", "m", "mt")
+_LETTERS = {"i", "w", "e", "f", "d", "d1", "d2", "d3", "d4", "d5"}
+_SHORTEST_WORD = 3
+# Python's own scale (`levelno`), and OpenTelemetry's (`severityNumber`): from where each fails and warns.
+_SCALES = {"levelno": (40, 30), "severitynumber": (17, 13), "no": (40, 30)}
+_BEFORE = re.compile(r"^[^{\"']{0,120}?(?=\{\s*\")")
+_CUT = re.compile(r"\"(?:level|severity|levelname|log\.level|@l|@level|LogLevel)\"\s*:\s*\"?(\w+)")
+
+
+def find_object(text: str) -> tuple[dict[str, Any], str] | None:
+    """Return the JSON object that ends a line, and what stands before it; None when there is none."""
+    found = _BEFORE.match(text)
+    if found is None or not text.endswith("}"):
+        return None
+    try:
+        fields = json.loads(text[found.end() :])
+    except ValueError:
+        return None
+    return (fields, found.group()) if isinstance(fields, dict) else None
+
+
+def level_of_cut(text: str) -> Level | None:
+    """Return the level that an object names which was cut off, or is not quite JSON."""
+    found = _CUT.search(text) if text.startswith("{") else None
+    return level_of_word(found.group(1)) if found else None
+
+
+def level_of_object(fields: Mapping[str, Any]) -> Level | None:
+    """Return the level that an object names; None when it names none."""
+    named = {_plain(key): value for key, value in fields.items()}
+    found = (_level(key, named[key]) for key in _LEVEL_KEYS if key in named)
+    level = next((level for level in found if level is not None), None)
+    return "error" if level is None and any(named.get(key) for key in _STACK_KEYS) else level
+
+
+def messages_of(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts that say what happened."""
+    named = {_plain(key): value for key, value in fields.items()}
+    for key in _MESSAGE_KEYS:
+        value = named.get(key)
+        if isinstance(value, Mapping):
+            yield from messages_of(value)
+        elif isinstance(value, str):
+            yield value
+
+
+def _level(key: str, value: object) -> Level | None:
+    if isinstance(value, Mapping):
+        inner = {_plain(name): item for name, item in value.items()}
+        found = (_level(name, inner[name]) for name in _INNER_KEYS if name in inner)
+        return next((level for level in found if level is not None), None)
+    if key in _OBJECTS_ONLY or isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        return _number(key, float(value))
+    except ValueError:
+        return _word(key, str(value))
+
+
+def _word(key: str, value: str) -> Level | None:
+    if key in {"s", "l"} and len(value) < _SHORTEST_WORD and value.lower() not in _LETTERS:
+        return None
+    return level_of_word(value)
+
+
+def _number(key: str, number: float) -> Level | None:
+    if key in _SCALES:
+        error, warning = _SCALES[key]
+        return "error" if number >= error else "warning" if number >= warning else "quiet"
+    return level_of_number(number) if key not in _WORDS_ONLY else None
+
+
+def _plain(key: str) -> str:
+    """Return a key in small letters, without what programs put between or before its words."""
+    last = key.rsplit(".", 1)[-1] if key.lower().startswith("log.") else key
+    return re.sub(r"[^a-z0-9]", "", last.lower())

@@ -1,0 +1,214 @@
+"""Messages without a level: those that begin with a severity, name an exception, or tell of a death."""
+
+import re
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    """Return a pattern that one of these at the start of a message matches."""
+    return re.compile("^(?:" + "|".join(patterns) + ")")
+
+
+# The program is gone, or the kernel or its runtime ended it.
+_SIGNALS = (
+    r"(?:Segmentation fault|Bus error|Illegal instruction|Floating point exception|Aborted|Killed"
+    r"|Trace/breakpoint trap|Bad system call)"
+)
+_CRASH = _any_of(
+    # Go
+    r"panic: ",
+    r"fatal error: (?!0)",
+    r"goroutine \d+ \[",
+    r"runtime error: ",
+    r"unexpected fault address",
+    r"runtime: goroutine stack exceeds",
+    r"\[signal SIG",
+    # Rust
+    r"fatal runtime error: ",
+    r"thread '[^']*' (?:\(\d+\) )?(?:panicked at|has overflowed its stack)",
+    r"memory allocation of \d+ bytes failed",
+    # a shell, about its child; the kernel
+    _SIGNALS + r"(?:\s*\(core dumped\))?[.:]?$",
+    r"\S*:? ?line \d+:\s+\d+ " + _SIGNALS + r"\b",
+    r"(?:SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE)(?::|$| \()",
+    r"(?:Memory cgroup )?[Oo]ut of memory(?::|$| \()",
+    r"oom-kill:",
+    r"Killed process \d+ ",
+    # glibc, the C++ runtime, sanitizers, the loader
+    r"terminate called (?:after|without|recursively)",
+    r"\*\*\* (?:stack smashing|buffer overflow) detected",
+    r"double free or corruption",
+    r"corrupted double-linked list",
+    r"corrupted size vs\. prev_size",
+    r"(?:free|malloc|realloc|munmap_chunk|malloc_consolidate|mremap_chunk)\(\): ",
+    r"=+\d+=+\s?ERROR: ",
+    r"(?:\S+: )?error while loading shared libraries: ",
+    r"\S+: .*: Assertion [`'\"].*failed\.?$",
+    r"exec \S+: (?:exec format error|no such file)",
+    # Python, uWSGI
+    r"Fatal Python error",
+    r"faulthandler: Fatal",
+    r"!!! uWSGI process \d+ got",
+    # Node and V8
+    r"node:internal/\S+:\d+$",
+    r"node:events:\d+$",
+    r"<--- Last few GCs --->",
+    r"#+ Fatal error in",
+    r"Unhandled ?(?:Promise)?Rejection(?:Warning)?(?::|$| at:)",
+    r"(?i:uncaught ?exception|unhandled ?exception|unhandled ?rejection)(?: \w*Error)?: ",
+    r"Uncaught (?:\w*Error|\w*Exception)\b",
+    # Java, .NET, Erlang
+    r"# A fatal error has been detected",
+    r"Terminating due to java\.lang\.",
+    r"Exception in thread \"",
+    r"Unhandled exception\. ",
+    r"Crash dump is being written",
+    r"\{\"init terminating in do_boot\"",
+)
+_EXCEPTION_NAME = (
+    r"(?:[A-Za-z_][\w$]*(?:\.|::|\\))*"
+    r"(?:Exception(?:Group)?|[A-Z]\w*?(?:Error|Exception|ExceptionGroup|Warning(?=:)|Interrupt|Exit|Fault))"
+)
+_EXCEPTION = re.compile(
+    rf"^(?P<name>{_EXCEPTION_NAME})(?:\s\[[^\]]+\])?(?:\s\(\w+\))?(?::|$|\s*\{{$)\s*(?P<rest>.*)"
+)
+# `[TypeError: x]` as Node prints an error inside another, `#<NoMethodError: x>` of Ruby, `** (RuntimeError) x` of
+# Elixir, `app.rb:3:in 'f': x (NameError)`, a Python class below `exceptions`, Java's `Caused by:`.
+_OTHER_EXCEPTION = _any_of(
+    r"\[\w*(?:Error|Rejection|Exception)(?:\]|:\s)",
+    r"#<" + _EXCEPTION_NAME,
+    r"\*\* \((?:[\w.]+|EXIT from #PID<[\d.]+>)\) ",
+    r"(?:[A-Z]\w*::)+[A-Z]\w* \(.*\):?$",
+    r"\S+\.rb:\d+:in .*\([\w:]+\)$",
+    r"(?:[a-z_]\w*\.)+(?:exceptions?|errors?|exc)\.[A-Z]\w+: ",
+    r"Caused by: \S",
+    r"(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Error|Exception)\b",
+)
+# `StopOnException: true`, `ExitOnOutOfMemoryError: enabled`, `OnError: restart` are settings.
+_SETTING_NAME = re.compile(r"(?:^|\.)(?:[A-Z][a-z]+)?On[A-Z]|Handle|Report|Include|Enable|Disable|Detailed")
+_SETTING_VALUE = re.compile(
+    r"(?i)(?:true|false|on|off|yes|no|none|null|nil|enabled?|disabled?|active|ready|registered|installed|ok"
+    r"|n/?a|0|-)\.?$"
+)
+_BUILTIN = re.compile(
+    r"(?:Key|Index|Value|Type|Name|Attribute|Assertion|Runtime|Lookup|OS|IO)Error$|StopIteration$"
+)
+_NOTHING = re.compile(
+    r"(?i)(?:0|\"\"|''|\[\]|\{\}|none|no|no errors?|nil|null|false|true|off|disabled|enabled|n/?a|-|nothing|zero)"
+    r"(?=$|\s*[,;.)\](]|\s+(?:of|found|so far|yet|warnings?|errors?|failures?)\b)"
+)
+# A severity word at the start of a message, as people and command line tools write it.
+_ADJECTIVE = (
+    r"(?:fatal|internal|internal server|unexpected|uncaught|unhandled|runtime|syntax|parse|server|startup|database"
+    r"|db|connection|network|application|configuration|config|build|compile|assertion|system|general|unknown"
+    r"|critical|initiali[sz]ation|authentication|validation|i/o|io|protocol|query|sql|migration|worker|job|task)"
+)
+_DOING = (
+    r"(?!handling|logging|tracking|reporting|monitoring|budgeting|mapping|messaging|formatting|catching|boundary)"
+    r"[a-z]+ing"
+)
+# What follows decides: `Error: none` tells of no error.
+_SEVERITY = _any_of(
+    r"(?:ERRORS?|FATAL(?: ERROR)?|CRITICAL|PANIC|EMERGENCY|SEVERE|FAILED)\s*(?:\[[^\]]*\]|\([^)]*\))?\s*:",
+    r"(?:[Ee]rror|[Ff]atal|[Cc]ritical|[Ss]evere|[Pp]anic|[Ee]merg(?:ency)?|err|crit)"
+    r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+)?\s*:(?!\d)",
+    rf"(?i:{_ADJECTIVE})\s[Ee](?:rror|RROR)\s?(?:\[[^\]]*\])?"
+    r"(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b)",
+    r"(?:Uncaught|Unhandled)\s(?:promise\s)?(?:exception|rejection|error)"
+    r"(?:[:.!,]|\s(?:in|at|from|occurred|while|of|on)\b|$)",
+)
+_SEVERITY_ALONE = _any_of(
+    rf"(?:Error|ERROR)\s+(?:in|while|when|during|at|from|occurred|\d{{3,}}|{_DOING})\b",
+    # yarn, Next.js, columns of small letters, npm, pnpm
+    r"error\s(?=[A-Z])",
+    r"error\s-\s",
+    r"error\s{2,}",
+    r"npm ERR!",
+    r"npm error\s",
+    r"ERR!\s",
+    r"\s?ERR_PNPM_\w+",
+    r"FAIL\s{2}",
+)
+# What well-known programs say on their worst days, with no severity in front.
+_KNOWN = _any_of(
+    # Django, asyncio, Twisted, CPython
+    r"Internal Server Error: /",
+    r"(?:Task|Future) exception was never retrieved",
+    r"Task was destroyed but it is pending",
+    r"Exception ignored in: ",
+    r"Exception in (?:callback|thread|ASGI|worker)\b",
+    r"Exception happened during processing",
+    r"Unhandled Error$",
+    r"\S+: can't open file ",
+    # .NET, Erlang, PHP, httpd, Redis
+    r"An unhandled exception",
+    r"An unexpected error occurred",
+    r"=(?:ERROR|CRASH) REPORT=+",
+    r"(?:NOTICE: )?(?:PHP message: )?PHP (?:Fatal|Parse|Recoverable fatal) error",
+    r"AH\d{5}: .*(?:[Ee]rror|[Cc]ould not bind|[Ff]ailed|[Uu]nable|no listening sockets)",
+    r"\*\*\* FATAL CONFIG",
+    r"(?:PHP )?Fatal error (?!handl|report|page|hook)[a-z]",
+    # Go's net/http and Gin; Node; Java
+    r"http: panic serving",
+    r".{0,60}\bpanic recovered:",
+    r"\(node:\d+\) UnhandledPromiseRejectionWarning",
+    r"SLF4J(?:\(E\))?: Failed",
+    # runtimes and shells that cannot start a program; PostgreSQL's and other command line tools
+    r"(?:OCI runtime )?exec(?:utable)? .*(?:not found in \$PATH|exec format error)",
+    r"standard_init_linux\.go:\d+",
+    r"\S+: (?:line )?\d+: \S+: (?:command )?not found$",
+    r"[\w./-]+: error: ",
+    r"[\w./-]+\(\d+,\d+\): error ",
+    r"ELIFECYCLE\s",
+    r"Module not found: ",
+    r"\[vite\] Internal server error",
+)
+_PHP_INSIDE = re.compile(r"PHP (?:Fatal|Parse) error: ")
+# Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
+_CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u26d4\u2717\u2715]\ufe0f?\s*")
+_ORNAMENT = re.compile(
+    r"^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
+)
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a value says that there is nothing: `0`, `none`, `false`."""
+    return _NOTHING.match(text) is not None
+
+
+def is_crash(message: str) -> bool:
+    """Tell whether a message says that a program or one of its threads died."""
+    return _CRASH.match(message) is not None
+
+
+def is_error(message: str) -> bool:
+    """Tell whether a message without a level is one of an error."""
+    crossed = _CROSS.match(message)
+    if crossed is not None:
+        rest = message[crossed.end() :]
+        return bool(rest) and not is_nothing(rest)
+    text = _ORNAMENT.sub("", message, count=1)
+    if tells_of_another(text) or _KNOWN.match(text) or _OTHER_EXCEPTION.match(text):
+        return True
+    return _names_exception(text) or _begins_with_severity(text)
+
+
+def tells_of_another(message: str) -> bool:
+    """Tell whether a line passes on the death of another program, as PHP's process manager does."""
+    return _PHP_INSIDE.search(message) is not None
+
+
+def _begins_with_severity(text: str) -> bool:
+    if _SEVERITY_ALONE.match(text):
+        return True
+    found = _SEVERITY.match(text)
+    return found is not None and not is_nothing(text[found.end() :].lstrip(" :=-\t"))
+
+
+def _names_exception(text: str) -> bool:
+    found = _EXCEPTION.match(text)
+    if found is None:
+        return False
+    name, rest = found.group("name"), found.group("rest")
+    if _BUILTIN.search(name):
+        return True
+    return not (_SETTING_NAME.search(name) or (rest and _SETTING_VALUE.match(rest)))
