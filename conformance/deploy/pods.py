@@ -5,8 +5,9 @@ from datetime import datetime
 
 from conformance.core.digest import bare_digest
 from conformance.core.errors import DeployError
+from conformance.deploy.workloads import counts_for_readiness
 from conformance.kube.client import ApiException, Kube
-from conformance.kube.snapshots import Obj, Snapshot, condition, event_time, events_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, event_time, events_of, name_of, owned_by
 from conformance.model.measurements import PodImage, PodStart
 from conformance.model.settings import ComponentSettings
 
@@ -21,7 +22,7 @@ def pod_images(
     components: Mapping[str, ComponentSettings],
     selected: Mapping[str, frozenset[str]],
 ) -> tuple[PodImage, ...]:
-    """Return the image id of every main container, with the component to which it belongs.
+    """Return the image id of every container, init containers too, with the component to which it belongs.
 
     Args:
         snapshot: the release's objects.
@@ -37,8 +38,32 @@ def pod_images(
             component=_component_of(pod, status["name"], components, selected),
         )
         for pod in snapshot.pods
-        for status in pod.get("status", {}).get("containerStatuses") or []
+        for status in _statuses(pod)
     )
+
+
+def outside_selection(snapshot: Snapshot, kube: Kube, pod_selector: str) -> tuple[str, ...]:
+    """Return the pods of the release's workloads that its pod selector misses, as `pod (of Kind/name)`.
+
+    All other probes look at the selected pods only, so that these would escape them.
+    """
+    path = f"/api/v1/namespaces/{snapshot.namespace}/pods"
+    inside = {name_of(pod) for pod in kube.list_json(path, selector=pod_selector)}
+    return tuple(
+        f"{name_of(pod)}{_owner(pod)}"
+        for pod in snapshot.pods
+        if name_of(pod) not in inside and counts_for_readiness(pod) and not owned_by(pod, "Job")
+    )
+
+
+def _owner(pod: Obj) -> str:
+    owners = pod["metadata"].get("ownerReferences") or []
+    return f" (of {owners[0]['kind']}/{owners[0]['name']})" if owners else ""
+
+
+def _statuses(pod: Obj) -> list[Obj]:
+    status = pod.get("status", {})
+    return [*(status.get("initContainerStatuses") or []), *(status.get("containerStatuses") or [])]
 
 
 def select_pods(
@@ -90,10 +115,7 @@ def _pod_start(pod: Obj, events: tuple[Obj, ...]) -> PodStart:
         else None,
         ready_s=_condition_s(pod, "Ready", created),
         pulled_s=_after(created, max(pulled, default=None)),
-        restarts_count=sum(
-            int(status.get("restartCount") or 0)
-            for status in [*statuses, *(pod.get("status", {}).get("initContainerStatuses") or [])]
-        ),
+        restarts_count=sum(int(status.get("restartCount") or 0) for status in _statuses(pod)),
     )
 
 

@@ -1,26 +1,25 @@
 """Wait until the release serves, and stop early once it cannot any more."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
-import httpx
+from dataclasses import dataclass
 
 from conformance.core.clock import monotonic_s
 from conformance.core.errors import HarnessError, WaitTimeout
 from conformance.core.wait import Waiting, until
-from conformance.deploy.diagnose import diagnose, log_reader
-from conformance.deploy.fault import Fault, ReadLog
-from conformance.deploy.pods import pod_images, pod_starts, select_pods
+from conformance.deploy.causes.fault import Rank
+from conformance.deploy.causes.registry import diagnose, say
+from conformance.deploy.look import take_snapshot, with_details
+from conformance.deploy.page import page_problem
+from conformance.deploy.pods import outside_selection, pod_images, pod_starts, select_pods
+from conformance.deploy.terminal import Terminal
 from conformance.deploy.workloads import unready_workloads, workload_states
 from conformance.kube.client import ApiException, Kube
-from conformance.kube.snapshots import Snapshot, take_snapshot
+from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
 from conformance.model.release import LoadedImage
 from conformance.model.settings import ComponentSettings
 
 _EVERY_S = 0.5
-_PAGE_TIMEOUT_S = 3.0
-_SERVER_ERROR = 500
 # Seconds that the last look may take beyond the limit, so that the limit is judged here, by its cause.
 _LAST_LOOK_S = 30.0
 
@@ -44,8 +43,8 @@ class _Watch:
     stable_s: float
     look: Callable[[], Snapshot]
     fetch: Callable[[], str]
+    terminal: Terminal
     ready_since_s: float | None = None
-    first_seen_s: dict[str, float] = field(default_factory=dict)
 
     def check(self) -> _Outcome | Waiting:
         """Look once: serving for long enough, impossible, out of time, or still waiting."""
@@ -55,18 +54,17 @@ class _Watch:
             # The API server of a small machine may be busy for a moment.
             return Waiting(f"the API server ({exc.status} {exc.reason})")
         missing = unready_workloads(snapshot)
-        page_problem = "" if missing else self.fetch()
+        problem = "" if missing else self.fetch()
         now_s = monotonic_s()
-        if not missing and not page_problem:
+        if not missing and not problem:
             return self._serving(snapshot, now_s)
         self.ready_since_s = None
-        ended = _Outcome(snapshot=snapshot, ready_s=None, stable_s=0.0, page_problem=page_problem)
-        if self._cannot_heal(snapshot, now_s) or now_s - self.started_s > self.limit_s:
-            return ended
-        return Waiting(missing[0] if missing else page_problem)
+        if self.terminal.ends(snapshot, now_s) or now_s - self.started_s > self.limit_s:
+            return _Outcome(snapshot=snapshot, ready_s=None, stable_s=0.0, page_problem=problem)
+        return Waiting(missing[0] if missing else problem)
 
     def _serving(self, snapshot: Snapshot, now_s: float) -> _Outcome | Waiting:
-        self.first_seen_s.clear()
+        self.terminal.forget()
         if self.ready_since_s is None:
             self.ready_since_s = now_s
         stable_s = now_s - self.ready_since_s
@@ -74,11 +72,10 @@ class _Watch:
             return Waiting(f"the release to stay ready ({stable_s:.0f} of {self.stable_s:g} s)")
         return _Outcome(snapshot=snapshot, ready_s=self.ready_since_s - self.started_s, stable_s=stable_s)
 
-    def _cannot_heal(self, snapshot: Snapshot, now_s: float) -> bool:
-        """Whether a cause that does not pass by itself has been seen for as long as it is given."""
-        faults = {fault.key: fault for fault in diagnose(snapshot, _no_log) if fault.grace_s is not None}
-        self.first_seen_s = {key: self.first_seen_s.get(key, now_s) for key in faults}
-        return any(now_s - self.first_seen_s[key] >= (fault.grace_s or 0.0) for key, fault in faults.items())
+    @property
+    def was_early(self) -> bool:
+        """Whether the limit has not passed yet."""
+        return monotonic_s() - self.started_s < self.limit_s
 
 
 def wait_ready(
@@ -96,12 +93,13 @@ def wait_ready(
 ) -> StartupMeasurement:
     """Wait until every workload is ready and the page answers, and has done so for `stable_s`.
 
-    A release that does not get there is a result with `ready_s` None, object, cause and remedy.
+    Every workload of the namespace counts, since the suite made it for this release. A release that
+    does not get there is a result with `ready_s` None, object, cause and remedy.
 
     Args:
         kube: the cluster.
         namespace: where the release is.
-        pod_selector: label selector of every object of the release.
+        pod_selector: label selector of the release's pods, which the other probes look at.
         base_url: address of the front-end Service from this machine.
         started_s: `core.clock.monotonic_s()` when `helm install` started.
         limit_s: seconds after `started_s` at which it must serve (SC-003).
@@ -109,13 +107,18 @@ def wait_ready(
         components: parts of the subject, to tell which image a container should run.
         on_wait: called with what is still missing.
         stable_s: seconds for which it must stay ready; not counted.
+
+    Raises:
+        DeployError: the API server refuses a selector.
+        HarnessError: the API server did not answer until the limit.
     """
     watch = _Watch(
         started_s=started_s,
         limit_s=limit_s,
         stable_s=stable_s,
-        look=lambda: take_snapshot(kube, namespace=namespace, selector=pod_selector),
+        look=lambda: take_snapshot(kube, namespace=namespace),
         fetch=lambda: page_problem(base_url),
+        terminal=Terminal(kube),
     )
     left_s = max(0.0, limit_s - (monotonic_s() - started_s))
     try:
@@ -131,8 +134,8 @@ def wait_ready(
             f"cannot tell whether the release in namespace '{namespace}' is ready: {exc.message}",
             hint="see whether the API server still answers: `kubectl get --raw /readyz`",
         ) from exc
+    failure, remedy = _why(outcome, watch, kube)
     selected = select_pods(kube, namespace=namespace, pod_selector=pod_selector, components=components)
-    failure, remedy = _why(outcome, watch, log_reader(kube, namespace))
     return StartupMeasurement(
         ready_s=outcome.ready_s,
         stable_s=outcome.stable_s,
@@ -142,45 +145,26 @@ def wait_ready(
         pods=pod_starts(outcome.snapshot),
         loaded_images=loaded_images,
         pod_images=pod_images(outcome.snapshot, components, selected),
+        outside_selection=outside_selection(outcome.snapshot, kube, pod_selector),
     )
 
 
-def page_problem(base_url: str) -> str:
-    """Return why the page does not answer; empty when it does."""
-    try:
-        # No proxy and no redirect: the front-end Service itself must answer.
-        answer = httpx.get(base_url, timeout=_PAGE_TIMEOUT_S, trust_env=False)
-    except httpx.HTTPError as exc:
-        return f"front end at '{base_url}' to answer: {str(exc) or type(exc).__name__}"
-    if answer.status_code >= _SERVER_ERROR:
-        return f"front end at '{base_url}' to answer: HTTP {answer.status_code}"
-    if answer.is_success and not answer.content.strip():
-        return f"front end at '{base_url}' to answer with a page: its body is empty"
-    return ""
-
-
-def _why(outcome: _Outcome, watch: _Watch, read_log: ReadLog) -> tuple[str, str]:
+def _why(outcome: _Outcome, watch: _Watch, kube: Kube) -> tuple[str, str]:
     """Return the cause and the remedy of a release that does not serve; empty for one that does."""
     if outcome.ready_s is not None:
         return "", ""
-    faults: tuple[Fault, ...] = diagnose(outcome.snapshot, read_log)
-    late = "" if _was_early(watch) else f" after {watch.limit_s:g} s"
-    if faults:
-        return faults[0].sentence + late, faults[0].remedy
+    late = "" if watch.was_early else f" after {watch.limit_s:g} s"
+    faults = diagnose(with_details(outcome.snapshot, kube))
+    if faults and (faults[0].rank < Rank.ODDITY or not outcome.page_problem):
+        return say(faults, late=late)
     if outcome.page_problem:
+        seen = f"{faults[0].sentence}; {faults[0].remedy}; or " if faults else ""
         return (
             f"still waiting{late} for {outcome.page_problem}, although every pod is ready",
-            "compare the Service's targetPort and NodePort with the container's port and the port mapping",
+            f"{seen}compare the Service's targetPort and NodePort with the container's port and the port"
+            " mapping",
         )
     missing = unready_workloads(outcome.snapshot)
     return f"still waiting{late} for {missing[0] if missing else 'the release'}", (
         "see the events in the evidence folder"
     )
-
-
-def _was_early(watch: _Watch) -> bool:
-    return monotonic_s() - watch.started_s < watch.limit_s
-
-
-def _no_log(pod: str, container: str, *, previous: bool = False) -> str:  # noqa: ARG001 - the shape of ReadLog
-    return ""

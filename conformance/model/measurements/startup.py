@@ -34,7 +34,8 @@ class StartupMeasurement:
     """SC-003: from the start of `helm install` to serving.
 
     `ready_s` is None when it never became ready; then `failure` names object and cause.
-    `stable_s` is how long it was seen to stay so (not counted in `ready_s`).
+    `stable_s` is how long it was seen to stay so (not counted in `ready_s`). `outside_selection` are
+    pods of the release that `pod_selector` misses, so that no other probe looks at them.
     """
 
     ready_s: float | None
@@ -45,3 +46,4 @@ class StartupMeasurement:
     pods: tuple[PodStart, ...]
     loaded_images: tuple[LoadedImage, ...]
     pod_images: tuple[PodImage, ...]
+    outside_selection: tuple[str, ...] = ()

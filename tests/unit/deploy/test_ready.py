@@ -11,9 +11,10 @@ import pytest
 
 from conformance.core.clock import monotonic_s
 from conformance.core.digest import bare_digest
-from conformance.deploy import ready
+from conformance.deploy import look, ready, terminal
+from conformance.deploy.page import page_problem
 from conformance.deploy.pods import pod_images, select_pods
-from conformance.deploy.ready import page_problem, wait_ready
+from conformance.deploy.ready import wait_ready
 from conformance.kube.client import Kube
 from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
@@ -59,7 +60,8 @@ def page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the page answer, and let looks follow each other at once."""
     monkeypatch.setattr(ready, "page_problem", lambda _url: "")
     monkeypatch.setattr(ready, "_EVERY_S", 0.001)
-    monkeypatch.setattr(ready, "log_reader", lambda _kube, _namespace: ready._no_log)
+    monkeypatch.setattr(terminal, "_EVERY_S", 0.0)
+    monkeypatch.setattr(look, "log_end", lambda *_, **__: "")
 
 
 def wait(kube: FakeKube, *, limit_s: float = 20, stable_s: float = 0.01) -> StartupMeasurement:

@@ -1,0 +1,164 @@
+"""The addresses that containers were given, and the Services that they name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.objects import Container, containers_of, selected, symptom_keys, troubled
+from conformance.kube.snapshots import Obj, Snapshot, name_of
+
+_URL = re.compile(
+    r"\b(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)(?::(?P<port>\d{1,5}))?"
+)
+_HOST_PORT = re.compile(r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(?::(?P<port>\d{1,5}))?")
+# PGHOST, TODO_DATABASE_HOST, REDIS_ADDR, UPSTREAM: the name of a variable that holds one host.
+_HOST_NAME = re.compile(r"(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|UPSTREAM|ENDPOINT)$")
+# These say where a program listens itself.
+_OWN_NAME = re.compile(
+    r"(?:^|_)(?:BIND|LISTEN|ALLOWED|PUBLIC|EXTERNAL)|^(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$"
+)
+_ADDRESS = re.compile(r"[\d.]+|localhost")
+_DEFAULT_PORTS = {
+    "http": 80,
+    "https": 443,
+    "postgres": 5432,
+    "postgresql": 5432,
+    "redis": 6379,
+    "mysql": 3306,
+    "mongodb": 27017,
+    "amqp": 5672,
+}
+# A Service may be made a moment after the pod.
+_MAY_FOLLOW_S = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A host, and a port where one is known, that a container was given; `source` is the variable."""
+
+    host: str
+    port: int | None
+    source: str
+
+
+def targets_of(container: Container) -> list[Target]:
+    """Return the addresses in a container's own variables and arguments; values of Secrets are never read."""
+    # The last of two variables of one name counts.
+    values = {str(item["name"]): str(item.get("value") or "") for item in container.spec.get("env") or []}
+    found = []
+    for name, value in values.items():
+        if "$(" not in value:
+            found += _in_variable(name, value, values)
+    for word in [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]:
+        found += [_target(match, "its arguments") for match in _URL.finditer(str(word))]
+    return [item for item in found if not _ADDRESS.fullmatch(item.host)]
+
+
+def _in_variable(name: str, value: str, values: dict[str, str]) -> list[Target]:
+    urls = [_target(match, name) for match in _URL.finditer(value)]
+    if urls or not _HOST_NAME.search(name) or _OWN_NAME.search(name):
+        return urls
+    match = _HOST_PORT.fullmatch(value)
+    if not match:
+        return []
+    beside = values.get(_HOST_NAME.sub("PORT", name), "")
+    port = match["port"] or (beside if beside.isdigit() else "")
+    return [Target(host=match["host"], port=int(port) if port else None, source=name)]
+
+
+def _target(match: "re.Match[str]", source: str) -> Target:
+    scheme = match["scheme"].split("+", maxsplit=1)[0]
+    port = int(match["port"]) if match["port"] else _DEFAULT_PORTS.get(scheme)
+    return Target(host=match["host"].lower(), port=port, source=source)
+
+
+def service_of(host: str, snapshot: Snapshot) -> Obj | None:
+    """Return the Service of this namespace that a host name means; None when it means none."""
+    parts = host.split(".")
+    known = {name_of(service): service for service in snapshot.services}
+    if parts[0] in known and (len(parts) == 1 or parts[1] == snapshot.namespace):
+        return known[parts[0]]
+    # One pod behind a headless Service: `<pod>.<service>`.
+    if len(parts) > 1 and parts[1] in known and parts[1:2] != [snapshot.namespace]:
+        return known[parts[1]]
+    return None
+
+
+def _is_local(host: str, snapshot: Snapshot) -> bool:
+    """Whether only a Service of this namespace can answer to a host name."""
+    parts = host.split(".")
+    return len(parts) == 1 or (parts[1] == snapshot.namespace and parts[2:3] in ([], ["svc"]))
+
+
+def needed_services(pod: Obj, snapshot: Snapshot) -> list[tuple[Obj, int | None, str]]:
+    """Return the Services that a pod was told to use, or that its log speaks of, with port and source."""
+    found: dict[str, tuple[Obj, int | None, str]] = {}
+    for container in containers_of(pod):
+        for target in targets_of(container):
+            service = service_of(target.host, snapshot)
+            if service is not None:
+                found.setdefault(name_of(service), (service, target.port, target.source))
+        line = container.line(snapshot)
+        for service in snapshot.services:
+            if re.search(rf"(?<![\w-]){re.escape(name_of(service))}(?![\w-])", line):
+                found.setdefault(name_of(service), (service, None, "its log"))
+    return list(found.values())
+
+
+def leans_on_troubled(pod: Obj, snapshot: Snapshot) -> bool:
+    """Whether a pod needs a Service whose own pods are not ready."""
+    ill = {name_of(item) for item in troubled(snapshot)} - {name_of(pod)}
+    return any(
+        ill
+        & {
+            name_of(item)
+            for item in selected((service.get("spec") or {}).get("selector") or {}, snapshot.pods)
+        }
+        for service, _, _ in needed_services(pod, snapshot)
+    )
+
+
+def wrong_addresses(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name addresses given to a pod that is not ready, whose Service or port does not exist."""
+    if not snapshot.knows("services"):
+        return
+    for pod in troubled(snapshot):
+        for container in containers_of(pod):
+            if not container.has_run:
+                continue
+            for target in targets_of(container):
+                yield from _check(container, target, snapshot)
+
+
+def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator[Fault]:
+    service = service_of(target.host, snapshot)
+    explains = symptom_keys(container.pod, snapshot)
+    if service is None:
+        if not _is_local(target.host, snapshot):
+            return
+        have = ", ".join(f"'{name_of(item)}'" for item in snapshot.services) or "none"
+        yield Fault(
+            key=f"address/{target.host}",
+            rank=Rank.ADDRESS,
+            sentence=f"{container.title} was given host '{target.host}' ({target.source}), but there is no"
+            f" Service of that name; there are: {have}",
+            remedy=f"correct the host name in the values ({target.source})",
+            grace_s=_MAY_FOLLOW_S,
+            explains=explains,
+        )
+        return
+    ports = {int(item["port"]): item for item in service["spec"].get("ports") or []}
+    headless = service["spec"].get("clusterIP") == "None"
+    if target.port is None or target.port in ports or headless or not ports:
+        return
+    have = ", ".join(str(port) for port in sorted(ports))
+    yield Fault(
+        key=f"address/{target.host}:{target.port}",
+        rank=Rank.ADDRESS,
+        sentence=f"{container.title} was given port {target.port} of Service '{name_of(service)}'"
+        f" ({target.source}), but that Service has port {have}",
+        remedy=f"use port {have} in {target.source}, or give the Service port {target.port}",
+        grace_s=_MAY_FOLLOW_S,
+        explains=explains,
+    )

@@ -1,0 +1,96 @@
+"""Containers that cannot be made from their specification: Secrets, ConfigMaps, users, mounts."""
+
+from collections.abc import Iterator
+
+from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.lines import short
+from conformance.deploy.causes.objects import Container, containers_of, troubled
+from conformance.deploy.causes.references import Reference, missing_references
+from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
+
+_REASONS = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
+# A Secret may come a moment later than the pod.
+_MAY_FOLLOW_S = 5.0
+
+_REMEDIES = (
+    (("runAsNonRoot",), "give the image a numeric USER, or set `runAsUser` to a number in the chart"),
+    (
+        ("couldn't find key",),
+        "let the chart make that Secret or ConfigMap with that key, or name an existing one in the values",
+    ),
+    (
+        ("executable file not found", "no such file or directory"),
+        "correct `command` in the chart: the program is not in the image",
+    ),
+    (("exec format error",), "build the image for the platform of the node"),
+    (("permission denied",), "make the program executable in the image, or run it as a user that may"),
+    (("not found",), "let the chart make that object, or name an existing one in the values"),
+)
+
+
+def missing_configuration(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name every Secret, ConfigMap and key that pods ask for and that is not there, all at once."""
+    waiting = [pod for pod in troubled(snapshot) if _waits_for_objects(pod, snapshot)]
+    users: dict[tuple[str, str], dict[Reference, list[str]]] = {}
+    for pod in waiting:
+        for reference in missing_references(pod["spec"], snapshot):
+            by_key = users.setdefault((reference.kind, reference.name), {})
+            by_key.setdefault(reference, []).append(name_of(pod))
+    for (kind, name), references in users.items():
+        pods = sorted({pod for names in references.values() for pod in names})
+        keys = sorted({reference.key for reference in references if reference.key})
+        absent = any(reference.whole for reference in references)
+        what = f"{kind} '{name}' is not found" if absent else f"{kind} '{name}' has no key {_quoted(keys)}"
+        wanted = f" with the keys {_quoted(keys)}" if absent and keys else ""
+        yield Fault(
+            key=f"missing/{kind}/{name}",
+            rank=Rank.CONFIG,
+            sentence=f"{what}, which {'pods' if len(pods) > 1 else 'pod'} {_quoted(pods)}"
+            f" {'need' if len(pods) > 1 else 'needs'}",
+            remedy=f"let the chart make {kind} '{name}'{wanted}, or name an existing one in the values"
+            if absent
+            else f"add {_quoted(keys)} to {kind} '{name}', or correct the key in the pod template",
+            grace_s=_MAY_FOLLOW_S,
+            explains=tuple(f"{pod}/" for pod in pods),
+        )
+
+
+def invalid_containers(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name containers that the runtime refuses to make, by its own words."""
+    for pod in troubled(snapshot):
+        known = missing_references(pod["spec"], snapshot)
+        for container in containers_of(pod):
+            reason = str(container.waiting.get("reason", ""))
+            message = str(container.waiting.get("message", ""))
+            if reason not in _REASONS or (known and _names(message, known)):
+                continue
+            yield Fault(
+                key=f"{container.key}/config",
+                rank=Rank.CONFIG,
+                sentence=f"{container.title} cannot be created: {short(message, 240) or reason}",
+                remedy=_remedy(message, container),
+                grace_s=_MAY_FOLLOW_S,
+            )
+
+
+def _remedy(message: str, container: Container) -> str:
+    if "mount" in message.lower() or "subPath" in message:
+        return f"correct the volume mounts of container '{container.name}' in the chart"
+    return next(
+        (text for words, text in _REMEDIES if any(word in message for word in words)),
+        "correct the container's specification in the chart",
+    )
+
+
+def _waits_for_objects(pod: Obj, snapshot: Snapshot) -> bool:
+    if any(item.waiting.get("reason") == "CreateContainerConfigError" for item in containers_of(pod)):
+        return True
+    return bool(events_of(snapshot.events, pod, "FailedMount"))
+
+
+def _names(message: str, known: list[Reference]) -> bool:
+    return any(f'"{item.name}"' in message or f"/{item.name}" in message for item in known)
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,0 +1,143 @@
+"""Containers whose program ends: for want of memory, for another platform, or by what its log says."""
+
+import re
+from collections.abc import Iterator
+
+from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.lines import speaks_of_names, speaks_of_reach
+from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
+from conformance.deploy.causes.probing import killed_by_probe
+from conformance.kube.snapshots import Snapshot, name_of
+
+# A restart alone may heal a race at start; the second one makes a loop.
+_LOOP_RESTARTS = 2
+_PRIVILEGED_PORT = re.compile(
+    r"bind\(\)? to \S+:\d+ failed \(13|permission denied.*(?:bind|listen|:80\b)", re.IGNORECASE
+)
+_REMEDIES = (
+    (
+        re.compile(r"exec format error", re.IGNORECASE),
+        "build the image for the platform of the node",
+    ),
+    (
+        re.compile(r"address already in use|EADDRINUSE", re.IGNORECASE),
+        "give each program of the pod a port of its own: containers of one pod share their ports",
+    ),
+    (
+        re.compile(r"read-only file system|EROFS", re.IGNORECASE),
+        "mount an `emptyDir` where the program writes (the root file system is read-only)",
+    ),
+    (
+        _PRIVILEGED_PORT,
+        "listen on a port above 1023, or allow the port to a user that is not root",
+    ),
+    (
+        re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE),
+        "let the program write only where the pod mounts a writable volume, as a user that owns it",
+    ),
+    (
+        re.compile(
+            r"password authentication failed|access denied for user|authentication failed", re.IGNORECASE
+        ),
+        "let the Secret hold the password with which the database was first made, or make its volume anew",
+    ),
+    (
+        re.compile(r"(relation|table) \S+ (does not exist|doesn't exist)|no such table", re.IGNORECASE),
+        "let the chart run the migrations before this container",
+    ),
+    (
+        re.compile(r"ModuleNotFoundError|Cannot find module|ImportError|NoClassDefFound", re.IGNORECASE),
+        "put what it imports into the image, or correct the command and its working directory",
+    ),
+)
+# Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
+_NO_PROGRAM = frozenset({126, 127, 128})
+
+
+def killed_for_memory(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name containers that the kernel killed and that do not serve since."""
+    for container in _fallen(snapshot, restarts=1):
+        if container.ended.get("reason") != "OOMKilled":
+            continue
+        limits = container.spec.get("resources", {}).get("limits") or {}
+        yield Fault(
+            key=f"{container.key}/memory",
+            rank=Rank.MEMORY,
+            sentence=f"{container.title} was killed for want of memory (OOMKilled, limit"
+            f" {limits.get('memory', 'none')})",
+            remedy="raise `resources.limits.memory`, or find what uses it at start",
+            # A second instance may get by with less; one that waits for its restart has shown it does not.
+            grace_s=NEVER_HEALS_S if not container.runs else None,
+        )
+
+
+def crashed(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name containers that end badly, with the line that says why."""
+    for container in _fallen(snapshot):
+        ended = container.ended
+        if ended.get("reason") == "OOMKilled" or killed_by_probe(container, snapshot):
+            continue
+        line = container.line(snapshot) or str(ended.get("message", "")).strip()
+        away = speaks_of_reach(line)
+        remedy = _remedy(line, ended.get("exitCode"))
+        platform = _platform(container, snapshot) if "exec format error" in line.lower() else ""
+        yield Fault(
+            key=f"{container.key}/crash",
+            rank=Rank.UNREACHED if away else Rank.CRASH,
+            sentence=f"{'init ' if container.init else ''}{container.title} exits with"
+            f" {ended.get('exitCode')}: {line or 'it logged nothing'}{platform}",
+            remedy=remedy,
+            grace_s=NEVER_HEALS_S if _is_final(container, snapshot) else None,
+        )
+
+
+def _fallen(snapshot: Snapshot, *, restarts: int = _LOOP_RESTARTS) -> Iterator[Container]:
+    """Return containers that ended badly and serve no more; one that runs anew counts after `restarts`."""
+    for pod in living(snapshot.pods):
+        for container in containers_of(pod):
+            ended = container.ended
+            # One waiting for its image or its Secret has another cause.
+            waits = str(container.waiting.get("reason", "CrashLoopBackOff"))
+            if (
+                not ended
+                or ended.get("exitCode") == 0
+                or waits not in {"CrashLoopBackOff", "PodInitializing"}
+            ):
+                continue
+            if container.runs and (container.status.get("ready") or container.restarts < restarts):
+                continue
+            yield container
+
+
+def _is_final(container: Container, snapshot: Snapshot) -> bool:
+    if owning_job(container.pod, snapshot) is not None:
+        # A Job makes another pod, and says itself when it gives up.
+        return False
+    if container.pod.get("spec", {}).get("restartPolicy") == "Never":
+        return True
+    return container.waiting.get("reason") == "CrashLoopBackOff" and container.restarts >= _LOOP_RESTARTS
+
+
+def _remedy(line: str, code: object) -> str:
+    fitting = next((text for pattern, text in _REMEDIES if pattern.search(line)), "")
+    if fitting:
+        return fitting
+    if speaks_of_names(line):
+        return "correct the host name in the values: no Service of that name answers in the cluster"
+    if "refused" in line.lower():
+        return "see whether what it connects to runs and listens on that port"
+    if speaks_of_reach(line):
+        return "see whether what it connects to runs, and whether a NetworkPolicy is in the way"
+    if code in _NO_PROGRAM:
+        return "correct the command: the program is not in the image or cannot be executed"
+    return "mend what that line names; its whole log is in the evidence folder"
+
+
+def _platform(container: Container, snapshot: Snapshot) -> str:
+    node = container.pod.get("spec", {}).get("nodeName")
+    found = [
+        item["status"].get("nodeInfo", {}).get("architecture", "")
+        for item in snapshot.nodes
+        if name_of(item) == node
+    ]
+    return f" (node '{node}' is {found[0]})" if found else ""

@@ -1,0 +1,57 @@
+"""One cause that keeps a release from becoming ready."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Rank(IntEnum):
+    """Which cause is named first: that from which the others may follow.
+
+    From `UNREACHED` on they are symptoms: what a pod shows while something else is wrong.
+    """
+
+    REFUSED = 0
+    VOLUME = 1
+    SCHEDULING = 2
+    IMAGE = 3
+    HOOK = 4
+    CONFIG = 5
+    POLICY = 6
+    ADDRESS = 7
+    SERVICE = 8
+    MEMORY = 9
+    PROBE_KILLS = 10
+    JOB = 11
+    CRASH = 12
+    PROBE = 13
+    UNREACHED = 14
+    NOT_READY = 15
+    WAITING_INIT = 16
+    STARTING = 17
+    ODDITY = 18
+
+
+# A cause that is seen cannot pass by itself.
+NEVER_HEALS_S = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One cause in one sentence, with what to do.
+
+    `key` begins with the pod, or with the kind of another object. `grace_s` is how long it must
+    have been seen before waiting longer is pointless; None: it may pass by itself, so that only the
+    limit ends the wait. `explains` are beginnings of the keys of symptoms that follow from it.
+    """
+
+    key: str
+    rank: Rank
+    sentence: str
+    remedy: str
+    grace_s: float | None
+    explains: tuple[str, ...] = ()
+
+    @property
+    def is_symptom(self) -> bool:
+        """Whether something else may be behind it."""
+        return self.rank >= Rank.UNREACHED

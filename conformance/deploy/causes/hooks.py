@@ -1,0 +1,105 @@
+"""Hooks that need what Helm makes only later, while Helm waits for them."""
+
+from collections.abc import Iterator
+
+from conformance.deploy.causes.addresses import service_of, targets_of
+from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.objects import containers_of, owning_job
+from conformance.deploy.causes.references import references
+from conformance.kube.snapshots import Obj, Planned, Snapshot, hook_of, name_of
+
+# Secrets and the like of earlier weight appear within a moment; what comes after the hooks never does.
+_MAY_FOLLOW_S = 5.0
+_SERVICE_MAY_FOLLOW_S = 15.0
+_KINDS = {
+    "Secret": ("secrets", "a Secret"),
+    "ConfigMap": ("config_maps", "a ConfigMap"),
+    "PersistentVolumeClaim": ("claims", "a claim"),
+    "ServiceAccount": ("service_accounts", "a ServiceAccount"),
+}
+
+
+def early_hooks(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name each hook Job or pod that runs before the install and lacks an object that comes after it."""
+    for owner, spec in _hooks(snapshot):
+        event = hook_of(owner)
+        kind = "Job" if "template" in owner.get("spec", {}) else "Pod"
+        pods = [pod for pod in snapshot.pods if pod is owner or owning_job(pod, snapshot) is owner]
+        title = f"hook {kind} '{name_of(owner)}' ({event})"
+        explains = (
+            *(f"{name_of(pod)}/" for pod in pods),
+            f"{kind}/{name_of(owner)}/refused",
+            *(f"missing/{item}" for item in _absent_keys(spec, snapshot)),
+            *(f"claim/{ref.name}" for ref in references(spec) if ref.kind == "PersistentVolumeClaim"),
+        )
+        for what, how in [*_absent(owner, spec, snapshot), *_unserved(owner, spec, snapshot)]:
+            yield Fault(
+                key=f"hook/{name_of(owner)}/{what}",
+                rank=Rank.HOOK,
+                sentence=f"{title} needs {what}, which is not found: {how}",
+                remedy=f"make {what} a hook of lower weight, or run this Job after the install"
+                " (post-install, or an init container of the program that needs it)",
+                grace_s=_SERVICE_MAY_FOLLOW_S if what.startswith("Service ") else _MAY_FOLLOW_S,
+                explains=explains,
+            )
+
+
+def _hooks(snapshot: Snapshot) -> Iterator[tuple[Obj, Obj]]:
+    """Return the hooks that Helm waits for now, with their pod specification."""
+    for job in snapshot.jobs:
+        if _runs_before(job) and not job.get("status", {}).get("succeeded"):
+            yield job, job["spec"]["template"]["spec"]
+    for pod in snapshot.pods:
+        if _runs_before(pod) and pod.get("status", {}).get("phase") in {"Pending", "Running"}:
+            yield pod, pod["spec"]
+
+
+def _runs_before(obj: Obj) -> bool:
+    return bool({"pre-install", "pre-upgrade"} & set(hook_of(obj).replace(" ", "").split(",")))
+
+
+def _absent(owner: Obj, spec: Obj, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    seen = set()
+    for ref in references(spec):
+        field = _KINDS[ref.kind][0]
+        known = {name_of(item) for item in getattr(snapshot, field)}
+        unknown = field != "claims" and not snapshot.knows(field)
+        if unknown or ref.name in known or (ref.kind, ref.name) in seen:
+            continue
+        seen.add((ref.kind, ref.name))
+        yield f"{ref.kind} '{ref.name}'", _order(ref.kind, ref.name, owner, snapshot)
+
+
+def _unserved(owner: Obj, spec: Obj, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Return the Services that the hook was told to use and that Helm has yet to make."""
+    later = {item.name for item in snapshot.planned if item.kind == "Service" and _comes_later(item, owner)}
+    for container in containers_of({"metadata": owner["metadata"], "spec": spec}):
+        for target in targets_of(container):
+            name = target.host.split(".")[0]
+            if name in later and service_of(target.host, snapshot) is None:
+                yield f"Service '{name}'", _order("Service", name, owner, snapshot)
+
+
+def _order(kind: str, name: str, owner: Obj, snapshot: Snapshot) -> str:
+    found = next((item for item in snapshot.planned if (item.kind, item.name) == (kind, name)), None)
+    if found is None:
+        if snapshot.planned:
+            return "the chart does not make it at all"
+        return "hooks run before the chart's ordinary objects"
+    if not found.events:
+        return "it is an ordinary object of the chart, and Helm makes those only after this hook has ended"
+    return f"it is a hook of weight {found.weight}, and comes after this one of weight {_weight(owner)}"
+
+
+def _comes_later(item: Planned, owner: Obj) -> bool:
+    return not item.events or item.weight > _weight(owner)
+
+
+def _weight(owner: Obj) -> int:
+    text = str((owner["metadata"].get("annotations") or {}).get("helm.sh/hook-weight", "0"))
+    return int(text) if text.lstrip("+-").isdigit() else 0
+
+
+def _absent_keys(spec: Obj, snapshot: Snapshot) -> set[str]:
+    known = {name_of(item) for item in (*snapshot.secrets, *snapshot.config_maps)}
+    return {f"{ref.kind}/{ref.name}" for ref in references(spec) if ref.name not in known}

@@ -1,0 +1,34 @@
+"""Jobs that have given up."""
+
+from collections.abc import Iterator
+
+from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.lines import short, speaks_of_reach
+from conformance.deploy.causes.objects import containers_of, owning_job
+from conformance.kube.snapshots import Obj, Snapshot, condition, hook_of, name_of, owned_by
+
+
+def failed_jobs(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name each Job that failed for good, with the line of its log that says why."""
+    for job in snapshot.jobs:
+        failed = condition(job, "Failed")
+        # A CronJob's Job is one of many; its failure keeps no release from serving.
+        if failed.get("status") != "True" or owned_by(job, "CronJob"):
+            continue
+        pods = [pod for pod in snapshot.pods if owning_job(pod, snapshot) is job]
+        line = _line(pods, snapshot)
+        hook = hook_of(job)
+        yield Fault(
+            key=f"job/{name_of(job)}",
+            rank=Rank.UNREACHED if speaks_of_reach(line) else Rank.JOB,
+            sentence=f"{f'{hook} hook ' if hook else ''}Job '{name_of(job)}' failed"
+            f" ({failed.get('reason', 'no reason given')}): {line or short(str(failed.get('message', '')))}",
+            remedy="mend what its log names; a failed Job is not run again",
+            grace_s=NEVER_HEALS_S,
+            explains=tuple(f"{item.key}/crash" for pod in pods for item in containers_of(pod)),
+        )
+
+
+def _line(pods: list[Obj], snapshot: Snapshot) -> str:
+    lines = (container.line(snapshot) for pod in pods for container in containers_of(pod))
+    return next((line for line in lines if line), "")

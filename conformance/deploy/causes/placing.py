@@ -1,0 +1,104 @@
+"""Pods that fit on no node, and by how much."""
+
+from collections.abc import Iterator
+
+from conformance.core.units import BYTES_PER_MIB
+from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.lines import short
+from conformance.deploy.causes.objects import living
+from conformance.kube.quantities import parse_bytes, parse_millicores
+from conformance.kube.snapshots import Obj, Snapshot, condition, name_of
+
+# A node may just be joining, or a larger pod just be ending.
+_NODES_SETTLE_S = 15.0
+
+
+def unplaced_pods(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name each pod that the scheduler cannot place."""
+    for pod in living(snapshot.pods):
+        placed = condition(pod, "PodScheduled")
+        if placed.get("status") != "False":
+            continue
+        message = str(placed.get("message", ""))
+        waits_for_claim = "persistentvolumeclaim" in message.lower() or "binding volumes" in message
+        yield Fault(
+            key=f"{name_of(pod)}/scheduling",
+            rank=Rank.WAITING_INIT if waits_for_claim else Rank.SCHEDULING,
+            sentence=f"pod '{name_of(pod)}' fits on no node: {short(message)}"
+            f"{_amounts(pod, message, snapshot)}{_constraints(pod, message, snapshot)}",
+            remedy=_remedy(message),
+            # A volume made on first use delays placing.
+            grace_s=None if waits_for_claim else _NODES_SETTLE_S,
+        )
+
+
+def _amounts(pod: Obj, message: str, snapshot: Snapshot) -> str:
+    """Say how much the pod asks for, and how much the roomiest node has, where nodes have too little."""
+    parts = []
+    for resource in ("cpu", "memory", "ephemeral-storage"):
+        if f"Insufficient {resource}" not in message:
+            continue
+        asked = ", ".join(
+            f"'{item['name']}' {resource} {item['resources']['requests'][resource]}"
+            for item in pod.get("spec", {}).get("containers") or []
+            if resource in (item.get("resources", {}).get("requests") or {})
+        )
+        free = _most_free(resource, snapshot)
+        parts.append(f"; it requests {asked}" if asked else "")
+        parts.append(f", the roomiest node has {_said(free, resource)} left" if free is not None else "")
+    return "".join(parts)
+
+
+def _most_free(resource: str, snapshot: Snapshot) -> float | None:
+    """Return the largest amount that a node has left, in cores or bytes."""
+    if not snapshot.nodes or not snapshot.node_pods:
+        return None
+    free = []
+    for node in snapshot.nodes:
+        has = _amount(resource, node["status"]["allocatable"])
+        used = sum(
+            _amount(resource, item.get("resources", {}).get("requests") or {})
+            for pod in living(snapshot.node_pods)
+            if pod["spec"].get("nodeName") == name_of(node)
+            for item in pod["spec"].get("containers") or []
+        )
+        free.append(has - used)
+    return max(0.0, *free) if free else None
+
+
+def _amount(resource: str, amounts: Obj) -> float:
+    text = amounts.get(resource, "0")
+    return parse_millicores(text) / 1000 if resource == "cpu" else float(parse_bytes(text))
+
+
+def _said(amount: float, resource: str) -> str:
+    return f"{amount:.2g} cores" if resource == "cpu" else f"{amount / BYTES_PER_MIB:.0f}Mi"
+
+
+def _constraints(pod: Obj, message: str, snapshot: Snapshot) -> str:
+    """Say which selector or taint is in the way."""
+    spec = pod.get("spec", {})
+    if "affinity/selector" in message and spec.get("nodeSelector"):
+        wanted = ", ".join(f"{key}={value}" for key, value in sorted(spec["nodeSelector"].items()))
+        return f"; its nodeSelector is {wanted}"
+    if "taint" in message:
+        taints = sorted(
+            f"{taint['key']}:{taint['effect']}"
+            for node in snapshot.nodes
+            for taint in node.get("spec", {}).get("taints") or []
+        )
+        return f"; the nodes' taints are {', '.join(taints)}" if taints else ""
+    return ""
+
+
+def _remedy(message: str) -> str:
+    remedies = (
+        ("Insufficient", "lower `resources.requests`, or give the cluster a larger node"),
+        ("taint", "add a toleration, or remove the taint from the node"),
+        ("persistentvolumeclaim", "see why its PersistentVolumeClaim is missing or not bound"),
+        ("free ports", "drop the pod's `hostPort`, or run fewer replicas than there are nodes"),
+        ("anti-affinity", "let the anti-affinity be preferred, or add nodes"),
+        ("topology spread", "let the spread be `ScheduleAnyway`, or add nodes"),
+    )
+    fitting = [text for word, text in remedies if word in message or word in message.lower()]
+    return "; ".join(fitting) or "compare the pod's node selector and affinity with the labels of the nodes"

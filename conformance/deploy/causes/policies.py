@@ -1,0 +1,173 @@
+"""NetworkPolicies that cut what a pod cannot do without: names, the database, the page."""
+
+from collections.abc import Iterator, Sequence
+
+from conformance.deploy.causes.addresses import needed_services, targets_of
+from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.lines import speaks_of_names
+from conformance.deploy.causes.network_rules import Peer, Way, governing, lets_through, namespace_labels
+from conformance.deploy.causes.objects import (
+    containers_of,
+    living,
+    selected,
+    symptom_keys,
+    templates,
+    troubled,
+)
+from conformance.deploy.causes.services import is_outside
+from conformance.kube.snapshots import Obj, Snapshot, name_of
+
+_DNS_PORT = 53
+_DNS_NAMESPACE = "kube-system"
+# A program may try again for a while before a policy of the same release is in force.
+_SETTLES_S = 20.0
+
+
+def cut_names(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name the policies that let an unready pod ask no DNS server."""
+    for pod in troubled(snapshot):
+        policies = governing(pod, "Egress", snapshot)
+        if not policies or not _has_run(pod) or not _uses_names(pod, snapshot):
+            continue
+        by_udp = _lets_dns(policies, "UDP", snapshot)
+        if by_udp:
+            continue
+        half = (
+            " by UDP (it allows TCP alone, and look-ups go by UDP)"
+            if _lets_dns(policies, "TCP", snapshot)
+            else ""
+        )
+        yield Fault(
+            key=f"policy/{'+'.join(map(name_of, policies))}/dns",
+            rank=Rank.POLICY,
+            sentence=f"{_named(policies)} of pod '{name_of(pod)}' {_verb(policies)} no DNS (port 53) out"
+            f"{half}, so it cannot resolve any host name",
+            remedy="add an egress rule for port 53, UDP and TCP",
+            grace_s=_SETTLES_S,
+            explains=symptom_keys(pod, snapshot),
+        )
+
+
+def cut_ways(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name the policies that cut an unready pod from a Service that it needs."""
+    for pod in troubled(snapshot):
+        if not _has_run(pod):
+            continue
+        for service, port, _ in needed_services(pod, snapshot):
+            yield from _cut(pod, service, port, snapshot)
+
+
+def cut_page(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name the policies that let nothing from outside to the pods of a Service for the outside."""
+    for service in snapshot.services:
+        if not is_outside(service):
+            continue
+        for pod in selected(service["spec"].get("selector") or {}, living(snapshot.pods)):
+            policies = governing(pod, "Ingress", snapshot)
+            ports = _target_ports(service, None, pod)
+            outside = Peer(pod=None)
+            if policies and not any(
+                lets_through(policies, "Ingress", outside, port=port, server=pod) for port in ports
+            ):
+                yield Fault(
+                    key=f"policy/{name_of(service)}/outside",
+                    rank=Rank.ODDITY if troubled(snapshot) else Rank.POLICY,
+                    sentence=f"{_named(policies)} {_verb(policies)} nothing from outside of the cluster to"
+                    f" port {_said(ports)} of pod '{name_of(pod)}', which Service '{name_of(service)}' is"
+                    " there for",
+                    remedy="add an ingress rule without `from` for that port",
+                    grace_s=None,
+                )
+                break
+
+
+def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterator[Fault]:
+    selector = service["spec"].get("selector") or {}
+    servers = selected(selector, living(snapshot.pods)) or selected(selector, templates(snapshot))
+    space = namespace_labels(snapshot.namespace, snapshot)
+    for server in servers[:1]:
+        ends: tuple[tuple[Way, Obj, Obj], ...] = (("Egress", pod, server), ("Ingress", server, pod))
+        ports = _target_ports(service, port, server)
+        for way, governed, other in ends:
+            policies = governing(governed, way, snapshot)
+            peer = Peer(pod=other, namespace=snapshot.namespace, namespace_labels=space)
+            cut = [
+                number
+                for number in ports
+                if not lets_through(policies, way, peer, port=number, server=server)
+            ]
+            if not cut or len(cut) < len(ports):
+                continue
+            where = (
+                f"out of pod '{name_of(pod)}' to" if way == "Egress" else f"from pod '{name_of(pod)}' into"
+            )
+            yield Fault(
+                key=f"policy/{'+'.join(map(name_of, policies))}/{way}/{name_of(service)}",
+                rank=Rank.POLICY,
+                sentence=f"{_named(policies)} {_verb(policies)} nothing {where} port {_said(cut)} of the pods"
+                f" of Service '{name_of(service)}'",
+                remedy=f"add an {way.lower()} rule {'to' if way == 'Egress' else 'from'} those pods for port"
+                f" {_said(cut)}",
+                grace_s=_SETTLES_S,
+                explains=symptom_keys(pod, snapshot),
+            )
+
+
+def _lets_dns(policies: Sequence[Obj], protocol: str, snapshot: Snapshot) -> bool:
+    labels = namespace_labels(_DNS_NAMESPACE, snapshot)
+    # Where its pods cannot be listed, cluster DNS is taken to be what every distribution makes it.
+    known = snapshot.dns_pods or ({"metadata": {"name": "dns", "labels": {"k8s-app": "kube-dns"}}},)
+    return any(
+        lets_through(
+            policies,
+            "Egress",
+            Peer(pod=pod, namespace=_DNS_NAMESPACE, namespace_labels=labels),
+            port=_DNS_PORT,
+            protocol=protocol,
+            server=pod,
+        )
+        for pod in known
+    )
+
+
+def _uses_names(pod: Obj, snapshot: Snapshot) -> bool:
+    """Whether a pod was given a host name, or says that it cannot resolve one."""
+    return any(
+        targets_of(container) or speaks_of_names(container.line(snapshot)) for container in containers_of(pod)
+    )
+
+
+def _has_run(pod: Obj) -> bool:
+    return any(container.has_run for container in containers_of(pod))
+
+
+def _target_ports(service: Obj, port: int | None, server: Obj) -> list[int]:
+    """Return the numbers of the container ports behind a Service's port, or behind all of them."""
+    numbers = []
+    for item in service["spec"].get("ports") or []:
+        if port is not None and item["port"] != port:
+            continue
+        target = item.get("targetPort", item["port"])
+        if isinstance(target, int) or str(target).isdigit():
+            numbers.append(int(target))
+            continue
+        numbers += [
+            int(declared["containerPort"])
+            for container in containers_of(server)
+            for declared in container.spec.get("ports") or []
+            if declared.get("name") == target
+        ]
+    return numbers
+
+
+def _named(policies: Sequence[Obj]) -> str:
+    names = ", ".join(f"'{name_of(policy)}'" for policy in policies)
+    return f"{'NetworkPolicy' if len(policies) == 1 else 'NetworkPolicies'} {names}"
+
+
+def _verb(policies: Sequence[Obj]) -> str:
+    return "lets" if len(policies) == 1 else "let"
+
+
+def _said(ports: Sequence[int]) -> str:
+    return ", ".join(str(port) for port in ports)
