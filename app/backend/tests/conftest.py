@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,9 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from postgres_server import postgres_server
+from sqlalchemy import Connection
 from stubs import Stub, served_stub
+from todochat.database import make_engine
 from todochat.main import create_app
 from todochat.migrations import migrate
 from todochat.settings import Settings
@@ -84,6 +87,17 @@ def migrated(url: str) -> Settings:
     made = _settings(url)
     migrate(made)
     return made
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Connection]:
+    """Give a connection to the database of `settings`."""
+    engine = make_engine(settings)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

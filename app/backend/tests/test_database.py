@@ -48,7 +48,7 @@ def test_pool_has_the_configured_size(postgres_settings: Settings) -> None:
 
 
 def test_thinking_model_leaves_connections_for_others(postgres_settings: Settings, stub: Stub) -> None:
-    """Turns that wait for the model hold half of the pool at most; the tasks are served meanwhile."""
+    """Turns that wait for the model hold no connection; the tasks are served meanwhile."""
     limits = {"database_pool_size": 2, "database_pool_wait_s": 0.2}
     made = postgres_settings.model_copy(update=stub.settings | limits)
     stub.fail("delay=1", after=2)

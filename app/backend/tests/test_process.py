@@ -1,4 +1,4 @@
-"""The program as a process: the schema it finds, and how it stops."""
+"""The program as a process, and how it stops."""
 
 import os
 import signal
@@ -12,67 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
-from alembic import command
-from alembic.script import ScriptDirectory
-from conftest import _create, _on, _settings
+from conftest import _settings, connected
 from postgres_server import free_port
-from sqlalchemy import Connection, inspect
 from stubs import Stub
-from todochat.database import make_engine
-from todochat.migrations import HEAD, alembic_config, migrate
-from todochat.settings import Settings
-from todochat.store import users
-
-TABLES = {"users", "tasks", "conversations", "messages"}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings for a database without any table."""
-    if request.param == "sqlite":
-        return _settings(f"sqlite:///{tmp_path}/empty.sqlite3")
-    server = request.getfixturevalue("postgres")
-    return _settings(_on(server, _create(server)))
-
-
-@contextmanager
-def _connected(settings: Settings) -> Iterator[Connection]:
-    engine = make_engine(settings)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
-def test_replicas_that_start_at_once_migrate_once(empty: Settings) -> None:
-    """Each ends well, whoever was first."""
-    with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(migrate, empty, wait_s=10) for _ in range(4)]:
-            done.result(timeout=30)
-
-    with _connected(empty) as connection:
-        assert set(inspect(connection).get_table_names()) >= TABLES
-
-
-def _revisions() -> list[str]:
-    script = ScriptDirectory.from_config(alembic_config())
-    return [revision.revision for revision in script.walk_revisions()]
-
-
-@pytest.mark.parametrize("revision", _revisions())
-def test_every_earlier_version_is_brought_to_the_newest(empty: Settings, revision: str) -> None:
-    """With what is in it: a user of then is a user of now."""
-    with _connected(empty) as connection:
-        command.upgrade(alembic_config(connection), revision)
-        users.add(connection, name="Ada", email="ada@example.com", password_hash="x")
-    migrate(empty)
-
-    with _connected(empty) as connection:
-        found = users.find_by_email(connection, "ada@example.com")
-        assert found is not None
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
 
 
 @contextmanager
@@ -123,5 +65,5 @@ def test_stop_loses_no_request(stub: Stub, tmp_path: Path) -> None:
             answer = turn.result(timeout=30)
         assert answer.status_code == 200, answer.text
         assert process.wait(timeout=30) in {0, -signal.SIGTERM}
-    with _connected(_settings(database)) as connection:
+    with connected(_settings(database)) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM messages").scalar() == 2

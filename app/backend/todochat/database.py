@@ -5,12 +5,12 @@ import time
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, exc, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, exc
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from todochat import logs
@@ -65,6 +65,30 @@ class Database:
             if self.is_sqlite:
                 connection.commit()
 
+    async def transact(self, act: Callable[[Connection], T]) -> T:
+        """Do `act` in a transaction, in one of the database's threads; return its result."""
+        return await self._in_thread(self.transaction, act)
+
+    async def rehearse(self, act: Callable[[Connection], T]) -> T:
+        """Do `act` in a transaction that is undone at its end; return its result."""
+        return await self._in_thread(self._undone, act)
+
+    @contextmanager
+    def _undone(self) -> Iterator[Connection]:
+        with self._guard(), self._engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
+    async def _in_thread(
+        self, opened: Callable[[], AbstractContextManager[Connection]], act: Callable[[Connection], T]
+    ) -> T:
+        def work() -> T:
+            with opened() as connection:
+                return act(connection)
+
+        context = copy_context()
+        return await get_running_loop().run_in_executor(self._threads, context.run, work)
+
     async def run(
         self, statement: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -73,13 +97,7 @@ class Database:
         There are as many threads as connections, so none waits for another's. FastAPI's way for a route
         that is no coroutine would cost a sixth of the request's time.
         """
-
-        def work() -> T:
-            with self.single() as connection:
-                return statement(connection, *args, **kwargs)
-
-        context = copy_context()
-        return await get_running_loop().run_in_executor(self._threads, context.run, work)
+        return await self._in_thread(self.single, lambda c: statement(c, *args, **kwargs))
 
     def close(self) -> None:
         """Let all connections and threads go; both are made anew when they are needed again."""
@@ -176,7 +194,8 @@ def make_engine(settings: Settings) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     statement_ms = int(settings.database_statement_timeout_s * 1000)
-    idle_ms = int((settings.chat_timeout_s + 10) * 1000)
+    # No transaction waits for anything but its own statements.
+    idle_ms = statement_ms
     engine = create_engine(
         url,
         pool_size=settings.database_pool_size,
@@ -229,8 +248,3 @@ def _means_gone(error: exc.SQLAlchemyError) -> bool:
 
 def _first_line(error: exc.SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-
-
-def schema_version(connection: Connection) -> str | None:
-    """Return the revision that the database is at."""
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,7 +1,7 @@
 """The failures a client may see, and the one shape in which it sees them.
 
-Tree: AppError > NotAuthenticated, Forbidden, NotFound, EmailTaken, ChangedMeanwhile, BodyTooLarge, Invalid,
-RateLimited, DatabaseUnavailable, ModelUnavailable, ModelTimeout.
+Tree: AppError > NotAuthenticated, Forbidden, NotFound, EmailTaken, TurnOverruled, ChangedMeanwhile,
+BodyTooLarge, Invalid, RateLimited, DatabaseUnavailable, ChatBusy, ModelUnavailable, ModelTimeout.
 """
 
 from dataclasses import dataclass
@@ -79,6 +79,13 @@ class EmailTaken(AppError):
     code = "email_taken"
 
 
+class TurnOverruled(AppError):
+    """What a turn changed was changed by somebody else before the turn ended."""
+
+    status = 409
+    code = "tasks_changed"
+
+
 class ChangedMeanwhile(AppError):
     """It is no longer as the client saw it."""
 
@@ -141,6 +148,18 @@ class DatabaseUnavailable(AppError):
     def headers(self) -> dict[str, str]:
         """Tell when to come back."""
         return {"Retry-After": "1"}
+
+
+class ChatBusy(AppError):
+    """More turns are under way than this process takes."""
+
+    status = 503
+    code = "chat_busy"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Tell when to come back."""
+        return {"Retry-After": "2"}
 
 
 class ModelUnavailable(AppError):

@@ -71,4 +71,5 @@ class Exchange:
 
     def _use(self, name: str, arguments: dict[str, Any]) -> Any:
         with self._database.transaction() as connection:
-            return toolbox.run(connection, self._user_id, name, arguments)[1]
+            caller = toolbox.Caller(connection=connection, user_id=self._user_id)
+            return toolbox.run(caller, name, arguments)[1]

@@ -18,6 +18,10 @@ ID_MAX = 2**63 - 1
 _Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
+# SQLite would give the number of a deleted row again.
+_COUNTED_FOR_EVER = {"sqlite_autoincrement": True}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment; SQLite forgets the zone, so it is put back."""
 
@@ -49,6 +53,8 @@ class User(SQLModel, table=True):
     email: str = Field(max_length=EMAIL_MAX, unique=True)
     name: str = Field(max_length=NAME_MAX)
     password_hash: str = Field(max_length=255)
+    # Raised to end all sessions: a token carries the number that was here when it was made.
+    session_epoch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
@@ -56,7 +62,7 @@ class Task(SQLModel, table=True):
     """Something to do."""
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("ix_tasks_user", "user_id", "completed", "id"),)
+    __table_args__ = (Index("ix_tasks_user", "user_id", "completed", "id"), _COUNTED_FOR_EVER)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
@@ -71,7 +77,7 @@ class Conversation(SQLModel, table=True):
     """A talk of one user with the assistant."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_user", "user_id", "updated_at"),)
+    __table_args__ = (Index("ix_conversations_user", "user_id", "updated_at"), _COUNTED_FOR_EVER)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
@@ -89,6 +95,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         Index("ix_messages_conversation", "conversation_id", "id"),
         CheckConstraint("role IN ('user', 'assistant', 'tool')", name="ck_messages_role"),
+        _COUNTED_FOR_EVER,
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Id)
@@ -98,6 +105,38 @@ class Message(SQLModel, table=True):
     content: str
     tool_calls: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class AccessToken(SQLModel, table=True):
+    """A token of a program that stays; its text is known to the program alone."""
+
+    __tablename__ = "access_tokens"
+    __table_args__ = (Index("ix_access_tokens_user", "user_id", "created_at"),)
+
+    id: str = Field(primary_key=True, max_length=36)
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36)
+    name: str = Field(max_length=NAME_MAX)
+    digest: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class KnownNetwork(SQLModel, table=True):
+    """From where an account's right password came lately; the network's address is hashed."""
+
+    __tablename__ = "known_networks"
+
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", max_length=36, primary_key=True)
+    network: str = Field(max_length=64, primary_key=True)
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
+class SchemaCompatibility(SQLModel, table=True):
+    """The oldest revision whose code runs on this schema: one row."""
+
+    __tablename__ = "schema_compatibility"
+
+    oldest: str = Field(max_length=32, primary_key=True)
 
 
 class LoginAttempt(SQLModel, table=True):

@@ -74,11 +74,13 @@ class Settings(BaseModel):
     chat_history_messages: Annotated[int, Field(ge=0, le=500)] = 50
     chat_timeout_s: Annotated[float, Field(gt=0, le=30)] = 25.0
     chat_turns_per_minute: Annotated[int, Field(ge=0)] = 0  # of one user; 0: as many as they like
+    # Turns that run at once in one process; four times as many may wait.
+    chat_turns_at_once: Annotated[int, Field(ge=1, le=1000)] = 64
+    chat_turns_at_once_per_user: Annotated[int, Field(ge=1, le=100)] = 4
     chat_max_tool_rounds: Annotated[int, Field(ge=1, le=20)] = 5
     openai_model: Annotated[str, Field(min_length=1)] = "gpt-4o-mini"
-    openai_timeout_s: Annotated[float, Field(gt=0, le=30)] = (
-        20.0  # of one request, of which a turn has several
-    )
+    # Of one request, of which a turn has several; not set: as long as the turn has.
+    openai_timeout_s: Annotated[float, Field(gt=0, le=30)] | None = None
     openai_retries: Annotated[int, Field(ge=0, le=5)] = 2
     openai_api_key: SecretStr | None = None
     openai_base_url: Annotated[str, Field(pattern=_HTTP_ADDRESS)] = "https://api.openai.com/v1"

@@ -44,7 +44,7 @@ class OpenAIProvider:
         self._client = openai.AsyncOpenAI(
             api_key=key.get_secret_value() if key else "",
             base_url=settings.openai_base_url,
-            timeout=settings.openai_timeout_s,
+            timeout=settings.openai_timeout_s or settings.chat_timeout_s,
             # Ours instead: the SDK would sleep up to two minutes when a server asks it to.
             max_retries=0,
         )

@@ -12,6 +12,7 @@ from todochat.schemas import Description, RowId, Title
 from todochat.store import tasks
 
 LIST_MAX = 500  # tasks that one answer of list_tasks may hold
+ADD, LIST = "add_task", "list_tasks"
 _SHOWN_MAX = 300  # characters of a refused value
 
 
@@ -39,13 +40,22 @@ class _UpdateTask(_TaskId):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """For whom a tool acts, and through which connection; `new_id` was reserved for a task it makes."""
+
+    connection: Connection
+    user_id: str
+    new_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
     """A tool as a model sees it, and what it does."""
 
     name: str
     description: str
     arguments: type[BaseModel]
-    act: Callable[[Connection, str, Any], Any]
+    act: Callable[["Caller", Any], Any]
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -53,39 +63,47 @@ class Tool:
         return self.arguments.model_json_schema()
 
 
-def _add(connection: Connection, user_id: str, arguments: _AddTask) -> dict[str, Any]:
-    row = tasks.add(connection, user_id, title=arguments.title, description=arguments.description or None)
+def _add(caller: Caller, arguments: _AddTask) -> dict[str, Any]:
+    row = tasks.add(
+        caller.connection,
+        caller.user_id,
+        title=arguments.title,
+        description=arguments.description or None,
+        task_id=caller.new_id,
+    )
     return _done(row["id"], "created", row["title"])
 
 
-def _list(connection: Connection, user_id: str, arguments: _ListTasks) -> list[dict[str, Any]]:
-    rows, _ = tasks.listing(connection, user_id, status=arguments.status, limit=LIST_MAX, offset=0)
+def _list(caller: Caller, arguments: _ListTasks) -> list[dict[str, Any]]:
+    rows, _ = tasks.listing(
+        caller.connection, caller.user_id, status=arguments.status, limit=LIST_MAX, offset=0
+    )
     return [{"id": row["id"], "title": row["title"], "completed": row["completed"]} for row in rows]
 
 
-def _complete(connection: Connection, user_id: str, arguments: _TaskId) -> dict[str, Any]:
-    row = tasks.change(connection, user_id, arguments.task_id, {"completed": True})
+def _complete(caller: Caller, arguments: _TaskId) -> dict[str, Any]:
+    row = tasks.change(caller.connection, caller.user_id, arguments.task_id, {"completed": True})
     return _done(row["id"], "completed", row["title"]) if row else _not_found(arguments.task_id)
 
 
-def _delete(connection: Connection, user_id: str, arguments: _TaskId) -> dict[str, Any]:
-    title = tasks.remove(connection, user_id, arguments.task_id)
+def _delete(caller: Caller, arguments: _TaskId) -> dict[str, Any]:
+    title = tasks.remove(caller.connection, caller.user_id, arguments.task_id)
     return _not_found(arguments.task_id) if title is None else _done(arguments.task_id, "deleted", title)
 
 
-def _update(connection: Connection, user_id: str, arguments: _UpdateTask) -> dict[str, Any]:
+def _update(caller: Caller, arguments: _UpdateTask) -> dict[str, Any]:
     given = arguments.model_dump(include={"title", "description"}, exclude_none=True)
     if not given:
         return refusal("VALIDATION_ERROR", "give a title or a description")
-    row = tasks.change(connection, user_id, arguments.task_id, given)
+    row = tasks.change(caller.connection, caller.user_id, arguments.task_id, given)
     return _done(row["id"], "updated", row["title"]) if row else _not_found(arguments.task_id)
 
 
 TOOLS = {
     tool.name: tool
     for tool in (
-        Tool(name="add_task", description="Create a task.", arguments=_AddTask, act=_add),
-        Tool(name="list_tasks", description="List the user's tasks.", arguments=_ListTasks, act=_list),
+        Tool(name=ADD, description="Create a task.", arguments=_AddTask, act=_add),
+        Tool(name=LIST, description="List the user's tasks.", arguments=_ListTasks, act=_list),
         Tool(name="complete_task", description="Mark a task as completed.", arguments=_TaskId, act=_complete),
         Tool(name="delete_task", description="Delete a task for good.", arguments=_TaskId, act=_delete),
         Tool(
@@ -98,8 +116,8 @@ TOOLS = {
 }
 
 
-def run(connection: Connection, user_id: str, name: str, arguments: Any) -> tuple[dict[str, Any], Any]:
-    """Run a tool for `user_id`; return the arguments as understood and the result, be it a refusal."""
+def run(caller: Caller, name: str, arguments: Any) -> tuple[dict[str, Any], Any]:
+    """Run a tool for the caller; return the arguments as understood and the result, be it a refusal."""
     tool = TOOLS.get(name)
     given = arguments if isinstance(arguments, dict) else {}
     if tool is None:
@@ -112,7 +130,7 @@ def run(connection: Connection, user_id: str, name: str, arguments: Any) -> tupl
         causes = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in exc.errors())
         known = {key: _shown(value) for key, value in given.items() if key in tool.arguments.model_fields}
         return known, refusal("VALIDATION_ERROR", causes)
-    return understood.model_dump(exclude_none=True), tool.act(connection, user_id, understood)
+    return understood.model_dump(exclude_none=True), tool.act(caller, understood)
 
 
 def _shown(value: Any) -> Any:

@@ -2,21 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, aclosing, suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, aclosing
 from typing import Any, TypeVar
 
-from anyio import CancelScope, to_thread
 from opentelemetry.trace import Span, StatusCode, Tracer
 from sqlalchemy import Connection
 
 from todochat import logs, tracing
 from todochat.attempts import too_many, turn_key
-from todochat.chat import acts
 from todochat.chat import tools as toolbox
+from todochat.chat.ledger import Ledger
 from todochat.chat.protocol import PastMessage, Prompt, Provider, Remember, Text, Used
+from todochat.chat.slots import Slots
 from todochat.database import Database
-from todochat.errors import AppError, DatabaseUnavailable, ModelTimeout
+from todochat.errors import AppError, ModelTimeout
 from todochat.metrics import Metrics
 from todochat.schemas import ChatAnswer, ChatRequest, ToolCall
 from todochat.settings import Settings
@@ -25,7 +25,6 @@ from todochat.store import conversations, users
 _T = TypeVar("_T")
 _History = tuple[PastMessage, ...]
 _Memory = dict[str, Any] | None
-_Event = Text | Used | Remember
 
 
 class Turns:
@@ -39,20 +38,27 @@ class Turns:
         self._provider = provider
         self._metrics = metrics
         self._tracer = tracer
-        # A turn keeps its connection while the model thinks: half of them stay free for everything else.
-        self._held = asyncio.Semaphore(max(1, settings.database_pool_size // 2))
+        self._slots = Slots(
+            of_one_user=settings.chat_turns_at_once_per_user, in_all=settings.chat_turns_at_once
+        )
 
     async def begin(self, user_id: str, request: ChatRequest) -> "Turn":
         """Read what went before; a conversation that is not the user's ends it here.
 
         Raises:
             NotFound: the user has no such conversation.
-            RateLimited: the user took more turns in this minute than configured.
+            RateLimited: the user took more turns in this minute than configured, or too many at once.
+            ChatBusy: there are too many turns at once.
             DatabaseUnavailable: it cannot be read.
         """
+        deadline_s = asyncio.get_running_loop().time() + self._settings.chat_timeout_s
+        self._slots.require_room(user_id)
         if self._settings.chat_turns_per_minute:
-            await to_thread.run_sync(self._admit, user_id)
-        history, memory = await to_thread.run_sync(self._history, user_id, request.conversation_id)
+            await self._database.transact(lambda c: self._admit(c, user_id))
+        history: _History = ()
+        memory: _Memory = None
+        if (talk := request.conversation_id) is not None:
+            history, memory = await self._database.transact(lambda c: self._history(c, user_id, talk))
         prompt = Prompt(
             message=request.message, history=history, memory=memory, headers=tracing.current_headers()
         )
@@ -60,27 +66,25 @@ class Turns:
             user_id=user_id,
             request=request,
             prompt=prompt,
-            limit_s=self._settings.chat_timeout_s,
+            deadline_s=deadline_s,
             database=self._database,
             provider=self._provider,
             metrics=self._metrics,
-            held=self._held,
+            slots=self._slots,
             span=self._tracer.start_span(f"chat {self._provider.name}"),
         )
 
-    def _admit(self, user_id: str) -> None:
-        with self._database.transaction() as connection:
-            turns = users.count_attempt(connection, turn_key(user_id))
+    def _admit(self, connection: Connection, user_id: str) -> None:
+        turns = users.count_attempt(connection, turn_key(user_id))
         if turns > self._settings.chat_turns_per_minute:
             raise too_many("messages")
 
-    def _history(self, user_id: str, conversation_id: int | None) -> tuple[_History, _Memory]:
-        if conversation_id is None:
-            return (), None
-        with self._database.transaction() as connection:
-            talk = conversations.require(connection, user_id, conversation_id)
-            limit = self._settings.chat_history_messages
-            rows = conversations.latest(connection, conversation_id, limit=limit)
+    def _history(
+        self, connection: Connection, user_id: str, conversation_id: int
+    ) -> tuple[_History, _Memory]:
+        talk = conversations.require(connection, user_id, conversation_id)
+        limit = self._settings.chat_history_messages
+        rows = conversations.latest(connection, conversation_id, limit=limit)
         history = tuple(
             PastMessage(role=row["role"], content=row["content"], tool_calls=tuple(row["tool_calls"] or ()))
             for row in rows
@@ -97,25 +101,23 @@ class Turn:
         user_id: str,
         request: ChatRequest,
         prompt: Prompt,
-        limit_s: float,
+        deadline_s: float,
         database: Database,
         provider: Provider,
         metrics: Metrics,
-        held: asyncio.Semaphore,
+        slots: Slots,
         span: Span,
     ) -> None:
         self._user_id = user_id
         self._request = request
         self._prompt = prompt
-        self._limit_s = limit_s
+        self._deadline_s = deadline_s
         self._database = database
         self._provider = provider
         self._metrics = metrics
         self._span = span
-        self._held = held
-        self._holds = False
-        self._open: AbstractContextManager[Connection] | None = None
-        self._connection: Connection | None = None
+        self._slots = slots
+        self._ledger = Ledger(database, user_id)
         self._used: list[Used] = []
         self._memory: _Memory = None
 
@@ -125,25 +127,22 @@ class Turn:
         outcome = "failed"
         texts: list[str] = []
         try:
-            deadline_s = asyncio.get_running_loop().time() + self._limit_s
-            async with aclosing(self._provider.answer(self._prompt, self)) as stream:
-                while (event := await self._next(stream, deadline_s)) is not None:
+            async with AsyncExitStack() as held:
+                await self._in_time(held.enter_async_context(self._slots.one(self._user_id)))
+                stream = await held.enter_async_context(aclosing(self._provider.answer(self._prompt, self)))
+                while (event := await self._in_time(anext(stream, None))) is not None:
                     if isinstance(event, Remember):
                         self._memory = event.memory
                         continue
                     if isinstance(event, Text):
                         texts.append(event.text)
                     yield event
-            answer = await to_thread.run_sync(self._keep, "".join(texts).strip())
+            answer = await self._keep("".join(texts).strip())
             outcome = "answered"
         except AppError as exc:
             outcome = exc.code
             raise
         finally:
-            with CancelScope(shield=True):
-                await to_thread.run_sync(self._drop)
-            if self._holds:
-                self._held.release()
             self._end_span(outcome)
             self._metrics.model_calls.labels(self._provider.name, outcome).inc()
             self._metrics.model_seconds.labels(self._provider.name).observe(time.perf_counter() - started_s)
@@ -157,19 +156,15 @@ class Turn:
         raise AssertionError("a turn ends with its answer")
 
     async def use(self, name: str, arguments: Any) -> Used:
-        """Run a tool inside the turn's transaction, for the turn's user."""
-        return await self._record(name if name in toolbox.TOOLS else "unknown", self._use, name, arguments)
+        """Run a tool for the turn's user, as a part of the turn."""
+        used = await self._ledger.use(name, arguments)
+        return self._record(name if name in toolbox.TOOLS else "unknown", used)
 
     async def act(self, name: str, arguments: dict[str, Any]) -> Used:
-        """Do one of the assistant's own acts inside the turn's transaction, for the turn's user."""
-        return await self._record(name, self._act, name, arguments)
+        """Do one of the assistant's own acts for the turn's user, as a part of the turn."""
+        return self._record(name, await self._ledger.act(name, arguments))
 
-    async def _record(
-        self, label: str, do: Callable[[str, Any], Used], name: str, arguments: dict[str, Any]
-    ) -> Used:
-        if not self._holds:
-            self._holds = await self._held.acquire()
-        used = await to_thread.run_sync(do, name, arguments)
+    def _record(self, label: str, used: Used) -> Used:
         self._used.append(used)
         self._metrics.tool_calls.labels(label, "refused" if used.failed else "done").inc()
         return used
@@ -181,26 +176,17 @@ class Turn:
             self._span.set_status(StatusCode.ERROR)
         self._span.end()
 
-    async def _next(self, stream: AsyncIterator[_Event], deadline_s: float) -> _Event | None:
+    async def _in_time(self, awaited: Awaitable[_T]) -> _T:
+        """Wait until the turn's time is over: for others' turns, for the model and for tools alike."""
         try:
-            async with asyncio.timeout_at(deadline_s):
-                return await anext(stream, None)
+            async with asyncio.timeout_at(self._deadline_s):
+                return await awaited
         except TimeoutError as exc:
-            logs.get().warning("model_timeout", provider=self._provider.name, limit_s=self._limit_s)
+            logs.get().warning("model_timeout", provider=self._provider.name)
             raise ModelTimeout("the assistant took too long, nothing was changed") from exc
 
-    def _use(self, name: str, arguments: Any) -> Used:
-        def run(connection: Connection) -> Used:
-            before = acts.before(connection, self._user_id, arguments)
-            understood, result = toolbox.run(connection, self._user_id, name, arguments)
-            return Used(tool=name, arguments=understood, result=result, before=before)
-
-        return self._inside(run)
-
-    def _act(self, name: str, arguments: dict[str, Any]) -> Used:
-        return self._inside(lambda connection: acts.act(connection, self._user_id, name, arguments))
-
-    def _keep(self, response: str) -> ChatAnswer:
+    async def _keep(self, response: str) -> ChatAnswer:
+        """Store the turn: the changes of its tools, and its messages."""
         calls = [used.as_dict() for used in self._used]
         rows = conversations.TurnRows(
             user_id=self._user_id,
@@ -210,35 +196,13 @@ class Turn:
             tool_calls=calls,
             memory=self._memory,
         )
-        conversation_id = self._inside(lambda c: conversations.store_turn(c, rows))
-        self._close(None)
+
+        def store(connection: Connection) -> int:
+            self._ledger.keep(connection)
+            return conversations.store_turn(connection, rows)
+
         return ChatAnswer(
-            conversation_id=conversation_id,
+            conversation_id=await self._database.transact(store),
             response=response,
             tool_calls=[ToolCall.model_validate(call) for call in calls],
         )
-
-    def _inside(self, act: Callable[[Connection], _T]) -> _T:
-        """Do `act` in the turn's transaction, which begins with it and not while the model thinks."""
-        if self._connection is None:
-            self._open = self._database.transaction()
-            self._connection = self._open.__enter__()
-        try:
-            return act(self._connection)
-        except Exception as exc:
-            self._close(exc)  # gives the failure the name that clients know
-            raise
-
-    def _drop(self) -> None:
-        """Undo what was not kept."""
-        with suppress(DatabaseUnavailable):
-            self._close(_Abandoned())
-
-    def _close(self, cause: Exception | None) -> None:
-        opened, self._open, self._connection = self._open, None, None
-        if opened is not None:
-            opened.__exit__(type(cause) if cause else None, cause, None)
-
-
-class _Abandoned(Exception):
-    """The turn ended before its end."""

@@ -32,7 +32,7 @@ _EVENT = {
 }
 
 
-@router.post("/chat", responses=documented(401, 403, 404, 429, 504))
+@router.post("/chat", responses=documented(401, 403, 404, 409, 429, 504))
 async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
     """Take one turn; without `conversation_id` it begins a conversation."""
     turn = await parts.turns.begin(user_id, body)
@@ -44,7 +44,7 @@ async def chat(user_id: Owner, body: ChatRequest, parts: Parts) -> ChatAnswer:
     response_class=StreamingResponse,
     responses={
         200: {"content": {"text/event-stream": {"schema": _EVENT}}},
-        **documented(401, 403, 404, 429, 504),
+        **documented(401, 403, 404, 409, 429, 504),
     },
 )
 async def chat_stream(user_id: Owner, body: ChatRequest, parts: Parts) -> StreamingResponse:

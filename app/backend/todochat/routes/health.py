@@ -2,10 +2,9 @@
 
 from fastapi import APIRouter, Response
 
-from todochat.database import schema_version
 from todochat.errors import DatabaseUnavailable, ErrorBody
 from todochat.metrics import CONTENT_TYPE
-from todochat.migrations import HEAD
+from todochat.migrations import HEAD, schema
 from todochat.routes.deps import Parts
 from todochat.schemas import Health, Ready
 
@@ -21,11 +20,11 @@ async def health() -> Health:
 
 @router.get("/ready", responses={503: {"model": ErrorBody}})
 def ready(parts: Parts) -> Ready:
-    """Tell whether the database can be reached and is migrated."""
+    """Tell whether the database can be reached and is migrated, to a revision on which this code runs."""
     with parts.database.single() as connection:
-        version = schema_version(connection)
-    if version != HEAD:
-        raise DatabaseUnavailable(f"the database is at revision {version}, this version needs {HEAD}")
+        found = schema(connection)
+    if not found.runs(HEAD):
+        raise DatabaseUnavailable(f"the database is at revision {found.revision}, this code needs {HEAD}")
     return Ready()
 
 

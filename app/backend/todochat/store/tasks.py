@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     not_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,10 +33,24 @@ _INSERT = insert(_TASKS).returning(*_TASKS.c)
 _ORDER = {"created": (_TASKS.c.id,), "title": (func.lower(_TASKS.c.title), _TASKS.c.id)}
 
 
-def add(connection: Connection, user_id: str, *, title: str, description: str | None) -> RowMapping:
-    """Store a task."""
+_NEXT_ID = {
+    "postgresql": text("SELECT nextval(pg_get_serial_sequence('tasks', 'id'))"),
+    "sqlite": text("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'tasks' RETURNING seq"),
+}
+
+
+def reserve_id(connection: Connection) -> int:
+    """Return the id of a task to come, which no other will have; to be committed before it is used."""
+    return int(connection.execute(_NEXT_ID[connection.dialect.name]).scalar_one())
+
+
+def add(
+    connection: Connection, user_id: str, *, title: str, description: str | None, task_id: int | None = None
+) -> RowMapping:
+    """Store a task, with an id that was reserved or else the next."""
     moment = models.now()
     values = {
+        **({} if task_id is None else {"id": task_id}),
         "user_id": user_id,
         "title": title,
         "description": description,
