@@ -7,6 +7,7 @@
     ├── WaitTimeout          something awaited did not come
     ├── ClusterError         a cluster could not be made, reached or removed
     ├── ImageError           an image could not be built, read or loaded
+    ├── BuildUnavailable     an image could not be built, and the subject is not to blame
     ├── DeployError          the subject did not install or did not become ready
     └── ProbeError           a measurement could not be taken
     Interrupted (2)          SIGINT or SIGTERM
@@ -75,6 +76,10 @@ class ClusterError(HarnessError):
 
 class ImageError(HarnessError):
     """An image could not be built, inspected or loaded into a cluster."""
+
+
+class BuildUnavailable(HarnessError):  # noqa: N818 - reads as the fact it states
+    """An image could not be built for want of a registry, of Docker or of room: no fault of the subject."""
 
 
 class DeployError(HarnessError):

@@ -15,6 +15,7 @@ from conformance.core.journal import Journal, JournalEntry
 from conformance.core.redact import Redactor
 
 _TAIL_LINES = 25
+_LOOK_EVERY_S = 1.0
 # What a program may need from the caller's environment; everything else is left out (SC-010).
 PASSED_ON = (
     "PATH",
@@ -91,7 +92,7 @@ class Runner:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         on_line: Callable[[str], None] | None = None,
-        stdin_text: str | None = None,
+        give_up: Callable[[], str] | None = None,
     ) -> Completed:
         """Run a command to its end and return what it printed.
 
@@ -103,11 +104,11 @@ class Runner:
             env: variables to add for this command.
             cwd: working directory, when not the runner's.
             on_line: called with every line of standard error as it appears (for progress).
-            stdin_text: text for standard input; closed when absent.
+            give_up: asked every second while lines are passed on; a text ends the command, and says why.
 
         Raises:
             ToolMissing: the program is not there.
-            CommandFailed: it ran out of time, or ended with another code than 0 while `check`.
+            CommandFailed: it ran out of time, was given up, or ended with another code than 0 while `check`.
         """
         argv = (self.which(argv[0]), *argv[1:])
         watch = Stopwatch()
@@ -115,7 +116,7 @@ class Runner:
         whole_env = {**self.env, **(env or {})}
         process = subprocess.Popen(
             argv,
-            stdin=subprocess.DEVNULL if stdin_text is None else subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=whole_env,
@@ -126,9 +127,9 @@ class Runner:
             # A Ctrl-C reaches this program only, which then stops its children in order.
             start_new_session=True,
         )
-        timed_out = False
+        stopped = ""
         try:
-            stdout, stderr, timed_out = _collect(process, timeout_s, on_line, stdin_text)
+            stdout, stderr, stopped = _collect(process, timeout_s, on_line, give_up)
         except BaseException:
             _kill_group(process)
             raise
@@ -137,9 +138,9 @@ class Runner:
                 JournalEntry(
                     argv=argv,
                     purpose=purpose,
-                    exit_code=None if timed_out else process.poll(),
+                    exit_code=None if stopped else process.poll(),
                     elapsed_s=watch.elapsed_s,
-                    stdin_closed=stdin_text is None,
+                    stdin_closed=True,
                     tty=False,
                     cwd=str(folder),
                     env_keys=tuple(sorted(whole_env)),
@@ -148,8 +149,8 @@ class Runner:
         done = Completed(
             argv=argv, exit_code=process.returncode, stdout=stdout, stderr=stderr, elapsed_s=watch.elapsed_s
         )
-        if timed_out:
-            raise self._failure(done, f"ran out of time after {timeout_s:g} s")
+        if stopped:
+            raise self._failure(done, stopped)
         if check and done.exit_code != 0:
             raise self._failure(done, f"ended with exit code {done.exit_code} after {done.elapsed_s:.1f} s")
         return done
@@ -178,23 +179,30 @@ def _collect(
     process: "subprocess.Popen[str]",
     timeout_s: float,
     on_line: Callable[[str], None] | None,
-    stdin_text: str | None,
-) -> tuple[str, str, bool]:
-    """Read both streams until the end or the time limit."""
+    give_up: Callable[[], str] | None,
+) -> tuple[str, str, str]:
+    """Read both streams until the end, and say why it was stopped before; empty when it ended by itself."""
     if on_line is None:
         try:
-            stdout, stderr = process.communicate(stdin_text, timeout=timeout_s)
+            stdout, stderr = process.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired:
             _kill_group(process)
             stdout, stderr = process.communicate()
-            return stdout, stderr, True
-        return stdout, stderr, False
-    return _collect_by_line(process, timeout_s, on_line)
+            return stdout, stderr, _out_of_time(timeout_s)
+        return stdout, stderr, ""
+    return _collect_by_line(process, timeout_s, on_line, give_up or (lambda: ""))
+
+
+def _out_of_time(timeout_s: float) -> str:
+    return f"ran out of time after {timeout_s:g} s"
 
 
 def _collect_by_line(
-    process: "subprocess.Popen[str]", timeout_s: float, on_line: Callable[[str], None]
-) -> tuple[str, str, bool]:
+    process: "subprocess.Popen[str]",
+    timeout_s: float,
+    on_line: Callable[[str], None],
+    give_up: Callable[[], str],
+) -> tuple[str, str, str]:
     import threading  # noqa: PLC0415 - only the streaming path needs threads
 
     kept: dict[str, list[str]] = {"out": [], "err": []}
@@ -210,12 +218,16 @@ def _collect_by_line(
     ]
     for thread in threads:
         thread.start()
-    timed_out = False
-    try:
-        process.wait(timeout=timeout_s)
-    except subprocess.TimeoutExpired:
-        timed_out = True
+    watch = Stopwatch()
+    stopped = ""
+    while not stopped:
+        try:
+            process.wait(timeout=max(0.0, min(_LOOK_EVERY_S, timeout_s - watch.elapsed_s)))
+            break
+        except subprocess.TimeoutExpired:
+            stopped = _out_of_time(timeout_s) if watch.elapsed_s >= timeout_s else give_up()
+    if stopped:
         _kill_group(process)
     for thread in threads:
         thread.join(timeout=5)
-    return "".join(kept["out"]), "".join(kept["err"]), timed_out
+    return "".join(kept["out"]), "".join(kept["err"]), stopped

@@ -1,14 +1,16 @@
-"""Build the subject's images cold, then once more after a touched source file."""
+"""Build the subject's images; when their time is judged cold, then once more after a touched source file."""
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from conformance.core.clock import Stopwatch
 from conformance.core.digest import short_digest
-from conformance.core.errors import CommandFailed, ConfigError, ImageError
+from conformance.core.errors import BuildUnavailable, CommandFailed, ConfigError, ImageError
 from conformance.core.proc import Runner
+from conformance.images.context import append_line, copy_context
+from conformance.images.failures import Lookups, explain
 from conformance.images.measure import read_archive
 from conformance.model.image import BuildStep, BuiltImage
 from conformance.model.owner import OWNER_LABEL
@@ -33,23 +35,28 @@ class ImageBuilder:
         docker: path of a client that can build with BuildKit.
         run_id: value of the label that marks the images as this run's.
         root: folder to which the configuration's paths are relative.
-        scratch: folder for saved archives; emptied by the caller.
+        scratch: folder for saved archives and copies of sources; emptied by the caller.
+        timed: whether the time of the build is to be judged: then the layer cache is off (SC-001).
     """
 
-    def __init__(self, *, runner: Runner, docker: str, run_id: str, root: Path, scratch: Path) -> None:
+    def __init__(
+        self, *, runner: Runner, docker: str, run_id: str, root: Path, scratch: Path, timed: bool = True
+    ) -> None:
         self._runner = runner
         self._docker = docker
         self._run_id = run_id
         self._root = root
         self._scratch = scratch
+        self._timed = timed
         self._made: list[str] = []
 
     def build(self, component: str, settings: ImageSettings, on_line: Callable[[str], None]) -> BuiltImage:
-        """Build one image with the layer cache off, weigh it, and time a warm rebuild.
+        """Build one image and weigh it; when timed, with the layer cache off, and once more with it.
 
         Raises:
             ConfigError: the Dockerfile is not there.
             ImageError: the build failed; the message ends with the build's last lines.
+            BuildUnavailable: it failed for want of a registry, of Docker or of room.
         """
         dockerfile = self._root / settings.dockerfile
         if not dockerfile.is_file():
@@ -58,12 +65,19 @@ class ImageBuilder:
                 hint=f"correct subject.images.{component}.dockerfile",
             )
         working = f"{settings.repository}:run-{self._run_id}"
-        cold_s, output = self._docker_build(component, settings, working, on_line, cold=True)
+        cold_s, output = self._docker_build(component, settings, working, on_line, rebuild=False)
         archive = self._scratch / f"{component}.tar"
         self._runner.run(
             [self._docker, "save", "--output", str(archive), working], timeout_s=300, purpose="images"
         )
-        content = read_archive(archive)
+        try:
+            content = read_archive(archive)
+        except ImageError as exc:
+            raise BuildUnavailable(
+                f"image '{component}' was built, but what `docker save` wrote of it cannot be read:"
+                f" {exc.message}",
+                hint="see how much room is left (`docker system df`), and run again",
+            ) from exc
         archive.unlink()
         tag = short_digest(content.image_id)
         self._tag(working, f"{settings.repository}:{tag}")
@@ -97,17 +111,10 @@ class ImageBuilder:
     def _warm(
         self, component: str, settings: ImageSettings, working: str, on_line: Callable[[str], None]
     ) -> float | None:
-        """Rebuild with the cache after one more line in one source file; the file is put back."""
-        if settings.touch is None:
+        """Rebuild with the cache after one more line in one source file, in a copy of the sources."""
+        if settings.touch is None or not self._timed:
             return None
-        source = self._root / settings.touch
-        before, times = source.read_bytes(), source.stat()
-        try:
-            source.write_bytes(before + b"\n")
-            seconds, _ = self._docker_build(component, settings, working, on_line, cold=False)
-        finally:
-            source.write_bytes(before)
-            os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+        seconds, _ = self._docker_build(component, settings, working, on_line, rebuild=True)
         return seconds
 
     def _docker_build(
@@ -117,28 +124,66 @@ class ImageBuilder:
         reference: str,
         on_line: Callable[[str], None],
         *,
-        cold: bool,
+        rebuild: bool,
     ) -> tuple[float, str]:
-        argv = [self._docker, "build", "--progress=plain", "--file", str(self._root / settings.dockerfile)]
+        """Build, and return the seconds and BuildKit's progress; a rebuild works on a touched copy."""
+        dockerfile, context = self._root / settings.dockerfile, self._root / settings.context
+        argv = [self._docker, "build", "--progress=plain", "--file", str(dockerfile)]
         argv += ["--tag", reference, "--label", f"{OWNER_LABEL}={self._run_id}"]
-        argv += ["--no-cache"] if cold else []
+        argv += ["--no-cache"] if self._timed and not rebuild else []
         argv += secret_arguments(self._runner.env)
-        argv.append(str(self._root / settings.context))
         if reference not in self._made:
             self._made.append(reference)
+        with TemporaryDirectory(prefix=f"{component}-", dir=self._scratch) as folder:
+            if rebuild and settings.touch is not None:
+                context = self._touched_copy(settings, context, Path(folder) / "context")
+            return self._timed_run(component, settings, [*argv, str(context)], on_line, rebuild=rebuild)
+
+    def _touched_copy(self, settings: ImageSettings, context: Path, copy: Path) -> Path:
+        """Copy the build context, and add a line to the source file in the copy."""
+        assert settings.touch is not None  # noqa: S101 - the caller has seen it
+        copy_context(context, copy, dockerfile=self._root / settings.dockerfile)
+        touched = (self._root / settings.touch).resolve()
+        if touched.is_relative_to(context.resolve()):
+            inside = copy / touched.relative_to(context.resolve())
+            # A file that the ignore file keeps out cannot change the image.
+            if inside.is_file():
+                append_line(inside)
+        return copy
+
+    def _timed_run(
+        self,
+        component: str,
+        settings: ImageSettings,
+        argv: list[str],
+        on_line: Callable[[str], None],
+        *,
+        rebuild: bool,
+    ) -> tuple[float, str]:
+        lookups = Lookups()
+
+        def see(line: str) -> None:
+            lookups.see(line)
+            on_line(line)
+
         watch = Stopwatch()
         try:
             done = self._runner.run(
                 argv,
                 timeout_s=_BUILD_LIMIT_S,
-                purpose="images" if cold else "images, warm rebuild",
+                purpose="images, warm rebuild" if rebuild else "images",
                 env={"DOCKER_BUILDKIT": "1"},
-                on_line=on_line,
+                on_line=see,
+                give_up=lookups.silent,
             )
         except CommandFailed as exc:
-            raise ImageError(
-                f"cannot build image '{component}' from '{settings.dockerfile}': {exc.message}",
-                hint="repeat the command above to see the whole build",
+            raise explain(
+                component=component,
+                dockerfile=str(settings.dockerfile),
+                text=(self._root / settings.dockerfile).read_text(encoding="utf-8", errors="replace"),
+                output="\n".join(lookups.lines),
+                failure=exc,
+                silent=lookups.silent(),
             ) from exc
         return watch.elapsed_s, done.stdout + done.stderr
 

@@ -37,16 +37,18 @@ class FakeRunner(Runner):
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         on_line: Callable[[str], None] | None = None,
-        stdin_text: str | None = None,
+        give_up: Callable[[], str] | None = None,
     ) -> Completed:
         """Answer from the table."""
-        del cwd, on_line, stdin_text
+        del cwd, give_up
         line = " ".join(map(str, argv))
         self.lines.append(line)
         self.asked.append({"argv": tuple(argv), "timeout_s": timeout_s, "purpose": purpose, "env": env})
         fitting = [part for part in self.answers if part in line]
         answer = self.answers[max(fitting, key=len)] if fitting else (0, "")
         code, out = answer(list(argv)) if callable(answer) else answer
+        for each in out.splitlines() if on_line is not None else ():
+            on_line(each)
         self.journal.add(
             JournalEntry(
                 argv=tuple(argv),

@@ -52,11 +52,20 @@ def test_prompt_ends_at_once(runner: Runner, program: Any) -> None:
     assert runner.run(["tool"], timeout_s=5, purpose="x").stdout == "nobody\n"
 
 
-def test_given_input_is_told_in_the_journal(runner: Runner, program: Any) -> None:
-    """A command that was fed is no command with a closed input."""
-    program("tool", "read line; echo got $line")
-    assert runner.run(["tool"], timeout_s=5, purpose="x", stdin_text="word\n").stdout == "got word\n"
-    assert not runner.journal.entries[0].stdin_closed
+def test_command_is_given_up_with_the_reason(runner: Runner, program: Any) -> None:
+    """Long before its limit; what it printed until then is kept."""
+    program("tool", "echo looking >&2; exec /bin/sleep 60")
+    seen: list[str] = []
+    with pytest.raises(CommandFailed, match="was stopped: nobody answers") as caught:
+        runner.run(
+            ["tool"],
+            timeout_s=50,
+            purpose="x",
+            on_line=seen.append,
+            give_up=lambda: "was stopped: nobody answers" if seen else "",
+        )
+    assert "looking" in caught.value.message
+    assert runner.journal.entries[0].exit_code is None
 
 
 def test_failure_is_told_without_its_secrets(runner: Runner, program: Any) -> None:

@@ -1,13 +1,14 @@
-"""Building: cold, weighed, tagged by what it is, then warm with the source put back."""
+"""Building: cold, weighed, tagged by what it is, then warm from a copy of the sources."""
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.core.errors import ConfigError, ImageError, Interrupted
+from conformance.core.errors import BuildUnavailable, ConfigError, ImageError, Interrupted
 from conformance.images.build import ImageBuilder
 
 SOURCE = b"print('hello')\n"
@@ -99,58 +100,69 @@ def test_no_archive_is_left(build: Callable[..., Any], tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.tar")) == []
 
 
-def source_during_warm_build(runner: Any, source: Path, then: Callable[[], tuple[int, str]]) -> list[bytes]:
-    """Let the warm build end as `then` says; return what the source was meanwhile."""
+def sources_during_builds(runner: Any, then: Callable[[], tuple[int, str]]) -> list[bytes]:
+    """Let the warm build end as `then` says; return what each build was given as source."""
     seen: list[bytes] = []
 
     def build(argv: list[str]) -> tuple[int, str]:
-        if "--no-cache" in argv:
-            return 0, ""
-        seen.append(source.read_bytes())
-        return then()
+        seen.append((Path(argv[-1]) / "main.py").read_bytes())
+        return (0, "") if "--no-cache" in argv else then()
 
     runner.answers[" build "] = build
     return seen
 
 
-def assert_as_before(source: Path) -> None:
-    """The file is what it was, to the nanosecond."""
+def stop() -> tuple[int, str]:
+    """Be interrupted."""
+    raise Interrupted("SIGINT")
+
+
+@pytest.mark.parametrize(
+    ("then", "error"),
+    [(lambda: (0, ""), None), (lambda: (1, "syntax error"), ImageError), (stop, Interrupted)],
+)
+def test_rebuild_works_on_a_touched_copy(
+    build: Callable[..., Any],
+    runner: Any,
+    source: Path,
+    tmp_path: Path,
+    then: Callable[[], tuple[int, str]],
+    error: type[BaseException] | None,
+) -> None:
+    """However it ends: it has something to do, the sources are never changed, and no copy is left."""
+    before = source.stat()
+    seen = sources_during_builds(runner, then)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(error) if error else nullcontext():
+        build()[1]()
+    assert seen == [SOURCE, SOURCE + b"\n"]
+    after = source.stat()
     assert source.read_bytes() == SOURCE
-    assert source.stat().st_mtime_ns == MTIME_NS
+    assert (after.st_mtime_ns, after.st_ino, after.st_nlink) == (before.st_mtime_ns, before.st_ino, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
-def test_warm_build_sees_a_touched_file_that_is_put_back(
-    build: Callable[..., Any], runner: Any, source: Path
+def test_untimed_build_uses_the_cache_and_is_not_repeated(
+    make: Any, runner: Any, source: Path, tmp_path: Path
 ) -> None:
-    """The rebuild has something to do, and the person's file is as before."""
-    seen = source_during_warm_build(runner, source, lambda: (0, ""))
-    build()[1]()
-    assert len(seen) == 1
-    assert seen[0] != SOURCE
-    assert seen[0].startswith(SOURCE)
-    assert_as_before(source)
+    """Where SC-001 is not asked for, nobody waits for it."""
+    builder = ImageBuilder(
+        runner=runner, docker="docker", run_id="ab12cd", root=tmp_path, scratch=tmp_path, timed=False
+    )
+    settings = make.settings().subject.images["backend"].model_copy(update={"touch": source})
+    image = builder.build("backend", settings, lambda _line: None)
+    assert image.warm_s is None
+    [line] = runner.ran(" build ")
+    assert "--no-cache" not in line
 
 
-def test_failed_warm_build_puts_the_file_back(build: Callable[..., Any], runner: Any, source: Path) -> None:
-    """The error is told, and the file is as before."""
-    source_during_warm_build(runner, source, lambda: (1, "syntax error"))
-    with pytest.raises(ImageError, match="syntax error"):
-        build()[1]()
-    assert_as_before(source)
-
-
-def test_interrupted_warm_build_puts_the_file_back(
-    build: Callable[..., Any], runner: Any, source: Path
+def test_archive_that_docker_wrote_badly_is_no_fault_of_the_subject(
+    build: Callable[..., Any], runner: Any
 ) -> None:
-    """Ctrl-C in the middle costs nobody a line of source."""
-
-    def stop() -> tuple[int, str]:
-        raise Interrupted("SIGINT")
-
-    source_during_warm_build(runner, source, stop)
-    with pytest.raises(Interrupted):
+    """A full disk ends it in the middle."""
+    runner.answers[" save "] = lambda argv: (0, str(Path(argv[argv.index("--output") + 1]).write_text("x")))
+    with pytest.raises(BuildUnavailable, match="what `docker save` wrote of it cannot be read"):
         build()[1]()
-    assert_as_before(source)
 
 
 def test_no_file_to_touch_means_no_warm_build(build: Callable[..., Any], runner: Any) -> None:
