@@ -104,7 +104,7 @@ class Runner:
             env: variables to add for this command.
             cwd: working directory, when not the runner's.
             on_line: called with every line of standard error as it appears (for progress).
-            give_up: asked every second while lines are passed on; a text ends the command, and says why.
+            give_up: asked every second; a text ends the command, and says why.
 
         Raises:
             ToolMissing: the program is not there.
@@ -182,7 +182,7 @@ def _collect(
     give_up: Callable[[], str] | None,
 ) -> tuple[str, str, str]:
     """Read both streams until the end, and say why it was stopped before; empty when it ended by itself."""
-    if on_line is None:
+    if on_line is None and give_up is None:
         try:
             stdout, stderr = process.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired:
@@ -190,7 +190,7 @@ def _collect(
             stdout, stderr = process.communicate()
             return stdout, stderr, _out_of_time(timeout_s)
         return stdout, stderr, ""
-    return _collect_by_line(process, timeout_s, on_line, give_up or (lambda: ""))
+    return _collect_by_line(process, timeout_s, on_line or (lambda _line: None), give_up or (lambda: ""))
 
 
 def _out_of_time(timeout_s: float) -> str:

@@ -1,6 +1,6 @@
 """Install the subject with one `helm install`, and take it away again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import CommandFailed, ConfigError, DeployError
 from conformance.core.proc import Runner
 from conformance.deploy.evidence import without_values
+from conformance.deploy.helm_words import explain
 from conformance.kube.client import ApiException, Kube
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
@@ -70,35 +71,40 @@ class Installer:
             found += [f"{kind}/{item['metadata']['name']}" for item in items]
         return tuple(name for name in found if name != "ConfigMap/kube-root-ca.crt")
 
-    def install(self, images: Sequence[BuiltImage]) -> Release:
+    def install(self, images: Sequence[BuiltImage], *, give_up: Callable[[], str] | None = None) -> Release:
         """Run `helm install` once, without waiting for readiness.
 
+        Args:
+            images: what was built, and is named to the chart.
+            give_up: asked while helm waits for its hooks; a reason ends it.
+
         Raises:
-            DeployError: helm refused; the message ends with its own words.
+            DeployError: helm refused, or was ended; the message ends with its own words.
         """
         subject = self._settings.subject
         started_s, watch = monotonic_s(), Stopwatch()
         self._installed = True
         try:
-            self._helm(
-                "install", subject.release, str(self._settings.root / subject.chart), *self._values(images)
-            )
+            chart = str(self._settings.root / subject.chart)
+            self._helm("install", subject.release, chart, *self._values(images), give_up=give_up)
         except CommandFailed as exc:
+            sentence, remedy = explain(exc.message)
             raise DeployError(
-                f"helm cannot install chart '{subject.chart}' as '{subject.release}': {exc.message}",
-                hint="`helm template` with the same values shows what it would install",
+                f"{sentence}helm cannot install chart '{subject.chart}' as '{subject.release}':"
+                f" {exc.message}",
+                hint=remedy or "`helm template` with the same values shows what it would install",
             ) from exc
         finally:
             install_s = watch.elapsed_s
             self._label_namespace()
-        chart = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
+        about = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
         return Release(
             name=subject.release,
             namespace=subject.namespace,
             pod_selector=subject.pod_selector.format(release=subject.release),
             base_url=self._cluster.base_url,
-            chart_version=str(chart.get("version", "")),
-            app_version=str(chart.get("appVersion", "")),
+            chart_version=str(about.get("version", "")),
+            app_version=str(about.get("appVersion", "")),
             manifest=self._keep_manifest(),
             started_s=started_s,
             install_s=install_s,
@@ -134,12 +140,14 @@ class Installer:
         argv += set_flags("--set", {subject.node_port_value: str(subject.node_port), **subject.set_values})
         return argv
 
-    def _helm(self, verb: str, *args: str, check: bool = True) -> str:
+    def _helm(
+        self, verb: str, *args: str, check: bool = True, give_up: Callable[[], str] | None = None
+    ) -> str:
         limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
         argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
         argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
         purpose = "teardown" if verb == "uninstall" else "install"
-        return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check).stdout
+        return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, give_up=give_up).stdout
 
     def _label_namespace(self) -> None:
         # A failed install may have made the namespace, or not.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
+from conformance.deploy.failed import InstallWatch, failed_install
 from conformance.deploy.helm import Installer
 from conformance.deploy.ready import wait_ready
 from conformance.kube.client import Kube
@@ -52,11 +53,15 @@ def install(
 ) -> tuple[Release | None, StartupMeasurement]:
     """Install the release and wait until it serves; a release that does not is a result, too."""
     subject = settings.subject
+    watch = InstallWatch(
+        kube=kube, namespace=subject.namespace, limit_s=settings.limits.ready_s, on_wait=step.update
+    )
     try:
-        release = installer.install(images)
+        release = installer.install(images, give_up=watch)
     except HarnessError as exc:
-        step.result = "helm refused"
-        return None, _never_started(exc, loaded)
+        failed = failed_install(exc, kube=kube, namespace=subject.namespace, loaded_images=loaded)
+        step.result = f"helm did not install it: {failed.failure.splitlines()[0]}"
+        return None, failed
     startup = wait_ready(
         kube=kube,
         namespace=subject.namespace,
@@ -114,16 +119,3 @@ def hands_free(
 
 def _installs(fact: CommandFact) -> bool:
     return fact.purpose == "install" and shlex.split(fact.command)[1:2] == ["install"]
-
-
-def _never_started(exc: HarnessError, loaded: tuple[LoadedImage, ...]) -> StartupMeasurement:
-    return StartupMeasurement(
-        ready_s=None,
-        stable_s=0.0,
-        failure=exc.message,
-        remedy=exc.hint,
-        workloads={},
-        pods=(),
-        loaded_images=loaded,
-        pod_images=(),
-    )

@@ -236,6 +236,15 @@ class Session:
             self._state.block("install", startup.failure, but=but)
         if release is not None:
             self._measure(kube)
+        subject = self.settings.subject
+        # Also of a release that helm did not bring to its end: what stands there tells why.
+        collect(
+            kube=kube,
+            runner=self._runner,
+            namespace=subject.namespace,
+            folder=self.folder / "evidence" / "cluster",
+            helm_release=subject.release,
+        )
 
     def _open(self, provider: Provider) -> Cluster:
         with self._stage("cluster") as step:
@@ -259,13 +268,6 @@ class Session:
         for name, fact in measure_running(measuring, open_names, self._stage, known=self._state.facts):
             self._state.facts[name] = fact
             self._write()
-        collect(
-            kube=kube,
-            runner=self._runner,
-            namespace=release.namespace,
-            folder=self.folder / "evidence" / "cluster",
-            helm_release=release.name,
-        )
 
     def _close(self, provider: Provider, builder: ImageBuilder, installers: list[Installer]) -> None:
         """Remove what this run made, or say how to get back to it."""

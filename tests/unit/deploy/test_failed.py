@@ -1,0 +1,135 @@
+"""Helm that does not come to its end: watched, ended, and explained by what the namespace shows."""
+
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from conformance.core.errors import CommandFailed, DeployError
+from conformance.core.journal import Journal
+from conformance.core.proc import Runner
+from conformance.core.redact import Redactor
+from conformance.deploy import failed, look, terminal
+from conformance.deploy.failed import InstallWatch, failed_install
+from conformance.deploy.helm_words import explain
+from conformance.kube.client import Kube
+from tests.unit.deploy.causes.world import Obj, meta, pod
+
+JOB: Obj = {
+    "metadata": meta("prepare", annotations={"helm.sh/hook": "pre-install"}),
+    "spec": {
+        "template": {
+            "spec": {
+                "containers": [{"name": "main"}],
+                "volumes": [{"name": "s", "configMap": {"name": "settings"}}],
+            }
+        }
+    },
+    "status": {"active": 1},
+}
+
+
+class FakeKube:
+    """A namespace with these objects by plural."""
+
+    def __init__(self, **objects: list[Obj]) -> None:
+        self._objects = objects
+
+    def list_json(self, path: str, *, selector: str = "") -> list[Any]:
+        """Return the objects of a kind."""
+        del selector
+        return self._objects.get(path.rsplit("/", 1)[1], [])
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look without pauses, and give no grace."""
+    monkeypatch.setattr(failed, "_EVERY_S", 0.0)
+    monkeypatch.setattr(terminal, "_EVERY_S", 0.0)
+    monkeypatch.setattr(look, "log_end", lambda *_, **__: "")
+    monkeypatch.setattr("conformance.deploy.causes.hooks._MAY_FOLLOW_S", 0.0)
+
+
+def watch(kube: FakeKube, *, limit_s: float = 100, seen: list[str] | None = None) -> InstallWatch:
+    """Return a watch over a fake namespace."""
+    told: list[str] = [] if seen is None else seen
+    return InstallWatch(kube=cast("Kube", kube), namespace="shop", limit_s=limit_s, on_wait=told.append)
+
+
+def test_hook_that_cannot_go_on_ends_helm() -> None:
+    """The ConfigMap comes after the hook, so that helm would wait until its own limit."""
+    assert watch(FakeKube(jobs=[JOB]))() == "was ended early: a cause was seen that does not pass by itself"
+
+
+def test_hook_that_just_runs_is_waited_for() -> None:
+    """With its ConfigMap there is nothing to give up for; what is waited for is shown."""
+    seen: list[str] = []
+    settings = {"metadata": meta("settings"), "data": {}}
+    assert watch(FakeKube(jobs=[JOB], configmaps=[settings]), seen=seen)() == ""
+    assert seen == ["helm to end; it waits for hook Job 'prepare'"]
+
+
+def test_helm_is_not_waited_for_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release that has to serve after two minutes is not installed for five."""
+    monkeypatch.setattr(failed, "_MARGIN_S", -200.0)
+    assert "still waits for its hooks" in watch(FakeKube())()
+
+
+def test_cause_and_objects_are_kept_of_a_failed_install() -> None:
+    """The hook is named, not helm's "timed out waiting for the condition"."""
+    exc = DeployError("helm cannot install: timed out waiting for the condition")
+    waiting = pod(
+        "prepare-1", job="prepare", phase="Pending", state={"waiting": {"reason": "ContainerCreating"}}
+    )
+    waiting["metadata"]["creationTimestamp"] = "2026-11-25T10:00:00Z"
+    kube = cast("Kube", FakeKube(jobs=[JOB], pods=[waiting]))
+    found = failed_install(exc, kube=kube, namespace="shop", loaded_images=())
+    assert found.failure.startswith(
+        "hook Job 'prepare' (pre-install) needs ConfigMap 'settings', which is not found"
+    )
+    assert found.workloads == {"job/prepare": "running"}
+    assert [item.pod for item in found.pods] == ["prepare-1"]
+
+
+def test_refusal_of_helm_s_own_keeps_its_words() -> None:
+    """A pod that just starts is no cause of a template that does not render."""
+    exc = DeployError("helm cannot install: YAML parse error", hint="look there")
+    starting = pod("api-1")
+    starting["metadata"]["creationTimestamp"] = "2026-11-25T10:00:00Z"
+    kube = cast("Kube", FakeKube(pods=[starting]))
+    found = failed_install(exc, kube=kube, namespace="shop", loaded_images=())
+    assert (found.failure, found.remedy) == (exc.message, exc.hint)
+
+
+def test_command_is_ended_when_it_is_given_up(tmp_path: Path) -> None:
+    """What it printed until then is kept, and the reason is told."""
+    runner = Runner(env={"PATH": "/bin"}, journal=Journal(), redactor=Redactor(), cwd=tmp_path)
+    script = "import time; print('half', flush=True); time.sleep(60)"
+    with pytest.raises(CommandFailed, match=r"the hook waits(.|\n)*half"):
+        runner.run(
+            [sys.executable, "-c", script], timeout_s=60, purpose="install", give_up=lambda: "the hook waits"
+        )
+    done = runner.run([sys.executable, "-c", "print(1)"], timeout_s=60, purpose="x", give_up=lambda: "")
+    assert done.stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("nil pointer evaluating interface {}.repository", "reads the value 'repository'"),
+        (
+            'Namespace "shop" in namespace "" exists and cannot be imported into the current release',
+            "the chart holds Namespace 'shop'",
+        ),
+        ("spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated", "is taken"),
+        ('no matches for kind "Certificate" in version "cert-manager.io/v1"', "kind Certificate of"),
+        ("cannot unmarshal number into Go struct field EnvVar.value of type string", "quote"),
+        ("error: Chart.yaml file is missing", ".helmignore"),
+        ("something else", ""),
+    ],
+)
+def test_words_of_helm_are_translated(text: str, words: str) -> None:
+    """Object, cause and remedy instead of a Go error; unknown words stay helm's own."""
+    assert words in " ".join(explain(text))
+    assert bool(explain(text)[0]) == bool(words)
