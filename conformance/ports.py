@@ -15,7 +15,11 @@ from conformance.model.measurements import LoadRun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawLog:
-    """The whole log of one instance of one container; `text` None when it could not be read."""
+    """The whole log of one instance of one container; `text` None when it could not be read.
+
+    `labels` are the pod's, None where nobody has read them. `rotated` tells that the begin of the log is
+    no longer there.
+    """
 
     pod: str
     uid: str
@@ -24,6 +28,8 @@ class RawLog:
     restarts_count: int
     text: str | None
     problem: str = ""
+    labels: Mapping[str, str] | None = None
+    rotated: bool = False
 
 
 class Logs(Protocol):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.core.errors import ConfigError
 from conformance.model.settings import Settings, SubjectSettings
+from conformance.probes.waivers import matches_anything
 from conformance.targets.registry import find_target, own_settings
 
 
@@ -120,7 +121,11 @@ def _waiver_problems(subject: SubjectSettings) -> list[str]:
     for place, waiver in enumerate(subject.waivers):
         key = f"subject.waivers.{place}"
         try:
-            re.compile(waiver.pattern)
+            if matches_anything(waiver.pattern):
+                problems.append(
+                    f"{key}.pattern: found '{waiver.pattern}', which matches any line; say which line it is"
+                    " for"
+                )
         except re.error as exc:
             problems.append(f"{key}.pattern: found '{waiver.pattern}', expected a regular expression ({exc})")
         try:

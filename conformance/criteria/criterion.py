@@ -60,6 +60,7 @@ def conclude(
     spread: Spread | None = None,
     method: str = "",
     details: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
 ) -> Finding:
     """Weigh what was found, in this order.
 
@@ -73,6 +74,7 @@ def conclude(
         spread: of the judged samples.
         method: how it was measured.
         details: further lines for the report.
+        notes: what a reader of a PASS must be told beside it; details of any other verdict.
     """
     if facts:
         status, reasons = Status.FAIL, tuple(facts) + tuple(over)
@@ -81,7 +83,7 @@ def conclude(
     elif over:
         status, reasons = Status.FAIL, tuple(over)
     else:
-        status, reasons = Status.PASS, ()
+        status, reasons, notes = Status.PASS, tuple(notes), ()
     return Finding(
         status=status,
         observed=observed,
@@ -91,7 +93,7 @@ def conclude(
         reason=_sentence(reasons),
         method=method,
         # The first reason is the verdict's own sentence; the others must not be lost.
-        details=reasons[1:] + details,
+        details=(*reasons[1:], *notes, *details),
     )
 
 

@@ -14,44 +14,64 @@ def logs_limit(_settings: Settings) -> str:
     return "0 errors"
 
 
-def judge_logs(measured: LogsMeasurement, _settings: Settings) -> Finding:
+def judge_logs(measured: LogsMeasurement, settings: Settings) -> Finding:
     """Judge every finding and restart that no valid waiver covers; silence counts only when declared."""
-    open_findings = [
-        item
-        for item in measured.findings
-        if item.kind in FAULTS and not _waived(item, measured.expired_waivers)
-    ]
-    facts = [_fault(item) for item in open_findings] + _restarts(measured)
-    gaps = [
-        *(
-            f"container '{log.pod}/{log.container}' logged nothing at all, which proves nothing; let it log,"
-            " or declare it `silent = true` in the configuration"
-            for log in measured.containers
-            if log.lines_count == 0 and not log.declared_silent
-        ),
-        *(f"the log of {what} could not be read; see the harness's own log" for what in measured.unreadable),
-    ]
-    if not measured.containers:
-        gaps.append("no container was found whose log could be read; check `subject.pod_selector`")
+    expired = measured.expired_waivers
+    faults = [item for item in measured.findings if item.kind in FAULTS]
+    waived = [item for item in faults if _waived(item, expired)]
+    found = [item for item in faults if not _waived(item, expired)]
     lines_count = sum(log.lines_count for log in measured.containers)
-    faults_count = sum(item.count for item in open_findings)
+    waived_count = sum(item.count for item in waived)
     return conclude(
-        facts=facts,
-        gaps=gaps,
-        observed=f"{faults_count} errors in {lines_count} lines",
+        facts=[*(_fault(item) for item in found), *_restarts(measured)],
+        gaps=_gaps(measured, settings),
+        observed=f"{sum(item.count for item in found)} errors in {lines_count} lines"
+        f"{f', {waived_count} waived' if waived_count else ''}",
         samples_count=lines_count,
-        method="whole logs since start, init containers and previous instances included, read after the load",
+        method="whole logs since start, init containers and previous instances included, read last of all",
+        notes=[_waived_line(item) for item in waived],
         details=(
+            *(f"waiver refused and not counted: {waiver}" for waiver in measured.refused_waivers),
             *(f"waiver expired and not counted: {waiver}" for waiver in measured.expired_waivers),
             *(f"waiver matched nothing, remove it: {waiver}" for waiver in measured.unused_waivers),
-            *(
-                f"waived: {item.count}x {item.kind} in {item.pod}/{item.container} by {item.waived_by}"
-                for item in measured.findings
-                if _waived(item, measured.expired_waivers)
-            ),
             *(_log_line(log) for log in measured.containers),
         ),
     )
+
+
+def _gaps(measured: LogsMeasurement, settings: Settings) -> list[str]:
+    """Say what is missing of the logs of every container that the subject names."""
+    gaps = []
+    if not measured.containers:
+        gaps.append("no container was found whose log could be read; check `subject.pod_selector`")
+    for log in measured.containers:
+        name = f"'{log.pod}/{log.container}'"
+        if log.lines_count == 0 and not log.declared_silent:
+            gaps.append(
+                f"container {name} logged nothing at all, which proves nothing; let it log, or declare it"
+                " `silent = true` in the configuration"
+            )
+        if log.rotated:
+            gaps.append(
+                f"the log of container {name} was rotated by the kubelet, so its begin was not read; let it"
+                " log less, or raise the kubelet's containerLogMaxSize"
+            )
+    gaps += [
+        f"the log of {what} could not be read; see the harness's own log" for what in measured.unreadable
+    ]
+    read = {log.container for log in measured.containers}
+    gaps += [
+        f"no log of container '{component.container}' (component '{name}') was read; check its selector and"
+        " container in the configuration"
+        for name, component in settings.subject.components.items()
+        if component.container not in read
+    ]
+    return gaps
+
+
+def _waived_line(item: LogFinding) -> str:
+    why = f" ({item.waiver_reason})" if item.waiver_reason else ""
+    return f"waived: {item.count}x {item.kind} in {item.pod}/{item.container} by {item.waived_by}{why}"
 
 
 def _waived(item: LogFinding, expired: tuple[str, ...]) -> bool:

@@ -61,11 +61,18 @@ class DatabaseSettings(Record):
 
 
 class WaiverSettings(Record):
-    """A log line that is known and accepted for a while (SC-007)."""
+    """A log line that is known and accepted for a while (SC-007).
+
+    It covers entries of one kind: a traceback is covered only by a waiver of tracebacks, whose pattern
+    is then looked for in the line that names the exception.
+    """
 
     pattern: str = Field(min_length=1)
     reason: str = Field(min_length=1)
     expires: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="last day on which it counts")
+    container: str = Field(default="", description="only in containers of this name; empty: in any")
+    kind: Literal["error", "traceback", "crash"] = "error"
+    max_count: int = Field(default=10, ge=1, le=1000, description="entries covered in one run; more are not")
 
 
 class SubjectSettings(Record):

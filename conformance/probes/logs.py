@@ -1,16 +1,23 @@
 """Say what the whole logs of a release hold."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from conformance.model.measurements import ContainerLog, LogFinding, LogsMeasurement
+from conformance.core.labels import selects
+from conformance.model.measurements import (
+    ContainerLog,
+    ContractCheck,
+    ContractMeasurement,
+    LogFinding,
+    LogsMeasurement,
+)
 from conformance.model.settings import ComponentSettings, WaiverSettings
 from conformance.ports import RawLog
 from conformance.probes.log_lines import CRASH, ERROR, TRACEBACK, WARNING, Line, classify
 from conformance.probes.probe import Given, Need, Probe, Trace
+from conformance.probes.waivers import Accepted, Cover, telling_line
 
 _REPORTED = (ERROR, TRACEBACK, CRASH, WARNING)
 
@@ -23,12 +30,21 @@ def logs_measurement(
     today: date,
     evidence: Path,
     redact: Callable[[str], str],
+    refusals: Sequence[ContractCheck] = (),
 ) -> LogsMeasurement:
-    """Classify logs that were read, and keep them as evidence."""
+    """Classify logs that were read, and keep them as evidence.
+
+    Args:
+        raw: as they were read.
+        components: parts of the subject, some of which may be declared silent.
+        waivers: entries that are accepted until a day.
+        today: the day on which waivers are judged.
+        evidence: folder for the logs.
+        redact: hides secrets in what is kept.
+        refusals: checks of the contract, with the errors that each provokes on purpose.
+    """
     evidence.mkdir(parents=True, exist_ok=True)
-    silent = {item.container for item in components.values() if item.silent}
-    valid = [waiver for waiver in waivers if date.fromisoformat(waiver.expires) >= today]
-    used: set[str] = set()
+    cover = Cover(waivers, refusals, today=today)
     containers, findings = [], []
     for log in raw:
         if log.text is None:
@@ -41,18 +57,20 @@ def logs_measurement(
                 pod=log.pod,
                 container=log.container,
                 previous=log.previous,
-                lines_count=len(log.text.splitlines()),
+                lines_count=sum(bool(line.strip()) for line in log.text.splitlines()),
                 restarts_count=log.restarts_count,
-                declared_silent=log.container in silent,
+                declared_silent=_is_silent(log, components.values()),
                 counts=dict(Counter(entry.kind for entry in entries)),
+                rotated=log.rotated,
             )
         )
-        findings += _findings(log, entries, valid, used, redact)
+        findings += _findings(log, entries, cover, redact)
     return LogsMeasurement(
         containers=tuple(containers),
         findings=tuple(findings),
-        unused_waivers=tuple(item.pattern for item in valid if item.pattern not in used),
-        expired_waivers=tuple(item.pattern for item in waivers if item not in valid),
+        unused_waivers=cover.unused,
+        expired_waivers=cover.expired,
+        refused_waivers=cover.refused,
         unreadable=tuple(
             f"'{log.pod}/{log.container}'{' (previous)' if log.previous else ''}: {log.problem}"
             for log in raw
@@ -62,43 +80,41 @@ def logs_measurement(
 
 
 def _findings(
-    log: RawLog,
-    entries: Sequence[Line],
-    waivers: Sequence[WaiverSettings],
-    used: set[str],
-    redact: Callable[[str], str],
+    log: RawLog, entries: Sequence[Line], cover: Cover, redact: Callable[[str], str]
 ) -> list[LogFinding]:
     """Return one finding a kind and waiver."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, Accepted], list[str]] = {}
     for entry in entries:
-        if entry.kind not in _REPORTED:
-            continue
-        waiver = next((item.pattern for item in waivers if re.search(item.pattern, entry.text)), "")
-        if waiver:
-            used.add(waiver)
-        groups.setdefault((entry.kind, waiver), []).append(entry.text)
+        if entry.kind in _REPORTED:
+            groups.setdefault((entry.kind, cover.accept(log.container, entry)), []).append(entry.text)
     return [
         LogFinding(
             pod=log.pod,
             container=log.container,
             kind=kind,
-            first=redact(_telling(kind, texts[0])),
+            first=redact(telling_line(kind, texts[0])),
             count=len(texts),
-            waived_by=waiver,
+            waived_by=accepted.by,
+            waiver_reason=accepted.reason,
         )
-        for (kind, waiver), texts in groups.items()
+        for (kind, accepted), texts in groups.items()
     ]
 
 
-def _telling(kind: str, text: str) -> str:
-    """Return the line that says most: of a joined traceback, its last one."""
-    lines = text.splitlines()
-    return lines[-1].strip() if kind == TRACEBACK and len(lines) > 1 else text
+def _is_silent(log: RawLog, components: Iterable[ComponentSettings]) -> bool:
+    """Tell whether this very container is declared to log nothing, and not another of the same name.
+
+    Where the pod's labels are not known, a name that several components share is nobody's.
+    """
+    named = [item for item in components if item.container == log.container]
+    if log.labels is None:
+        return len(named) == 1 and named[0].silent
+    return any(item.silent and selects(item.selector, log.labels) for item in named)
 
 
 def _take(given: Given) -> LogsMeasurement:
     assert given.ports.logs is not None  # noqa: S101 - among the needs
-    subject = given.settings.subject
+    subject, contract = given.settings.subject, given.known.get("contract")
     return logs_measurement(
         given.ports.logs.read(),
         components=subject.components,
@@ -106,6 +122,7 @@ def _take(given: Given) -> LogsMeasurement:
         today=given.today,
         evidence=given.evidence,
         redact=given.runner.redactor.clean,
+        refusals=contract.checks if isinstance(contract, ContractMeasurement) else (),
     )
 
 

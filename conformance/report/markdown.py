@@ -3,12 +3,11 @@
 import re
 
 from conformance.model.report import Report
-from conformance.model.verdict import Status
 from conformance.report._common import duration, machine, summary, warnings
 
 
 def render_markdown(report: Report) -> str:
-    """Return a heading, the table, the reasons of all that is not PASS, and the stages."""
+    """Return a heading, the table, the reasons, and the stages."""
     inputs = report.inputs
     lines = [
         f"# {_text(inputs.subject)} {inputs.app_version}: {summary(report)}",
@@ -24,9 +23,7 @@ def render_markdown(report: Report) -> str:
         for v in report.verdicts
     ]
     reasons = [
-        f"- **{v.criterion} {v.status.value}**: {_text(v.reason)}"
-        for v in report.verdicts
-        if v.reason and v.status is not Status.PASS
+        f"- **{v.criterion} {v.status.value}**: {_text(v.reason)}" for v in report.verdicts if v.reason
     ]
     if reasons:
         lines += ["", "## Why", "", *reasons]

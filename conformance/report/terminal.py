@@ -74,11 +74,11 @@ def _verdict_lines(report: Report, verdict: Verdict, folder: str) -> list[Text]:
     line.append(f"{verdict.title:<{widths[2]}}  {plain(verdict.observed):<{widths[3]}}  ")
     line.append(f"limit {verdict.limit}", style="dim")
     lines = [line]
-    if verdict.status is not Status.PASS and verdict.reason:
+    if verdict.reason:
         indent = " " * (widths[0] + 4)
         leave = " (by leave)" if is_allowed(report, verdict) else ""
         lines.append(Text(f"{indent}{plain(verdict.reason)}{leave}"))
-        if verdict.evidence:
+        if verdict.evidence and verdict.status is not Status.PASS:
             shown = ", ".join(f"{folder}/{path}" for path in verdict.evidence)
             lines.append(Text(f"{indent}evidence: {shown}", style="dim"))
     return lines

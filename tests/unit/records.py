@@ -176,9 +176,9 @@ class Make:
         return replace(made, **changes)
 
     def logs(self, **changes: Any) -> m.LogsMeasurement:
-        """Return clean logs of two containers."""
+        """Return clean logs of every container."""
         made = m.LogsMeasurement(
-            containers=(self.log("frontend"), self.log("backend")),
+            containers=tuple(self.log(name) for name in ("frontend", "backend", "postgresql")),
             findings=(),
             unused_waivers=(),
             expired_waivers=(),

@@ -11,7 +11,8 @@ class ContractCheck:
     """SC-011: one check of the Phase III contract; no `core` one may fail.
 
     `reason` says what was observed (FAIL), what the subject declares absent (NOT APPLICABLE), or what
-    would have been needed (NOT MEASURED); empty for PASS.
+    would have been needed (NOT MEASURED); empty for PASS. `refusals` are patterns of the error lines that
+    the check provokes on purpose (SC-007).
     """
 
     name: str
@@ -19,6 +20,7 @@ class ContractCheck:
     core: bool
     status: Outcome
     reason: str = ""
+    refusals: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -46,12 +46,17 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A named check; `run` raises `Unmet` when the contract is not kept."""
+    """A named check; `run` raises `Unmet` when the contract is not kept.
+
+    `refusals` are patterns of the error lines that an application may log because the check provoked
+    them on purpose; SC-007 accepts those, and tells of them.
+    """
 
     name: str
     area: str
     core: bool
     run: Callable[[Scene], None]
+    refusals: tuple[str, ...] = ()
 
 
 def want(what: str, expected: object, observed: object) -> None:

@@ -100,6 +100,7 @@ def _run(check: Check, scene: Scene) -> ContractCheck:
         core=check.core,
         status="FAIL" if detail else "PASS",
         reason=" ".join(detail.split()),
+        refusals=check.refusals,
     )
 
 

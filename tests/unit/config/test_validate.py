@@ -80,7 +80,7 @@ def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed
         ),
         (
             "",
-            "[[subject.waivers]]\npattern = 'x'\nreason = 'x'\nexpires = '2030-02-30'",
+            "[[subject.waivers]]\npattern = 'socket hangs'\nreason = 'x'\nexpires = '2030-02-30'",
             "subject.waivers.0.expires: found '2030-02-30', expected a day that exists",
         ),
         ("target = 'existing'", "", "context: --target existing needs a named context; give --context NAME"),

@@ -12,8 +12,8 @@ def test_clean_logs_pass(make: Any) -> None:
     """The verdict counts the lines that were read."""
     found = judge_logs(make.logs(), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "0 errors in 200 lines"
-    assert found.samples_count == 200
+    assert found.observed == "0 errors in 300 lines"
+    assert found.samples_count == 300
 
 
 @pytest.mark.parametrize("kind", ["error", "traceback", "crash", "restart"])
@@ -35,7 +35,8 @@ def test_waived_finding_passes_and_is_shown(make: Any) -> None:
     """A waiver that holds hides nothing from the report."""
     found = judge_logs(make.logs(findings=(make.finding(waived_by="known"),)), make.settings())
     assert found.status is Status.PASS
-    assert "waived: 2x error in backend-1/backend by known" in found.details
+    assert found.reason == "waived: 2x error in backend-1/backend by known"
+    assert found.observed == "0 errors in 300 lines, 2 waived"
 
 
 def test_expired_waiver_covers_nothing(make: Any) -> None:
@@ -43,7 +44,7 @@ def test_expired_waiver_covers_nothing(make: Any) -> None:
     measured = make.logs(findings=(make.finding(waived_by="known"),), expired_waivers=("known",))
     found = judge_logs(measured, make.settings())
     assert found.status is Status.FAIL
-    assert found.observed == "2 errors in 200 lines"
+    assert found.observed == "2 errors in 300 lines"
     assert "waiver expired and not counted: known" in found.details
     assert not any(line.startswith("waived:") for line in found.details)
 
@@ -66,7 +67,8 @@ def test_silent_container_is_not_measured(make: Any) -> None:
 def test_declared_silence_passes(make: Any) -> None:
     """A container that is declared silent may be."""
     quiet = make.log(lines_count=0, declared_silent=True)
-    assert judge_logs(make.logs(containers=(quiet,)), make.settings()).status is Status.PASS
+    logs = (quiet, make.log("frontend"), make.log("postgresql"))
+    assert judge_logs(make.logs(containers=logs), make.settings()).status is Status.PASS
 
 
 def test_unreadable_log_is_not_measured(make: Any) -> None:
@@ -102,7 +104,8 @@ def test_restart_beside_an_error_is_told_as_well(make: Any) -> None:
 def test_waived_restart_passes(make: Any) -> None:
     """A restart that a waiver covers is not found a second time by its count."""
     measured = make.logs(
-        containers=(make.log(restarts_count=1),), findings=(make.finding("restart", waived_by="known"),)
+        containers=(make.log(restarts_count=1), make.log("frontend"), make.log("postgresql")),
+        findings=(make.finding("restart", waived_by="known"),),
     )
     assert judge_logs(measured, make.settings()).status is Status.PASS
 
@@ -130,3 +133,24 @@ def test_long_line_is_cut(make: Any) -> None:
     """The reason stays readable."""
     found = judge_logs(make.logs(findings=(make.finding(first="x" * 5000),)), make.settings())
     assert len(found.reason) < 400
+
+
+def test_rotated_log_is_not_measured(make: Any) -> None:
+    """The part that the kubelet no longer gives out may hold anything."""
+    logs = (make.log(rotated=True), make.log("frontend"), make.log("postgresql"))
+    found = judge_logs(make.logs(containers=logs), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "'backend-1/backend' was rotated" in found.reason
+
+
+def test_component_without_a_log_is_not_measured(make: Any) -> None:
+    """A container that the subject names and that nobody read is a gap."""
+    found = judge_logs(make.logs(containers=(make.log(), make.log("frontend"))), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "no log of container 'postgresql'" in found.reason
+
+
+def test_refused_waiver_is_told(make: Any) -> None:
+    """A waiver that covers nothing is named with its reason."""
+    found = judge_logs(make.logs(refused_waivers=(".: it matches any line",)), make.settings())
+    assert "waiver refused and not counted: .: it matches any line" in found.details

@@ -40,12 +40,13 @@ def test_sum_is_green_only_when_conformant(make: Any, code: int, colour: int) ->
     assert f"\x1b[1;{colour}m" in last
 
 
-def test_reason_of_a_pass_is_not_shown(make: Any, full_report: Any) -> None:
-    """Green lines stay one line."""
-    shown = replace(full_report.verdicts[0], reason="it went well")
+def test_what_a_pass_rests_on_is_shown_beside_it(make: Any, full_report: Any) -> None:
+    """A PASS with a waiver says so; a clean one stays one line, and none names its evidence."""
+    shown = replace(full_report.verdicts[0], reason="waived: 1x error")
     report = make.report(verdicts=(shown,))
-    assert "it went well" not in render_terminal(report, folder="x")
-    assert "it went well" not in render_markdown(report)
+    assert "waived: 1x error" in render_terminal(report, folder="x")
+    assert "waived: 1x error" in render_markdown(report)
+    assert "evidence" not in render_terminal(report, folder="x")
 
 
 def test_reason_that_looks_like_markup_is_printed_as_it_is(make: Any, full_report: Any) -> None:
