@@ -5,7 +5,7 @@ and so that a target that lacks one gives a declared verdict instead of an error
 Every method raises ProbeError when it cannot do what it says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -78,6 +78,14 @@ class Scale(Protocol):
 
     def set_count(self, count: int) -> None:
         """Want so many."""
+        ...
+
+
+class Keys(Protocol):
+    """What the release may sign its tokens with."""
+
+    def candidates(self) -> Iterator[bytes]:
+        """Return values that may be its key; none of them is ever written down."""
         ...
 
 
@@ -196,6 +204,7 @@ class Ports:
     rows: Rows | None = None
     restart: Restart | None = None
     scale: Scale | None = None
+    keys: Keys | None = None
     usage: Usage | None = None
     objects: Objects | None = None
     load: Load | None = None

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
-from conformance.model.adapter import ApiSettings, PageSettings
+from conformance.model.adapter import ApiSettings, Feature, PageSettings, lacking, without
 
 Keep = Literal["never", "on-failure", "always"]
+Reason = Annotated[str, Field(min_length=1, pattern=r"\S", description="why, for people")]
 ComponentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
@@ -54,6 +55,7 @@ class DatabaseSettings(Record):
     task_table: str = "task"
     title_column: str = "title"
     completed_column: str = "completed"
+    completed_value: str = Field(default="", description="text of a completed row; empty: a boolean column")
     message_table: str = "message"
     content_column: str = "content"
     user_table: str = "users"
@@ -100,8 +102,21 @@ class SubjectSettings(Record):
     database: DatabaseSettings = DatabaseSettings()
     api: ApiSettings = ApiSettings()
     pages: PageSettings = PageSettings()
+    absent: dict[Feature, Reason] = Field(
+        default_factory=dict, description="what the subject lacks -> reason; told, and judged neither way"
+    )
     waivers: tuple[WaiverSettings, ...] = ()
     not_applicable: dict[str, str] = Field(default_factory=dict, description="criterion id -> reason")
+
+    @property
+    def adapter(self) -> ApiSettings:
+        """The API as it is: no path for what the subject lacks."""
+        return without(self.api, self.absent)
+
+    @property
+    def lacking(self) -> dict[Feature, str]:
+        """What the subject lacks, each with its reason."""
+        return lacking(self.api, self.absent)
 
 
 class LimitSettings(Record):

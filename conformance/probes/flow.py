@@ -1,6 +1,6 @@
 """SC-006: from the front end through the back end into this release's own database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from playwright.sync_api import Error
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.core.wait import Waiting
-from conformance.model.adapter import ApiSettings, PageSettings
+from conformance.model.adapter import Feature
 from conformance.model.measurements import FlowMeasurement, FlowStep
-from conformance.model.settings import DatabaseSettings
 from conformance.probes.hands import BrowserHands, Hands, HttpHands
 from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.browser import find_browser, open_browser
 from conformance.subject.nonces import new_nonce
 from conformance.subject.rows import Database, wait_quietly
+from conformance.subject.subject import Subject
 
 NOT_REACHED = "not reached"
 
@@ -30,53 +30,45 @@ class _Act:
     do: Callable[[], None]
     expected: str
     look: Callable[[], str]
+    needs: Feature | None = None
 
 
-def measure_flow(
-    *,
-    base_url: str,
-    api: ApiSettings,
-    pages: PageSettings,
-    database: Database,
-    database_settings: DatabaseSettings,
-    evidence: Path,
-) -> FlowMeasurement:
+def measure_flow(subject: Subject, *, database: Database, evidence: Path) -> FlowMeasurement:
     """Walk through the flow once, and read the database after every step.
 
     Args:
-        base_url: where the front-end Service answers.
-        api: the adapter, used where there is no browser.
-        pages: paths and accessible names of the pages.
+        subject: the application; its API is used where there is no browser.
         database: this release's own.
-        database_settings: names of tables and columns, for what is expected.
         evidence: folder for the screenshots.
     """
     nonce = new_nonce()
     evidence.mkdir(parents=True, exist_ok=True)
     program = find_browser()
     if program is None:
-        hands = HttpHands(base_url, api)
-        with hands.client:
-            return _walk(hands, nonce, database, database_settings)
-    with open_browser(program, base_url) as browser:
-        return _walk(BrowserHands(browser, base_url, pages, evidence), nonce, database, database_settings)
+        with subject.client() as client:
+            return _walk(HttpHands(client), nonce, database, subject.lacking)
+    with open_browser(program, subject.base_url) as browser:
+        return _walk(BrowserHands(browser, subject, evidence), nonce, database, subject.lacking)
 
 
-def _walk(hands: Hands, nonce: str, database: Database, settings: DatabaseSettings) -> FlowMeasurement:
+def _walk(hands: Hands, nonce: str, database: Database, lacking: Mapping[Feature, str]) -> FlowMeasurement:
     steps: list[FlowStep] = []
-    for number, act in enumerate(_acts(hands, nonce, database, settings), start=1):
-        if steps and not steps[-1].passed:
+    for number, act in enumerate(_acts(hands, nonce, database, has_chat="chat" not in lacking), start=1):
+        absent = lacking.get(act.needs, "") if act.needs else ""
+        if absent:
+            steps.append(_step(act, observed="-", passed=False, elapsed_ms=0.0, absent=absent))
+        elif any(not step.passed and not step.absent for step in steps):
             steps.append(_step(act, observed=NOT_REACHED, passed=False, elapsed_ms=0.0))
-            continue
-        steps.append(_run(act))
-        hands.picture(f"flow-{number}-{act.name.replace(' ', '-')}")
+        else:
+            steps.append(_run(act))
+            hands.picture(f"flow-{number}-{act.name.replace(' ', '-')}")
     return FlowMeasurement(method=hands.method, nonce=nonce, database_pod=database.pod, steps=tuple(steps))
 
 
-def _acts(hands: Hands, nonce: str, database: Database, settings: DatabaseSettings) -> tuple[_Act, ...]:
+def _acts(hands: Hands, nonce: str, database: Database, *, has_chat: bool) -> tuple[_Act, ...]:
     email, password = f"{nonce}@example.com", f"Pw-{nonce}-9"
     form, chat = f"{nonce}form", f"{nonce}chat"
-    table, done = settings.task_table, settings.completed_column
+    table, done = database.settings.task_table, database.settings.completed_column
 
     def tasks(part: str, *, completed: bool | None = None) -> Callable[[], str]:
         return lambda: f"{database.count_tasks(part, completed=completed)} in '{table}'"
@@ -103,6 +95,7 @@ def _acts(hands: Hands, nonce: str, database: Database, settings: DatabaseSettin
             do=lambda: hands.add_by_chat(f"Add a task to water {chat}"),
             expected=one,
             look=tasks(chat),
+            needs="chat",
         ),
         _Act(
             name="complete",
@@ -110,7 +103,13 @@ def _acts(hands: Hands, nonce: str, database: Database, settings: DatabaseSettin
             expected=f"{one} with '{done}' true",
             look=lambda: f"{tasks(form, completed=True)()} with '{done}' true",
         ),
-        _Act(name="delete", do=lambda: hands.delete(f"Water {chat}"), expected=none, look=tasks(chat)),
+        # The one that was made by chat, so that both ways of making a task end in a row that can go.
+        _Act(
+            name="delete",
+            do=lambda: hands.delete(f"Water {chat if has_chat else form}"),
+            expected=none,
+            look=tasks(chat if has_chat else form),
+        ),
     )
 
 
@@ -132,23 +131,22 @@ def _run(act: _Act) -> FlowStep:
     return _step(act, observed=seen[0], passed=seen[0] == act.expected, elapsed_ms=watch.elapsed_s * 1000)
 
 
-def _step(act: _Act, *, observed: str, passed: bool, elapsed_ms: float) -> FlowStep:
+def _step(act: _Act, *, observed: str, passed: bool, elapsed_ms: float, absent: str = "") -> FlowStep:
     return FlowStep(
-        name=act.name, passed=passed, expected=act.expected, observed=observed, elapsed_ms=elapsed_ms
+        name=act.name,
+        passed=passed,
+        expected=act.expected,
+        observed=observed,
+        elapsed_ms=elapsed_ms,
+        absent=absent,
     )
 
 
 def _take(given: Given) -> FlowMeasurement:
-    subject = given.settings.subject
+    subject = Subject(given.settings.subject, given.release.base_url)
     assert given.ports.rows is not None  # noqa: S101 - among the needs
-    return measure_flow(
-        base_url=given.release.base_url,
-        api=subject.api,
-        pages=subject.pages,
-        database=Database(given.ports.rows, subject.database),
-        database_settings=subject.database,
-        evidence=given.evidence,
-    )
+    database = Database(given.ports.rows, subject.settings.database)
+    return measure_flow(subject, database=database, evidence=given.evidence)
 
 
 def _say(fact: FlowMeasurement) -> str:

@@ -3,13 +3,13 @@
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 from conformance.core.errors import ProbeError
-from conformance.model.adapter import ApiSettings, PageSettings
 from conformance.subject.client import Account, ApiClient
+from conformance.subject.shapes import dig
+from conformance.subject.subject import Subject, page_url
 
 # Milliseconds for one act on a page.
 _ACT_LIMIT_MS = 10_000
@@ -47,10 +47,10 @@ class BrowserHands:
 
     method = "browser"
 
-    def __init__(self, browser: Browser, base_url: str, pages: PageSettings, evidence: Path) -> None:
+    def __init__(self, browser: Browser, subject: Subject, evidence: Path) -> None:
         self._browser = browser
-        self._base_url = base_url
-        self._pages = pages
+        self._base_url = subject.base_url
+        self._pages = subject.pages
         self._evidence = evidence
         self._context: BrowserContext | None = None
         self._page = self._fresh_page()
@@ -66,7 +66,7 @@ class BrowserHands:
         return page
 
     def _open(self, path: str) -> None:
-        self._page.goto(urljoin(self._base_url, path), wait_until="load")
+        self._page.goto(page_url(self._base_url, path), wait_until="load")
 
     def _field(self, label: str) -> Locator:
         """Find a field by its label: exactly that one, else one that holds it."""
@@ -121,10 +121,10 @@ class BrowserHands:
         self._press(self._pages.send_button)
 
     def complete(self, title: str) -> None:
-        """Tick the task's box."""
+        """Tick the task's box, or press its button."""
         self._open(self._pages.tasks)
         name = self._pages.complete_checkbox.replace("{title}", title)
-        self._page.get_by_role("checkbox", name=name).first.click()
+        self._page.get_by_role(self._pages.complete_role, name=name).first.click()
 
     def delete(self, title: str) -> None:
         """Press the task's delete button, and confirm."""
@@ -146,8 +146,8 @@ class HttpHands:
 
     method = "http-only"
 
-    def __init__(self, base_url: str, api: ApiSettings) -> None:
-        self.client = ApiClient(base_url=base_url, api=api)
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
         self._account: Account | None = None
 
     def _who(self) -> Account:
@@ -158,8 +158,8 @@ class HttpHands:
     def _find(self, title: str) -> str:
         api = self.client.api
         for task in self.client.tasks(self._who()):
-            if title.lower() in str(task.get(api.title_key, "")).lower():
-                return str(task[api.id_key])
+            if title.lower() in str(dig(task, api.title_key)).lower():
+                return str(dig(task, api.id_key))
         raise ProbeError(f"cannot find task '{title}' in the list of tasks")
 
     def sign_up(self, email: str, password: str) -> None:
@@ -183,8 +183,8 @@ class HttpHands:
         _require(answer.is_success, f"chat answered {answer.status_code}")
 
     def complete(self, title: str) -> None:
-        """Toggle the task."""
-        answer = self.client.toggle(self._who(), self._find(title))
+        """Complete the task."""
+        answer = self.client.complete(self._who(), self._find(title))
         _require(answer.is_success, f"complete answered {answer.status_code}")
 
     def delete(self, title: str) -> None:

@@ -1,20 +1,28 @@
 """SC-005: how long the API takes through the front-end Service, by kind of request."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
-from conformance.model.adapter import ApiSettings
+from conformance.model.adapter import Feature
 from conformance.model.measurements import LatencyClass, LatencyMeasurement
 from conformance.probes.probe import Given, Need, Probe, Trace
-from conformance.subject.client import Account, ApiClient, dig
+from conformance.subject.client import Account, ApiClient
 from conformance.subject.nonces import new_nonce
+from conformance.subject.session import json_of
+from conformance.subject.shapes import dig
+from conformance.subject.subject import Subject
 
 CLASSES = ("health", "task list", "task create", "task update", "task complete", "task delete", "chat")
+# What a kind of request needs the subject to have.
+_NEEDS: dict[str, Feature] = {"health": "health", "task complete": "complete", "chat": "chat"}
+# Says why an answer of success is none; empty when it is one.
+_Look = Callable[[httpx.Response], str]
 # Tasks a user has while the list is read; an empty list would flatter.
 _STANDING_TASKS = 20
 # Turns of one conversation: past the 50 messages of the history window within a run.
@@ -30,30 +38,29 @@ class _Series:
     errors: Counter[str] = field(default_factory=Counter)
 
 
-def measure_latency(
-    *, base_url: str, api: ApiSettings, requests_count: int, warm_up_count: int
-) -> LatencyMeasurement:
+def measure_latency(subject: Subject, *, requests_count: int, warm_up_count: int) -> LatencyMeasurement:
     """Measure every kind of request in turn, so that no kind has the quiet time for itself.
 
     Args:
-        base_url: where the front-end Service answers.
-        api: the adapter.
+        subject: the application, and how to speak to it; kinds of request that it lacks are not sent.
         requests_count: measured requests of each kind.
-        warm_up_count: requests of each kind before them, which are not kept.
+        warm_up_count: requests of each kind before them; their times are not kept, their errors are.
 
     Raises:
         ProbeError: no user could be signed up.
     """
-    series = {name: _Series() for name in CLASSES}
+    absent = {name: subject.lacking[need] for name, need in _NEEDS.items() if need in subject.lacking}
+    series = warm_up = {name: _Series() for name in CLASSES}
     watch = Stopwatch()
-    with ApiClient(base_url=base_url, api=api, timeout_s=_REQUEST_TIMEOUT_S) as client:
+    with subject.client(_REQUEST_TIMEOUT_S) as client:
         try:
             account = client.sign_up()
             for number in range(_STANDING_TASKS):
                 client.add_id(account, f"standing {new_nonce()} {number}")
         except httpx.HTTPError as exc:
-            raise ProbeError(f"cannot reach the API at '{base_url}': {type(exc).__name__}: {exc}") from exc
-        rounds = _Rounds(client, account)
+            what = f"{type(exc).__name__}: {exc}"
+            raise ProbeError(f"cannot reach the API at '{subject.base_url}': {what}") from exc
+        rounds = _Rounds(client, account, absent)
         for number in range(warm_up_count + requests_count):
             if number == warm_up_count:
                 series = {name: _Series() for name in CLASSES}
@@ -62,33 +69,47 @@ def measure_latency(
                 break
         _clean(client, account)
     return LatencyMeasurement(
-        url=base_url,
+        url=subject.base_url,
         warm_up_count=warm_up_count,
-        classes=tuple(_close(name, found) for name, found in series.items()),
+        classes=tuple(
+            _close(name, found, warm_up[name], absent.get(name, "")) for name, found in series.items()
+        ),
     )
 
 
 class _Rounds:
     """One request of each kind per round."""
 
-    def __init__(self, client: ApiClient, account: Account) -> None:
+    def __init__(self, client: ApiClient, account: Account, absent: Collection[str]) -> None:
         self._client = client
         self._account = account
-        self._conversation_id = ""
+        self._absent = absent
+        self._conversation_id: Any = None
 
     def run(self, number: int, series: dict[str, _Series]) -> None:
         client, account = self._client, self._account
         title = f"round {number} {new_nonce()}"
-        _time(series["health"], lambda: client.send("GET", client.api.health))
-        _time(series["task list"], self._list)
-        made = _time(series["task create"], lambda: client.add(account, title))
-        task_id = str(dig(made.json(), client.api.id_key)) if made is not None else ""
+        if "health" not in self._absent:
+            _time(series["health"], lambda: client.send("GET", client.api.health), self._is_health)
+        _time(series["task list"], self._list, self._is_list)
+        made = _time(series["task create"], lambda: client.add(account, title), self._is_titled(title))
+        task_id = "" if made is None else str(client.field(made, client.api.id_key))
         if task_id:
-            change = {client.api.title_key: f"{title} changed"}
-            _time(series["task update"], lambda: client.update(account, task_id, change))
-            _time(series["task complete"], lambda: client.toggle(account, task_id))
-            _time(series["task delete"], lambda: client.delete(account, task_id))
-        self._chat(number, series["chat"])
+            changed = f"{title} changed"
+            _time(
+                series["task update"],
+                lambda: client.rename(account, task_id, changed),
+                self._is_read(task_id, client.api.title_key, changed),
+            )
+            if "task complete" not in self._absent:
+                _time(
+                    series["task complete"],
+                    lambda: client.complete(account, task_id),
+                    self._is_read(task_id, client.api.completed_key, client.api.completed_value),
+                )
+            _time(series["task delete"], lambda: client.delete(account, task_id), self._is_gone(task_id))
+        if "chat" not in self._absent:
+            self._chat(number, series["chat"])
 
     def _list(self) -> httpx.Response:
         client, account = self._client, self._account
@@ -97,26 +118,66 @@ class _Rounds:
     def _chat(self, number: int, series: _Series) -> None:
         client, account = self._client, self._account
         if number % _TURNS_PER_CONVERSATION == 0:
-            self._conversation_id = ""
+            self._conversation_id = None
         # Every fourth turn writes; the others read what is there.
         writes = number % 4 == 0
         text = f"Add a task to water {new_nonce()}" if writes else "Show me all my tasks"
-        answer = _time(series, lambda: client.say(account, text, self._conversation_id))
+        answer = _time(series, lambda: client.say(account, text, self._conversation_id), _is_object)
         if answer is not None:
-            self._conversation_id = str(dig(answer.json(), client.api.conversation_key) or "")
+            self._conversation_id = dig(json_of(answer), client.api.conversation_key)
+
+    def _is_health(self, answer: httpx.Response) -> str:
+        return "" if isinstance(json_of(answer), dict) else "answered, but not by health: no JSON object"
+
+    def _is_list(self, answer: httpx.Response) -> str:
+        data, key = json_of(answer), self._client.api.items_key
+        return "" if isinstance(dig(data, key) if key else data, list) else "answered without a list"
+
+    def _is_titled(self, title: str) -> _Look:
+        client = self._client
+
+        def look(answer: httpx.Response) -> str:
+            has_id = client.field(answer, client.api.id_key) is not None
+            same = client.field(answer, client.api.title_key) == title
+            return "" if has_id and same else "answered another task"
+
+        return look
+
+    def _is_read(self, task_id: str, key: str, value: object) -> _Look:
+        """Read the task again, outside the time: what was said to be changed must be."""
+
+        def look(_answer: httpx.Response) -> str:
+            seen = self._client.field(self._client.task(self._account, task_id), key)
+            return "" if seen == value else "answered, but the task is unchanged"
+
+        return look
+
+    def _is_gone(self, task_id: str) -> _Look:
+        def look(_answer: httpx.Response) -> str:
+            again = self._client.task(self._account, task_id)
+            return "answered, but the task is still there" if again.is_success else ""
+
+        return look
 
 
-def _time(series: _Series, request: Callable[[], httpx.Response]) -> httpx.Response | None:
-    """Time one request to its last byte; a failed one is counted by its kind and has no time."""
+def _is_object(answer: httpx.Response) -> str:
+    return "" if isinstance(json_of(answer), dict) else "answered without a JSON object"
+
+
+def _time(series: _Series, request: Callable[[], httpx.Response], look: _Look) -> httpx.Response | None:
+    """Time one request to its last byte; a failed one is counted by its kind and has no time.
+
+    `look` says why an answer of success is none; empty when it is one. It is not part of the time.
+    """
     watch = Stopwatch()
     try:
         answer = request()
+        elapsed_ms = watch.elapsed_s * 1000
+        problem = look(answer) if answer.is_success else str(answer.status_code)
     except httpx.HTTPError as exc:
-        series.errors[type(exc).__name__] += 1
-        return None
-    elapsed_ms = watch.elapsed_s * 1000
-    if not answer.is_success:
-        series.errors[str(answer.status_code)] += 1
+        problem = type(exc).__name__
+    if problem:
+        series.errors[problem] += 1
         return None
     series.samples_ms.append(elapsed_ms)
     return answer
@@ -130,16 +191,22 @@ def _clean(client: ApiClient, account: Account) -> None:
         return
 
 
-def _close(name: str, series: _Series) -> LatencyClass:
+def _close(name: str, series: _Series, warm_up: _Series, absent: str) -> LatencyClass:
+    # A 5xx is one whenever it came.
+    errors = Counter(series.errors)
+    if warm_up is not series:
+        errors += warm_up.errors
     return LatencyClass(
         name=name,
         samples_ms=tuple(series.samples_ms),
         errors=dict(series.errors),
         server_errors_count=sum(
             count
-            for kind, count in series.errors.items()
+            for kind, count in errors.items()
             if len(kind) == 3 and kind.startswith("5")  # noqa: PLR2004 - a status
         ),
+        warm_up_errors=dict(warm_up.errors) if warm_up is not series else {},
+        absent=absent,
     )
 
 
@@ -147,8 +214,7 @@ def _take(given: Given) -> LatencyMeasurement:
     sampling = given.settings.sampling
     given.on_wait(f"{sampling.api_requests} requests of each kind")
     return measure_latency(
-        base_url=given.release.base_url,
-        api=given.settings.subject.api,
+        Subject(given.settings.subject, given.release.base_url),
         requests_count=sampling.api_requests,
         warm_up_count=sampling.api_warm_up,
     )

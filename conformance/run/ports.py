@@ -6,6 +6,7 @@ from pathlib import Path
 from conformance.core.proc import Runner
 from conformance.kube.client import Kube
 from conformance.kube.release_backend import KubeRestart, KubeScale
+from conformance.kube.release_keys import KubeKeys
 from conformance.kube.release_logs import KubeLogs
 from conformance.kube.release_objects import KubeObjects
 from conformance.kube.release_rows import KubeRows
@@ -67,6 +68,7 @@ def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Re
         else None,
         restart=KubeRestart(kube, namespace, backend, logs) if backend else None,
         scale=KubeScale(kube, namespace, backend) if backend else None,
+        keys=KubeKeys(kube, namespace),
         usage=KubeUsage(kube, namespace, selector),
         objects=KubeObjects(kube, runner, namespace, release.name),
         load=LocalLoad(runner=runner, settings=settings, base_url=release.base_url),

@@ -10,15 +10,28 @@ import httpx
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
 from conformance.subject.nonces import new_nonce
+from conformance.subject.session import (
+    credential_of,
+    headers_for,
+    json_of,
+    log_in_body,
+    no_cookies,
+    sign_up_body,
+)
+from conformance.subject.shapes import dig, plant
 
 # Seconds for one answer; a model that is slow or away must be reported within 30 s (contract).
 _TIMEOUT_S = 31.0
 _PEOPLE_DOMAIN = "example.com"
 
 
+class Refused(ProbeError):  # noqa: N818 - reads as the fact it states
+    """The application answered something else than it must for anything to go on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who was signed up by this run."""
+    """Somebody who was signed up by this run; `token` is the token or the cookie of the log-in."""
 
     user_id: str
     token: str
@@ -28,7 +41,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
-    """One tool call in the record of an answer."""
+    """One tool call in the record of an answer; `tool` is the contract's name of it."""
 
     tool: str
     arguments: Mapping[str, Any]
@@ -37,10 +50,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One answer of the chat."""
+    """One answer of the chat; the conversation's id is kept as it came, a number or a text."""
 
     status: int
-    conversation_id: str
+    conversation_id: Any
     calls: tuple[ToolCall, ...]
     text: str
 
@@ -48,15 +61,6 @@ class Turn:
     def tools(self) -> tuple[str, ...]:
         """The names of the tools that were called, in order."""
         return tuple(call.tool for call in self.calls)
-
-
-def dig(data: Any, path: str) -> Any:  # noqa: ANN401 - JSON
-    """Return what lies at a dotted path in JSON, or None."""
-    for key in path.split("."):
-        if not isinstance(data, Mapping) or key not in data:
-            return None
-        data = data[key]
-    return data
 
 
 class ApiClient:
@@ -71,7 +75,7 @@ class ApiClient:
     def __init__(self, *, base_url: str, api: ApiSettings, timeout_s: float = _TIMEOUT_S) -> None:
         self.api = api
         # The environment's proxy must never stand between the probe and the Service.
-        self.http = httpx.Client(base_url=base_url, timeout=timeout_s, trust_env=False)
+        self.http = httpx.Client(base_url=base_url, timeout=timeout_s, trust_env=False, cookies=no_cookies())
 
     def __enter__(self) -> Self:
         return self
@@ -94,135 +98,172 @@ class ApiClient:
         token: str | None = None,
         body: Any = None,  # noqa: ANN401 - JSON
     ) -> httpx.Response:
-        """Send one request; the token goes into the Authorization header."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.http.request(method, path, headers=headers, json=body)
+        """Send one request, as the user who holds the token or cookie; as nobody without."""
+        return self.http.request(method, path, headers=headers_for(self.api, token), json=body)
 
-    def sign_up_body(self, email: str, password: str) -> dict[str, str]:
+    def sign_up_body(self, email: str, password: str) -> dict[str, Any]:
         """Return the body of a sign-up."""
-        api = self.api
-        return {api.name_key: "Conformance", api.email_key: email, api.password_key: password}
+        return sign_up_body(self.api, email, password)
+
+    def try_log_in(self, email: str, password: str) -> httpx.Response:
+        """Send a log-in, and return whatever is answered."""
+        api, body = self.api, log_in_body(self.api, email, password)
+        headers = headers_for(api, None)
+        if api.login_format == "form":
+            return self.http.post(api.login, headers=headers, data=body)
+        return self.http.post(api.login, headers=headers, json=body)
 
     def sign_up(self) -> Account:
         """Make a new account and log it in.
 
         Raises:
-            ProbeError: the subject did not let it.
+            Refused: the subject did not let it.
         """
         nonce = new_nonce()
         email, password = f"{nonce}@{_PEOPLE_DOMAIN}", f"Pw-{nonce}-9"
         answer = self.send("POST", self.api.signup, body=self.sign_up_body(email, password))
-        if answer.status_code not in {200, 201}:
-            raise ProbeError(
+        if answer.status_code not in {200, 201, 204}:
+            raise Refused(
                 f"cannot sign up '{email}' at '{self.api.signup}': answered {answer.status_code}"
                 f" ({answer.text[:200]}), wanted 201"
             )
         return self.log_in(email, password)
 
     def log_in(self, email: str, password: str) -> Account:
-        """Log in and return the account with its token.
+        """Log in and return the account with its token or cookie.
 
         Raises:
-            ProbeError: the subject did not let it, or the answer holds no token.
+            Refused: the subject did not let it, or the answer holds neither.
         """
-        api = self.api
-        answer = self.send("POST", api.login, body={api.email_key: email, api.password_key: password})
-        token = dig(_json(answer), api.token_key)
-        if answer.status_code != httpx.codes.OK or not isinstance(token, str):
-            raise ProbeError(
+        api, answer = self.api, self.try_log_in(email, password)
+        token = credential_of(api, answer)
+        if not answer.is_success or not token:
+            wanted = f"cookie '{api.session_cookie}'" if api.auth == "cookie" else f"'{api.token_key}'"
+            raise Refused(
                 f"cannot log in '{email}' at '{api.login}': answered {answer.status_code}, wanted 200 with"
-                f" '{api.token_key}'"
+                f" {wanted}"
             )
-        user_id = dig(_json(answer), api.user_id_key)
+        return Account(user_id=self._user_id(answer, token), token=token, email=email, password=password)
+
+    def _user_id(self, answer: httpx.Response, token: str) -> str:
+        """Return the user's id; empty where no path needs it and no answer tells it."""
+        api = self.api
+        user_id = dig(json_of(answer), api.user_id_key)
         if user_id is None and api.me:
-            user_id = dig(_json(self.send("GET", api.me, token=token)), api.id_key)
-        if user_id is None:
-            raise ProbeError(
-                f"cannot tell the user id: no '{api.user_id_key}' in the answer of '{api.login}'"
-            )
-        return Account(user_id=str(user_id), token=token, email=email, password=password)
+            me = json_of(self.send("GET", api.me, token=token))
+            user_id = dig(me, api.id_key) if dig(me, api.id_key) is not None else dig(me, api.user_id_key)
+        if user_id is None and "{user_id}" in api.tasks + api.chat:
+            raise Refused(f"cannot tell the user id: no '{api.user_id_key}' in the answer of '{api.login}'")
+        return "" if user_id is None else str(user_id)
 
     def add(self, account: Account, title: str, description: str = "") -> httpx.Response:
         """Create a task."""
-        body = {self.api.title_key: title}
+        body: dict[str, Any] = {}
+        plant(body, self.api.title_key, title)
         if description:
-            body[self.api.description_key] = description
+            plant(body, self.api.description_key, description)
         return self.send("POST", self.path(self.api.tasks, account), token=account.token, body=body)
 
     def add_id(self, account: Account, title: str) -> str:
         """Create a task and return its id.
 
         Raises:
-            ProbeError: it was not created.
+            Refused: it was not created.
         """
         answer = self.add(account, title)
-        task_id = dig(_json(answer), self.api.id_key)
+        task_id = self.field(answer, self.api.id_key)
         if answer.status_code not in {200, 201} or task_id is None:
-            raise ProbeError(f"cannot create task '{title}': answered {answer.status_code}, wanted 201")
+            raise Refused(f"cannot create task '{title}': answered {answer.status_code}, wanted 201")
         return str(task_id)
 
+    def field(self, answer: httpx.Response, key: str) -> Any:  # noqa: ANN401 - JSON
+        """Return one field of the task that an answer holds; None when it holds none."""
+        data = json_of(answer)
+        return dig(dig(data, self.api.item_key) if self.api.item_key else data, key)
+
     def tasks(self, account: Account, query: str = "") -> list[dict[str, Any]]:
-        """Return the user's tasks."""
+        """Return the user's tasks.
+
+        Raises:
+            Refused: the answer holds no list.
+        """
         path = self.path(self.api.tasks, account) + (f"?{query}" if query else "")
         return self._items(self.send("GET", path, token=account.token))
 
     def _items(self, answer: httpx.Response) -> list[dict[str, Any]]:
-        data = _json(answer)
+        data = json_of(answer)
         items = dig(data, self.api.items_key) if self.api.items_key else data
-        if answer.status_code != httpx.codes.OK or not isinstance(items, list):
-            raise ProbeError(f"cannot read the list at '{answer.url.path}': answered {answer.status_code}")
+        if not answer.is_success or not isinstance(items, list):
+            raise Refused(f"cannot read the list at '{answer.url.path}': answered {answer.status_code}")
         return items
 
     def task(self, account: Account, task_id: str) -> httpx.Response:
         """Read one task."""
         return self.send("GET", self.path(self.api.task, account, task_id=task_id), token=account.token)
 
+    def rename(self, account: Account, task_id: str, title: str) -> httpx.Response:
+        """Change a task's title."""
+        body: dict[str, Any] = {}
+        plant(body, self.api.title_key, title)
+        return self.update(account, task_id, body)
+
     def update(self, account: Account, task_id: str, body: Mapping[str, Any]) -> httpx.Response:
         """Change a task."""
         path = self.path(self.api.task, account, task_id=task_id)
         return self.send(self.api.update_method, path, token=account.token, body=dict(body))
 
-    def toggle(self, account: Account, task_id: str) -> httpx.Response:
-        """Complete a task, or open it again."""
+    def complete(self, account: Account, task_id: str) -> httpx.Response:
+        """Complete an open task: by its endpoint, or by an update where the subject has none."""
+        if not self.api.complete:
+            return self._set_completed(account, task_id, self.api.completed_value)
         path = self.path(self.api.complete, account, task_id=task_id)
-        return self.send(self.api.complete_method, path, token=account.token)
+        return self.send(self.api.complete_method, path, token=account.token, body=self.api.complete_body)
+
+    def reopen(self, account: Account, task_id: str) -> httpx.Response:
+        """Open a completed task again: by completing it once more, or by an update."""
+        if self.api.complete and self.api.complete_effect == "toggle":
+            return self.complete(account, task_id)
+        return self._set_completed(account, task_id, self.api.open_value)
+
+    def _set_completed(self, account: Account, task_id: str, value: object) -> httpx.Response:
+        body: dict[str, Any] = {}
+        plant(body, self.api.completed_key, value)
+        return self.update(account, task_id, body)
 
     def delete(self, account: Account, task_id: str) -> httpx.Response:
         """Delete a task."""
         return self.send("DELETE", self.path(self.api.task, account, task_id=task_id), token=account.token)
 
-    def say(self, account: Account, message: str, conversation_id: str = "") -> httpx.Response:
-        """Send one message to the chat."""
-        body: dict[str, Any] = {self.api.message_key: message}
-        if conversation_id:
-            body[self.api.conversation_key] = (
-                int(conversation_id) if conversation_id.isdecimal() else conversation_id
-            )
+    def say(self, account: Account, message: str, conversation_id: Any = None) -> httpx.Response:  # noqa: ANN401 - an id
+        """Send one message to the chat; the id of a conversation goes back as it came."""
+        body: dict[str, Any] = {}
+        plant(body, self.api.message_key, message)
+        if conversation_id not in {None, ""}:
+            plant(body, self.api.conversation_key, conversation_id)
         return self.send("POST", self.path(self.api.chat, account), token=account.token, body=body)
 
-    def turn(self, account: Account, message: str, conversation_id: str = "") -> Turn:
+    def turn(self, account: Account, message: str, conversation_id: Any = None) -> Turn:  # noqa: ANN401 - an id
         """Send one message and read the answer's record of tools."""
         answer = self.say(account, message, conversation_id)
-        data = _json(answer)
+        data = json_of(answer)
         calls = dig(data, self.api.tool_calls_key) or []
         return Turn(
             status=answer.status_code,
-            conversation_id=str(dig(data, self.api.conversation_key) or ""),
+            conversation_id=dig(data, self.api.conversation_key),
             calls=tuple(self._call(call) for call in calls if isinstance(call, Mapping)),
             text=answer.text,
         )
 
     def _call(self, call: Mapping[str, Any]) -> ToolCall:
-        arguments = dig(call, self.api.tool_arguments_key) or {}
+        api, name = self.api, str(dig(call, self.api.tool_name_key))
+        arguments = dig(call, api.tool_arguments_key) or {}
         if isinstance(arguments, str):
             arguments = json.loads(arguments)
         return ToolCall(
-            tool=str(dig(call, self.api.tool_name_key)),
-            arguments=arguments,
-            result=dig(call, self.api.tool_result_key),
+            tool=api.tool_names.get(name, name), arguments=arguments, result=dig(call, api.tool_result_key)
         )
 
-    def messages(self, account: Account, conversation_id: str) -> list[dict[str, Any]]:
+    def messages(self, account: Account, conversation_id: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an id
         """Return the stored messages of a conversation, oldest first."""
         path = self.path(self.api.messages, account, conversation_id=conversation_id)
         return self._items(self.send("GET", path, token=account.token))
@@ -238,11 +279,4 @@ class ApiClient:
             if not tasks:
                 return
             for task in tasks:
-                self.delete(account, str(task[self.api.id_key]))
-
-
-def _json(answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON
-    try:
-        return answer.json()
-    except ValueError:
-        return None
+                self.delete(account, str(dig(task, self.api.id_key)))

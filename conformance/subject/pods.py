@@ -1,9 +1,11 @@
-"""The back-end pods: delete one and wait until the application answers again."""
+"""The back end's instances: remove them, or run others beside them, and wait until it answers."""
 
-import httpx
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
+from conformance.core.errors import ProbeError, WaitTimeout
 from conformance.core.wait import Waiting, until
-from conformance.ports import Restart
+from conformance.ports import Restart, Scale
 
 # Seconds for a replacement to be Ready, the old one gone and the Service to answer; SC-003 allows 120.
 _BACK_LIMIT_S = 90.0
@@ -14,46 +16,80 @@ class BackendPods:
 
     Args:
         restart: counts and removes them.
-        base_url: where the front-end Service answers.
-        health_path: which must answer 200 before anything goes on.
+        scale: sets how many there are; None where nothing can.
+        answers: whether the application answers through the front-end Service.
     """
 
-    def __init__(self, *, restart: Restart, base_url: str, health_path: str) -> None:
+    def __init__(self, *, restart: Restart, scale: Scale | None, answers: Callable[[], bool]) -> None:
         self._restart = restart
-        self._health_url = base_url.rstrip("/") + health_path
+        self._scale = scale
+        self._answers = answers
 
     def replace_all(self) -> None:
-        """Delete every back-end pod of the release and wait for the replacements.
+        """Remove every instance of the back end and wait for the replacements.
 
         Raises:
-            ProbeError: there is none, or it may not be deleted.
+            ProbeError: there is none, or it may not be removed.
             WaitTimeout: they do not come, or the Service does not answer.
         """
         old = self._restart.instances()
         self._restart.remove_all()
-        self.wait_ready(len(old), gone=frozenset(old))
-
-    def wait_ready(self, wanted_count: int, *, gone: frozenset[str] = frozenset()) -> None:
-        """Wait for so many Ready pods and none of the old ones, and for three answers in a row.
-
-        Raises:
-            WaitTimeout: it takes longer than 90 s.
-        """
 
         def look() -> bool | Waiting:
-            pods = self._restart.instances()
-            if gone & set(pods):
+            instances = self._restart.instances()
+            if set(old) & set(instances):
                 return Waiting("the deleted pod to be gone")
-            if len(pods) != wanted_count or not all(pods.values()):
-                return Waiting(f"{wanted_count} ready pods, have {sum(pods.values())} of {len(pods)}")
-            if not all(self._answers() for _ in range(3)):
-                return Waiting(f"'{self._health_url}' to answer 200")
-            return True
+            return self._serving(instances, len(old))
 
+        self._wait(look)
+
+    @contextmanager
+    def at_least(self, count: int) -> Iterator[None]:
+        """Run at least so many instances for a while, and put the number back afterwards.
+
+        Raises:
+            ProbeError: they cannot be scaled, or something undoes it.
+            WaitTimeout: they do not become ready, or the Service does not answer.
+        """
+        scale = self._scale
+        if scale is None:
+            raise ProbeError("nothing here can scale the back end")
+        before = scale.count()
+        if before < count:
+            scale.set_count(count)
+        try:
+            self._wait(lambda: _wanted(scale, count) and self._serving(self._restart.instances(), count))
+            yield
+            _wanted(scale, count)
+        finally:
+            if before < count:
+                scale.set_count(before)
+                # Whoever undid it may have another number in mind; what was measured is measured.
+                with suppress(WaitTimeout):
+                    self._wait(lambda: self._serving(self._restart.instances(), before, exactly=True))
+
+    def _serving(self, instances: dict[str, bool], count: int, *, exactly: bool = False) -> bool | Waiting:
+        enough = len(instances) == count if exactly else len(instances) >= count
+        if not enough or not all(instances.values()):
+            return Waiting(f"{count} ready pods, have {sum(instances.values())} of {len(instances)}")
+        if not all(self._answers() for _ in range(3)):
+            return Waiting("the application to answer three times in a row")
+        return True
+
+    def _wait(self, look: Callable[[], bool | Waiting]) -> None:
         until(look, limit_s=_BACK_LIMIT_S, every_s=0.5, describe="the back end to serve again")
 
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(self._health_url, timeout=5, trust_env=False).status_code == httpx.codes.OK
-        except httpx.HTTPError:
-            return False
+
+def _wanted(scale: Scale, count: int) -> bool:
+    """Return that so many are still wanted.
+
+    Raises:
+        ProbeError: something has set another number.
+    """
+    wanted = scale.count()
+    if wanted < count:
+        raise ProbeError(
+            f"the back end was scaled to {count} and something set it back to {wanted}",
+            hint=f"let whatever scales it have a minimum of {count}",
+        )
+    return True

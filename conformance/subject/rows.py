@@ -66,7 +66,8 @@ class Database:
         flag = require_name(self.settings.completed_column)
         where = [self._holds(title, nonce)] if nonce else []
         if completed is not None:
-            where.append(flag if completed else f"NOT {flag}")
+            done = f"{flag} = '{require_nonce(word)}'" if (word := self.settings.completed_value) else flag
+            where.append(done if completed else f"NOT ({done})")
         return self._count(self._tasks, where)
 
     def count_messages(self, nonce: str = "") -> int:

@@ -1,18 +1,29 @@
 """Authentication: who has no valid token gets nothing."""
 
-import base64
-import json
 import time
 
 import httpx
 
-from conformance.probes.contract.check import Check, Scene, want, want_error_body, want_fact, want_status
-from conformance.subject.client import dig
+from conformance.model.adapter import ApiSettings
+from conformance.probes.contract.check import (
+    Check,
+    Need,
+    Scene,
+    Unmeasured,
+    want,
+    want_error_body,
+    want_fact,
+    want_status,
+)
 from conformance.subject.nonces import new_nonce
+from conformance.subject.shapes import dig, plant
+from conformance.subject.tokens import encode_part, sign
 
 _AREA = "authentication"
 # Enough wrong log-ins to meet any sensible limit per minute, and few enough to be no attack.
 _WRONG_LOGINS = 30
+_HOUR_S = 3600
+_ROWS: tuple[Need, ...] = ("user rows",)
 
 
 def _sign_up_row(scene: Scene) -> None:
@@ -28,22 +39,23 @@ def _sign_up_twice(scene: Scene) -> None:
 
 
 def _wrong_password(scene: Scene) -> None:
-    api = scene.client.api
-    body = {api.email_key: scene.client.sign_up().email, api.password_key: "wrong-password-9"}
-    want_status(scene.client.send("POST", api.login, body=body), 401)
+    want_status(scene.client.try_log_in(scene.client.sign_up().email, "wrong-password-9"), 401)
 
 
 def _unknown_user(scene: Scene) -> None:
-    api = scene.client.api
-    body = {api.email_key: f"{new_nonce()}@example.com", api.password_key: "wrong-password-9"}
-    want_status(scene.client.send("POST", api.login, body=body), 401)
+    want_status(scene.client.try_log_in(f"{new_nonce()}@example.com", "wrong-password-9"), 401)
 
 
 def _me(scene: Scene) -> None:
     client = scene.client
     answer = client.send("GET", client.api.me, token=scene.alice.token)
     want_status(answer, 200)
-    want("e-mail", scene.alice.email, dig(answer.json(), client.api.email_key))
+    want("e-mail", scene.alice.email, _email(client.api, answer.json()))
+
+
+def _email(api: ApiSettings, me: object) -> object:
+    """Return the address in an answer, at the key of the sign-up or under `user`."""
+    return dig(me, api.email_key) or dig(me, f"user.{api.email_key}")
 
 
 def _tasks_with(scene: Scene, token: str | None) -> httpx.Response:
@@ -58,7 +70,8 @@ def _no_token(scene: Scene) -> None:
 
 def _no_token_chat(scene: Scene) -> None:
     client, nonce = scene.client, new_nonce()
-    body = {client.api.message_key: f"Add a task to water {nonce}"}
+    body: dict[str, object] = {}
+    plant(body, client.api.message_key, f"Add a task to water {nonce}")
     want_status(client.send("POST", client.path(client.api.chat, scene.alice), body=body), 401)
     want("tasks made", 0, scene.database.count_tasks(nonce))
 
@@ -68,36 +81,54 @@ def _malformed(scene: Scene) -> None:
         want_status(_tasks_with(scene, token), 401)
 
 
+def _altered(scene: Scene) -> None:
+    """Change one letter in the middle, which an opaque token must notice as well as a signed one."""
+    token = scene.alice.token
+    at = len(token) // 2
+    other = "A" if token[at] != "A" else "B"
+    want_status(_tasks_with(scene, token[:at] + other + token[at + 1 :]), 401)
+
+
 def _tampered(scene: Scene) -> None:
-    head, body, mark = scene.alice.token.split(".")
-    claims = _read(body)
-    claims["sub"] = scene.bob.user_id
-    want_status(_tasks_with(scene, f"{head}.{_write(claims)}.{mark}"), 401)
+    read = scene.alices_jwt
+    head = scene.alice.token.split(".")[0]
+    claims = {**read.claims, "sub": scene.bob.user_id or scene.bob.email}
+    want_status(_tasks_with(scene, f"{head}.{encode_part(claims)}.{read.signature}"), 401)
 
 
 def _expired(scene: Scene) -> None:
-    head, body, mark = scene.alice.token.split(".")
-    # Its time is past, and so is its signature: whichever is looked at first, it is refused.
-    claims = {**_read(body), "exp": int(time.time()) - 3600}
-    want_status(_tasks_with(scene, f"{head}.{_write(claims)}.{mark}"), 401)
+    """Sign tokens as the application does: one that is still good is accepted, one past its time is not."""
+    read = scene.alices_jwt
+    key = scene.find_signing_key(scene.alice.token)
+    if key is None:
+        raise Unmeasured(
+            f"no token past its time could be signed ({read.head.get('alg')}): neither a Secret nor a pod's"
+            " variable in the release's namespace holds the key"
+        )
+    now = int(time.time())
+    past = {name: now - 2 * _HOUR_S for name in ("iat", "nbf") if name in read.claims}
+    good = sign(read.head, {**read.claims, **past, "exp": now + _HOUR_S}, key)
+    want_status(_tasks_with(scene, good), 200)
+    want_status(_tasks_with(scene, sign(read.head, {**read.claims, **past, "exp": now - _HOUR_S}, key)), 401)
 
 
 def _unsigned(scene: Scene) -> None:
-    body = scene.alice.token.split(".")[1]
-    want_status(_tasks_with(scene, f"{_write({'alg': 'none', 'typ': 'JWT'})}.{body}."), 401)
+    read = scene.alices_jwt
+    for mark in ("", read.signature):
+        token = f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(read.claims)}.{mark}"
+        want_status(_tasks_with(scene, token), 401)
 
 
 def _expires(scene: Scene) -> None:
-    claims = _read(scene.alice.token.split(".")[1])
+    claims = scene.alices_jwt.claims
     want_fact("token has an expiry and a subject", "exp" in claims and bool(claims.get("sub")))
 
 
 def _limited(scene: Scene) -> None:
     """Try a made-up e-mail again and again, so that no real user is locked out."""
-    api = scene.client.api
-    body = {api.email_key: f"{new_nonce()}@example.com", api.password_key: "wrong-password-9"}
+    email = f"{new_nonce()}@example.com"
     for _ in range(_WRONG_LOGINS):
-        answer = scene.client.send("POST", api.login, body=body)
+        answer = scene.client.try_log_in(email, "wrong-password-9")
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
             want_fact("Retry-After is a number", answer.headers.get("Retry-After", "").isdecimal())
             return
@@ -105,27 +136,31 @@ def _limited(scene: Scene) -> None:
     want(f"answer to one of {_WRONG_LOGINS} wrong log-ins", 429, 401)
 
 
-def _read(part: str) -> dict[str, object]:
-    claims: dict[str, object] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return claims
-
-
-def _write(claims: dict[str, object]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
-
-
 CHECKS = (
-    Check(name="sign-up stores one user", area=_AREA, core=True, run=_sign_up_row),
-    Check(name="an e-mail signs up once", area=_AREA, core=True, run=_sign_up_twice),
+    Check(name="sign-up stores one user", area=_AREA, core=True, run=_sign_up_row, needs=_ROWS),
+    Check(name="an e-mail signs up once", area=_AREA, core=True, run=_sign_up_twice, needs=_ROWS),
     Check(name="wrong password 401", area=_AREA, core=True, run=_wrong_password),
     Check(name="unknown user 401", area=_AREA, core=True, run=_unknown_user),
-    Check(name="me tells who is logged in", area=_AREA, core=False, run=_me),
+    Check(name="me tells who is logged in", area=_AREA, core=False, run=_me, needs=("me",)),
     Check(name="no token 401", area=_AREA, core=True, run=_no_token),
-    Check(name="no token in chat 401, nothing stored", area=_AREA, core=True, run=_no_token_chat),
+    Check(
+        name="no token in chat 401, nothing stored",
+        area=_AREA,
+        core=True,
+        run=_no_token_chat,
+        needs=("chat", "rows"),
+    ),
     Check(name="malformed token 401", area=_AREA, core=True, run=_malformed),
-    Check(name="token with another subject 401", area=_AREA, core=True, run=_tampered),
-    Check(name="token past its time 401", area=_AREA, core=True, run=_expired),
-    Check(name="unsigned token 401", area=_AREA, core=True, run=_unsigned),
-    Check(name="token carries expiry and subject", area=_AREA, core=False, run=_expires),
-    Check(name="log-in rate limit 429 with Retry-After", area=_AREA, core=False, run=_limited),
+    Check(name="altered token 401", area=_AREA, core=True, run=_altered),
+    Check(name="token with another subject 401", area=_AREA, core=True, run=_tampered, needs=("jwt",)),
+    Check(name="token past its time 401", area=_AREA, core=True, run=_expired, needs=("jwt", "signing key")),
+    Check(name="unsigned token 401", area=_AREA, core=True, run=_unsigned, needs=("jwt",)),
+    Check(name="token carries expiry and subject", area=_AREA, core=False, run=_expires, needs=("jwt",)),
+    Check(
+        name="log-in rate limit 429 with Retry-After",
+        area=_AREA,
+        core=False,
+        run=_limited,
+        needs=("login_limit",),
+    ),
 )

@@ -1,32 +1,69 @@
-"""One check of the contract, and what it has at hand."""
+"""One check of the contract, what it needs, and what it has at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import httpx
 
-from conformance.ports import Scale
-from conformance.subject.client import Account, ApiClient, Turn, dig
+from conformance.model.adapter import Feature
+from conformance.subject.client import Account, ApiClient, Turn
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
+from conformance.subject.session import json_of
+from conformance.subject.shapes import dig
+from conformance.subject.tokens import Jwt, read_jwt
+
+# What a check needs: of the subject (which may lack it), and of the run (which may be unable to give it).
+Need = Feature | Literal["rows", "message rows", "user rows", "pods", "signing key"]
 
 
 class Unmet(Exception):  # noqa: N818 - reads as the fact it states
     """The subject does not do what the contract says: expected and observed."""
 
 
+class Unmeasured(Exception):  # noqa: N818 - reads as the fact it states
+    """What the check needs cannot be had: why, and what would allow it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """What a check acts on. `alice` and `bob` are two users who know nothing of each other."""
+    """What a check acts on. `alice` and `bob` are two users who know nothing of each other.
 
-    base_url: str
+    `lacking` maps what the subject lacks to the reason; `missing` maps what this run cannot give to why.
+    """
+
     client: ApiClient
-    database: Database
-    pods: BackendPods
-    scale: Scale | None
-    # Trees of threads post at once with connections of their own.
+    opened_database: Database | None
+    opened_pods: BackendPods | None
+    # Posts at once, and turns over replicas, have connections of their own.
     new_client: Callable[[], ApiClient]
+    find_signing_key: Callable[[str], bytes | None]
+    lacking: Mapping[Feature, str]
+    missing: Mapping[Need, str]
     _people: dict[str, Account] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        """The release's own database.
+
+        Raises:
+            Unmeasured: it cannot be read, which a check that `needs` rows never sees.
+        """
+        if self.opened_database is None:
+            raise Unmeasured(self.missing.get("rows", "the database cannot be read"))
+        return self.opened_database
+
+    @property
+    def pods(self) -> BackendPods:
+        """The back end's instances.
+
+        Raises:
+            Unmeasured: nobody can reach them, which a check that `needs` pods never sees.
+        """
+        if self.opened_pods is None:
+            raise Unmeasured(self.missing.get("pods", "the back end's instances cannot be reached"))
+        return self.opened_pods
 
     @property
     def alice(self) -> Account:
@@ -43,19 +80,36 @@ class Scene:
             self._people[name] = self.client.sign_up()
         return self._people[name]
 
+    @property
+    def alices_jwt(self) -> Jwt:
+        """The first user's token, taken apart.
+
+        Raises:
+            Unmeasured: it is no signed token.
+        """
+        read = read_jwt(self.alice.token)
+        if read is None:
+            raise Unmeasured(
+                "what the log-in gives is no signed token (JWT); if it is opaque on purpose, say why in the"
+                " subject file: [subject.absent] jwt"
+            )
+        return read
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A named check; `run` raises `Unmet` when the contract is not kept.
+    """A named check; `run` raises `Unmet` when the contract is not kept, and returns only when it is.
 
-    `refusals` are patterns of the error lines that an application may log because the check provoked
-    them on purpose; SC-007 accepts those, and tells of them.
+    It is made only when everything that it `needs` is there. `refusals` are patterns of the error lines
+    that an application may log because the check provoked them on purpose; SC-007 accepts those, and
+    tells of them.
     """
 
     name: str
     area: str
     core: bool
     run: Callable[[Scene], None]
+    needs: tuple[Need, ...] = ()
     refusals: tuple[str, ...] = ()
 
 
@@ -99,10 +153,9 @@ def want_error_body(answer: httpx.Response) -> None:
     Raises:
         Unmet: the body is something else.
     """
-    try:
-        data = answer.json()
-    except ValueError as exc:
-        raise Unmet(f"error body is no JSON: {answer.text[:160]}") from exc
+    data = json_of(answer)
+    if data is None:
+        raise Unmet(f"error body is no JSON: {answer.text[:160]}")
     for key in ("detail", "code"):
         if not isinstance(dig(data, key), str):
             raise Unmet(f"error body has no text '{key}': {answer.text[:160]}")

@@ -3,10 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-from conformance.probes.contract.check import Check, Scene, Unmet, want, want_fact, want_status, want_tools
+from conformance.probes.contract.check import Check, Need, Scene, want, want_fact, want_status, want_tools
 from conformance.subject.nonces import new_nonce
+from conformance.subject.shapes import dig
 
 _AREA = "conversation"
+_CHAT: tuple[Need, ...] = ("chat",)
+_MESSAGES: tuple[Need, ...] = ("chat", "rows", "message rows")
 # Posts to one conversation at once.
 _AT_ONCE = 5
 # Turns over two replicas: six without affinity miss one of them with a chance of 1 in 32.
@@ -33,32 +36,31 @@ def _both_rows(scene: Scene) -> None:
 
 def _history(scene: Scene) -> None:
     client, nonce = scene.client, new_nonce()
-    if not client.api.messages:
-        return
     turn = client.turn(scene.alice, f"Add a task to water {nonce}1")
     client.turn(scene.alice, f"Add a task to water {nonce}2", turn.conversation_id)
+    _want_spoken(scene, turn.conversation_id, nonce)
+
+
+def _want_spoken(scene: Scene, conversation_id: object, nonce: str) -> None:
+    """Require the user's two messages in the history, in order."""
+    api = scene.client.api
     spoken = [
-        str(message[client.api.content_key])
-        for message in client.messages(scene.alice, turn.conversation_id)
-        if message[client.api.role_key] == "user"
+        str(dig(message, api.content_key))
+        for message in scene.client.messages(scene.alice, conversation_id)
+        if dig(message, api.role_key) == "user"
     ]
     want("user's messages in order", [f"Add a task to water {nonce}{n}" for n in (1, 2)], spoken)
 
 
 def _listed(scene: Scene) -> None:
     client = scene.client
-    if not client.api.conversations:
-        return
     turn = client.turn(scene.alice, "Show me all my tasks")
-    ids = [str(item[client.api.id_key]) for item in client.conversations(scene.alice)]
+    ids = [dig(item, client.api.id_key) for item in client.conversations(scene.alice)]
     want_fact("conversation is listed", turn.conversation_id in ids)
 
 
 def _deleted(scene: Scene) -> None:
-    client = scene.client
-    if not client.api.conversation:
-        return
-    nonce = new_nonce()
+    client, nonce = scene.client, new_nonce()
     turn = client.turn(scene.alice, f"Add a task to water {nonce}")
     path = client.path(client.api.conversation, scene.alice, conversation_id=turn.conversation_id)
     want_status(client.send("DELETE", path, token=scene.alice.token), 204)
@@ -99,31 +101,15 @@ def _pod_deleted(scene: Scene) -> None:
         want("conversation", before.conversation_id, after.conversation_id)
         want("tasks", 2, scene.database.count_tasks(nonce))
         want_fact("earlier messages are kept", scene.database.count_messages(nonce) > messages)
-        if client.api.messages:
-            spoken = [
-                message[client.api.content_key]
-                for message in client.messages(scene.alice, before.conversation_id)
-                if message[client.api.role_key] == "user"
-            ]
-            want("user's messages", [f"Add a task to water {nonce}{n}" for n in (1, 2)], spoken)
+    if client.api.messages:
+        _want_spoken(scene, before.conversation_id, nonce)
 
 
-def _token_survives(scene: Scene) -> None:
-    with scene.new_client() as client:
-        path = client.path(client.api.tasks, scene.alice)
-        want_status(client.send("GET", path, token=scene.alice.token), 200)
-
-
-def two_replicas(scene: Scene) -> None:
+def _two_replicas(scene: Scene) -> None:
     """Take turns over two replicas, each turn over a connection of its own."""
-    if scene.scale is None:
-        raise Unmet("nobody can scale the back end")
     nonce, marker = new_nonce(), uuid4().hex[:6]
-    before = scene.scale.count()
-    scene.scale.set_count(2)
-    try:
-        scene.pods.wait_ready(2)
-        conversation = ""
+    with scene.pods.at_least(2):
+        conversation = None
         for number in range(_REPLICA_TURNS):
             with scene.new_client() as client:
                 text = f"Add a task to water {nonce}{marker}{number}"
@@ -132,19 +118,43 @@ def two_replicas(scene: Scene) -> None:
             want("conversation", conversation or turn.conversation_id, turn.conversation_id)
             conversation = turn.conversation_id
             want("tasks", number + 1, scene.database.count_tasks(f"{nonce}{marker}"))
-    finally:
-        scene.scale.set_count(before)
-        scene.pods.wait_ready(before)
 
 
 CHECKS = (
-    Check(name="a conversation is begun and continued", area=_AREA, core=True, run=_new_and_same),
-    Check(name="question and answer are both stored", area=_AREA, core=True, run=_both_rows),
-    Check(name="history gives the turns in order", area=_AREA, core=True, run=_history),
-    Check(name="conversations are listed", area=_AREA, core=False, run=_listed),
-    Check(name="a deleted conversation leaves no messages", area=_AREA, core=False, run=_deleted),
-    Check(name="posts at once lose nothing", area=_AREA, core=False, run=_at_once),
-    Check(name="goes on after the back-end pod was deleted", area=_AREA, core=True, run=_pod_deleted),
-    Check(name="a token outlives the pod", area=_AREA, core=True, run=_token_survives),
-    Check(name="goes on over two replicas", area=_AREA, core=True, run=two_replicas),
+    Check(
+        name="a conversation is begun and continued", area=_AREA, core=True, run=_new_and_same, needs=_CHAT
+    ),
+    Check(name="question and answer are both stored", area=_AREA, core=True, run=_both_rows, needs=_MESSAGES),
+    Check(
+        name="history gives the turns in order",
+        area=_AREA,
+        core=True,
+        run=_history,
+        needs=("chat", "messages"),
+    ),
+    Check(
+        name="conversations are listed", area=_AREA, core=False, run=_listed, needs=("chat", "conversations")
+    ),
+    Check(
+        name="a deleted conversation leaves no messages",
+        area=_AREA,
+        core=False,
+        run=_deleted,
+        needs=("conversation", *_MESSAGES),
+    ),
+    Check(name="posts at once lose nothing", area=_AREA, core=False, run=_at_once, needs=_MESSAGES),
+    Check(
+        name="goes on after the back-end pod was deleted",
+        area=_AREA,
+        core=True,
+        run=_pod_deleted,
+        needs=("pods", *_MESSAGES),
+    ),
+    Check(
+        name="goes on over two replicas",
+        area=_AREA,
+        core=True,
+        run=_two_replicas,
+        needs=("chat", "rows", "replicas", "pods"),
+    ),
 )

@@ -5,26 +5,30 @@ from pathlib import Path
 
 import httpx
 
-from conformance.core.errors import HarnessError, ProbeError
-from conformance.model.adapter import ApiSettings
-from conformance.model.measurements import ContractCheck, ContractMeasurement
-from conformance.ports import Restart, Scale
+from conformance.core.errors import HarnessError, ProbeError, WaitTimeout
+from conformance.model.measurements import ContractCheck, ContractMeasurement, Outcome
+from conformance.model.settings import DatabaseSettings
+from conformance.ports import Ports
 from conformance.probes.contract import (
     authentication,
     conversation,
     errors,
     health,
     isolation,
+    persistence,
     tasks,
     utterances,
 )
-from conformance.probes.contract.check import Check, Scene, Unmet
-from conformance.probes.probe import Given, Need, Probe, Trace
-from conformance.subject.client import ApiClient
+from conformance.probes.contract.check import Check, Need, Scene, Unmeasured, Unmet
+from conformance.probes.probe import Given, Probe, Trace
+from conformance.probes.probe import Need as ProbeNeed
+from conformance.subject.client import ApiClient, Refused
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
+from conformance.subject.subject import Subject
+from conformance.subject.tokens import find_key
 
-# In this order: what needs a deleted pod comes last, so that it cannot disturb the others.
+# In this order: what deletes a pod comes last, so that it cannot disturb the others.
 CHECKS: tuple[Check, ...] = (
     *health.CHECKS,
     *authentication.CHECKS,
@@ -33,48 +37,47 @@ CHECKS: tuple[Check, ...] = (
     *utterances.CHECKS,
     *errors.CHECKS,
     *conversation.CHECKS,
+    *persistence.CHECKS,
 )
 
 
+# The port that gives what a check needs, and the key of [subject.database] that names the table.
+_PORTS: dict[Need, str] = {
+    "rows": "rows", "message rows": "rows", "user rows": "rows", "pods": "restart", "replicas": "scale",
+    "signing key": "keys",
+}  # fmt: skip
+_TABLES: dict[Need, str] = {"message rows": "message_table", "user rows": "user_table"}
+
+
 def measure_contract(
-    *,
-    base_url: str,
-    api: ApiSettings,
-    database: Database,
-    restart: Restart,
-    scale: Scale | None,
-    evidence: Path,
-    checks: tuple[Check, ...] = CHECKS,
+    subject: Subject, ports: Ports, *, evidence: Path, checks: tuple[Check, ...] = CHECKS
 ) -> ContractMeasurement:
     """Check the contract on the deployed application.
 
     Args:
-        base_url: where the front-end Service answers.
-        api: the adapter.
-        database: the release's own.
-        restart: removes the back end's instances; what they said is kept first.
-        scale: sets how many there are; the check with two is made only when given.
+        subject: the application, and how to speak to it.
+        ports: the ways to its rows, instances and keys; the checks that need one that is not there are
+            not measured, and the others are made.
         evidence: folder for the record of every check.
         checks: which to make.
 
     Raises:
         ProbeError: the application does not answer at all.
     """
-    with ApiClient(base_url=base_url, api=api) as client:
-        try:
-            client.send("GET", api.health)
-        except httpx.HTTPError as exc:
-            raise ProbeError(f"cannot reach '{base_url}': {type(exc).__name__}: {exc}") from exc
+    if not answers(subject):
+        raise ProbeError(f"cannot reach the application at '{subject.base_url}': it does not answer")
+    missing = _missing(ports, subject.settings.database)
+    with subject.client() as client:
         scene = Scene(
-            base_url=base_url,
             client=client,
-            database=database,
-            pods=BackendPods(restart=restart, base_url=base_url, health_path=api.health),
-            scale=scale,
-            new_client=lambda: ApiClient(base_url=base_url, api=api),
+            opened_database=_open_database(ports, subject, missing),
+            opened_pods=_open_pods(ports, subject),
+            new_client=subject.client,
+            find_signing_key=lambda token: find_key(token, ports.keys.candidates() if ports.keys else ()),
+            lacking=subject.lacking,
+            missing=missing,
         )
-        wanted = [check for check in checks if check.run is not conversation.two_replicas or scale]
-        found = tuple(_run(check, scene) for check in wanted)
+        found = tuple(_run(check, scene) for check in checks)
     evidence.mkdir(parents=True, exist_ok=True)
     lines = [
         json.dumps({"area": c.area, "name": c.name, "status": c.status, "reason": c.reason}) for c in found
@@ -83,47 +86,99 @@ def measure_contract(
     return ContractMeasurement(checks=found)
 
 
+def answers(subject: Subject) -> bool:
+    """Tell whether the application answers through the front-end Service; a refusal is an answer."""
+    with ApiClient(base_url=subject.base_url, api=subject.api, timeout_s=5) as client:
+        try:
+            answer = client.send("GET", client.api.health or client.path(client.api.tasks))
+        except httpx.HTTPError:
+            return False
+    return answer.is_success if subject.api.health else not answer.is_server_error
+
+
+def _missing(ports: Ports, tables: DatabaseSettings) -> dict[Need, str]:
+    """Return what this run cannot give, each with its reason."""
+    missing: dict[Need, str] = {}
+    for need, port in _PORTS.items():
+        if getattr(ports, port) is None:
+            missing[need] = ports.why.get(port) or f"this target gives no access to {port}"
+    for need, table in _TABLES.items():
+        if not getattr(tables, table):
+            missing[need] = f"`subject.database.{table}` is empty"
+    return missing
+
+
+def _open_database(ports: Ports, subject: Subject, missing: dict[Need, str]) -> Database | None:
+    """Return the release's own database; where it cannot be opened, note why."""
+    if ports.rows is None:
+        return None
+    try:
+        return Database(ports.rows, subject.settings.database)
+    except HarnessError as exc:
+        missing.update(dict.fromkeys(("rows", *_TABLES), exc.message))
+        return None
+
+
+def _open_pods(ports: Ports, subject: Subject) -> BackendPods | None:
+    if ports.restart is None:
+        return None
+    return BackendPods(restart=ports.restart, scale=ports.scale, answers=lambda: answers(subject))
+
+
 def _run(check: Check, scene: Scene) -> ContractCheck:
-    detail = ""
+    """Make one check, unless the subject lacks or the run cannot give what it needs."""
+    absent = next((scene.lacking[need] for need in check.needs if need in scene.lacking), "")  # type: ignore[index]
+    missing = next((scene.missing[need] for need in check.needs if need in scene.missing), "")
+    if absent:
+        return _told(check, "NOT APPLICABLE", absent)
+    if missing:
+        return _told(check, "NOT MEASURED", missing)
+    return _told(check, *_make(check, scene))
+
+
+def _make(check: Check, scene: Scene) -> tuple[Outcome, str]:
     try:
         check.run(scene)
-    except Unmet as exc:
-        detail = str(exc)
-    except (HarnessError, httpx.HTTPError) as exc:
-        detail = f"{type(exc).__name__}: {exc}"
+    except Unmeasured as exc:
+        return "NOT MEASURED", str(exc)
+    except (Unmet, Refused) as exc:
+        return "FAIL", str(exc)
+    except (httpx.HTTPError, WaitTimeout) as exc:
+        return "FAIL", f"{type(exc).__name__}: {exc}"
+    except HarnessError as exc:
+        # The cluster or the machine would not have it; that tells nothing of the subject.
+        return "NOT MEASURED", f"{type(exc).__name__}: {exc}"
     except (LookupError, TypeError, ValueError, AttributeError) as exc:
-        # An answer of another shape than the contract's.
-        detail = f"answer of an unexpected shape: {type(exc).__name__}: {exc}"
+        return "FAIL", f"answer of an unexpected shape: {type(exc).__name__}: {exc}"
+    return "PASS", ""
+
+
+def _told(check: Check, status: Outcome, reason: str) -> ContractCheck:
     return ContractCheck(
         name=check.name,
         area=check.area,
         core=check.core,
-        status="FAIL" if detail else "PASS",
-        reason=" ".join(detail.split()),
+        status=status,
+        reason=" ".join(reason.split()),
         refusals=check.refusals,
     )
 
 
 def _take(given: Given) -> ContractMeasurement:
-    subject, ports = given.settings.subject, given.ports
-    assert ports.rows is not None and ports.restart is not None  # noqa: S101, PT018 - among the needs
-    return measure_contract(
-        base_url=given.release.base_url,
-        api=subject.api,
-        database=Database(ports.rows, subject.database),
-        restart=ports.restart,
-        scale=ports.scale,
-        evidence=given.evidence,
-    )
+    subject = Subject(given.settings.subject, given.release.base_url)
+    return measure_contract(subject, given.ports, evidence=given.evidence)
 
 
 def _say(fact: ContractMeasurement) -> str:
-    return f"{len(fact.checks)} checks"
+    made_count = sum(check.status in {"PASS", "FAIL"} for check in fact.checks)
+    return f"{made_count} checks made" + (
+        f", {len(fact.checks) - made_count} not" if made_count < len(fact.checks) else ""
+    )
 
 
 PROBE = Probe(
     name="contract",
-    needs=frozenset({Need.SERVING, Need.ROWS, Need.RESTART}),
+    needs=frozenset({ProbeNeed.SERVING}),
     take=_take,
     say=_say,
     leaves=frozenset({Trace.REQUESTS, Trace.ROWS, Trace.NEW_PODS}),

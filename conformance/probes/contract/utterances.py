@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import httpx
 
 from conformance.model.adapter import ApiSettings
-from conformance.probes.contract.check import Check, Scene, Unmet, want, want_tools
+from conformance.probes.contract.check import Check, Need, Scene, Unmet, want, want_tools
+from conformance.probes.contract.outcomes import tool_failed
 from conformance.subject.client import Turn
 from conformance.subject.nonces import new_nonce
+from conformance.subject.shapes import NO_SUCH_NUMBER
 
 _AREA = "chat tools"
-# An id that no task of a run reaches; the contract's own example is 999.
-_NO_SUCH_TASK = "999999999"
+_NEEDS: tuple[Need, ...] = ("chat", "rows")
+_NO_SUCH_TASK = str(NO_SUCH_NUMBER)
 _OVER_LONG = "please " * 4000
 
 
@@ -129,26 +131,20 @@ def _check(said: _Said) -> Check:
         _want_rows(said, scene, nonce, before)
 
     text = said.text if len(said.text) <= 60 else "an over-long message"  # noqa: PLR2004 - a line of a table
-    return Check(name=text.replace(" NONCE", "").replace("TASK", "3"), area=_AREA, core=said.core, run=run)
-
-
-def _failed(result: object) -> bool:
-    """Tell whether a tool's result is an error, in any of the usual shapes."""
-    if isinstance(result, dict):
-        return any(key in result for key in ("error", "code")) or result.get("status") == "error"
-    return isinstance(result, str) and "error" in result.lower()
+    name = text.replace(" NONCE", "").replace("TASK", "3")
+    return Check(name=name, area=_AREA, core=said.core, run=run, needs=_NEEDS)
 
 
 def _want_no_write(turn: Turn) -> None:
     """Require an answer 200 in which no tool changed anything; a tool that failed changed nothing."""
     if turn.status != httpx.codes.OK:
         raise Unmet(f"chat: expected 200, observed {turn.status} {turn.text[:160]}")
-    wrote = [call.tool for call in turn.calls if call.tool != "list_tasks" and not _failed(call.result)]
+    wrote = [call.tool for call in turn.calls if call.tool != "list_tasks" and not tool_failed(call.result)]
     want("tools that changed something", [], wrote)
 
 
 def _want_success(turn: Turn) -> None:
-    want("tools that failed", [], [call.tool for call in turn.calls if _failed(call.result)])
+    want("tools that failed", [], [call.tool for call in turn.calls if tool_failed(call.result)])
 
 
 def _want_arguments(said: _Said, turn: Turn) -> None:
@@ -208,7 +204,7 @@ def _name_of(api: ApiSettings, task_id: str) -> str:
 
 CHECKS = (
     *(_check(said) for said in TABLE),
-    Check(name="cancel that", area=_AREA, core=True, run=_cancel_that),
-    Check(name="list with no tasks", area=_AREA, core=True, run=_nothing_yet),
-    Check(name="complete twice is complete once", area=_AREA, core=True, run=_twice),
+    Check(name="cancel that", area=_AREA, core=True, run=_cancel_that, needs=_NEEDS),
+    Check(name="list with no tasks", area=_AREA, core=True, run=_nothing_yet, needs=("chat",)),
+    Check(name="complete twice is complete once", area=_AREA, core=True, run=_twice, needs=_NEEDS),
 )

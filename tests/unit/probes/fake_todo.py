@@ -1,24 +1,48 @@
 """A to-do application small enough to be seen through, on 127.0.0.1, with a database that answers SELECTs."""
 
-import base64
 import json
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from conformance.model.settings import DatabaseSettings
+from conformance.model.settings import DatabaseSettings, SubjectSettings
 from conformance.subject.rows import Database
+from conformance.subject.subject import Subject
+from conformance.subject.tokens import find_key, read_jwt, sign
 
+KEY = b"a-key-that-only-the-application-and-its-Secret-know"
 SETTINGS = DatabaseSettings(task_table="tasks", message_table="messages")
 _TABLES = """
 CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, password TEXT);
 CREATE TABLE tasks (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT, title TEXT, completed INTEGER);
 CREATE TABLE messages (id INTEGER PRIMARY KEY, conversation_id INTEGER, role TEXT, content TEXT);
 """
+
+
+def subject_at(url: str, **changes: Any) -> Subject:
+    """Return the application as the probes see it; further keys are those of `[subject]`."""
+    part = {"selector": "component=backend", "container": "backend"}
+    image = {
+        "dockerfile": "Dockerfile", "repository": "r", "repository_value": "r", "tag_value": "t",
+        "size_limit_mb": 1,
+    }  # fmt: skip
+    tree = {"images": {"backend": image}, "components": {"backend": part}, "database": SETTINGS, **changes}
+    return Subject(SubjectSettings.model_validate(tree), url)
+
+
+# The subject file of the application that `bare` makes.
+BARE: dict[str, Any] = {
+    "absent": {"chat": "nobody to talk to"},
+    "api": {
+        "tasks": "/tasks", "task": "/tasks/{task_id}", "complete": "", "me": "", "auth": "cookie",
+        "session_cookie": "sid",
+    },
+}  # fmt: skip
 
 
 class FakeDatabase(Database):
@@ -36,10 +60,16 @@ class FakeDatabase(Database):
 
 
 class FakeTodo:
-    """The application; `broken` says what it does wrong: `chat` answers 500, `write` stores nothing."""
+    """The application.
 
-    def __init__(self, broken: str = "") -> None:
+    `broken` says what it does wrong: `chat` answers 500, `write` stores nothing, `update` says yes and
+    changes nothing, `expiry` takes a token past its time. `bare` is another application: paths without a
+    user, a cookie for a log-in, no chat, completing by an update.
+    """
+
+    def __init__(self, broken: str = "", *, bare: bool = False) -> None:
         self.broken = broken
+        self.bare = bare
         self.lock = threading.Lock()
         self.rows = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self.rows.executescript(_TABLES)
@@ -55,6 +85,8 @@ class FakeTodo:
         user = self._who(token)
         if user is None:
             return 401, {"detail": "log in first", "code": "not_authenticated"}
+        if self.bare:
+            return self._tasks(user, method, path.removeprefix("/"), body)
         owner, _, rest = path.removeprefix("/api/").partition("/")
         if owner != user:
             return 403, {"detail": "not yours", "code": "forbidden"}
@@ -70,14 +102,17 @@ class FakeTodo:
         elif not found or found[1] != password:
             return 401, {"detail": "wrong", "code": "invalid_credentials"}
         user = email.split("@")[0]
-        claims = base64.urlsafe_b64encode(json.dumps({"sub": user, "exp": 1}).encode()).decode().rstrip("=")
-        return 200, {"user": {"id": user}, "access_token": f"e30.{claims}.{user}"}
+        token = sign({"alg": "HS256"}, {"sub": user, "exp": int(time.time()) + 600}, KEY)
+        if self.bare:
+            return 200, {"cookie": f"sid={token}; HttpOnly; Secure"}
+        return 200, {"user": {"id": user}, "access_token": token}
 
     def _who(self, token: str) -> str | None:
-        head, _, rest = token.partition(".")
-        claims, _, user = rest.partition(".")
-        wanted = base64.urlsafe_b64encode(json.dumps({"sub": user, "exp": 1}).encode()).decode().rstrip("=")
-        return user if user and head == "e30" and claims == wanted else None
+        read = read_jwt(token)
+        if read is None or find_key(token, [KEY]) is None:
+            return None
+        late = read.claims["exp"] < time.time() and self.broken != "expiry"
+        return None if late else str(read.claims["sub"])
 
     def _tasks(self, user: str, method: str, rest: str, body: dict[str, Any]) -> tuple[int, Any]:
         parts = rest.split("/")
@@ -92,9 +127,12 @@ class FakeTodo:
         if method == "DELETE":
             self.rows.execute("DELETE FROM tasks WHERE id=?", (row[0],))
             return 204, None
-        if method == "PUT":
-            self.rows.execute("UPDATE tasks SET title=? WHERE id=?", (body["title"], row[0]))
+        if method == "PUT" and self.broken != "update":
+            title, completed = body.get("title", row[2]), body.get("completed", row[3])
+            self.rows.execute("UPDATE tasks SET title=?, completed=? WHERE id=?", (title, completed, row[0]))
+            row = (*row[:2], title, completed)
         if method == "PATCH":
+            row = (*row[:3], 1 - row[3])
             self.rows.execute("UPDATE tasks SET completed=1-completed WHERE id=?", (row[0],))
         return 200, _task(row)
 
@@ -132,11 +170,14 @@ def serve(app: FakeTodo) -> Iterator[str]:
         def _answer(self) -> None:
             size_bytes = int(self.headers.get("Content-Length") or 0)
             raw = self.rfile.read(size_bytes)
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            shown = "Cookie" if app.bare else "Authorization"
+            token = self.headers.get(shown, "").removeprefix("sid=" if app.bare else "Bearer ")
             with app.lock:
                 status, data = app.answer(self.command, self.path, token, json.loads(raw) if raw else {})
             out = b"" if data is None else json.dumps(data).encode()
             self.send_response(status)
+            if app.bare and data and "cookie" in data:
+                self.send_header("Set-Cookie", data["cookie"])
             self.send_header("Content-Length", str(len(out)))
             self.end_headers()
             self.wfile.write(out)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from conformance.model.adapter import ApiSettings, PageSettings
 from conformance.model.measurements import FlowMeasurement
 from conformance.probes import flow
 from conformance.subject import rows
@@ -15,16 +14,9 @@ from conformance.subject.browser import ENVIRONMENT_KEY
 _STEPS = ["sign up", "log in", "add by form", "add by chat", "complete", "delete"]
 
 
-def _measure(todo: ModuleType, app: Any, tmp_path: Path) -> FlowMeasurement:
+def _measure(todo: ModuleType, app: Any, tmp_path: Path, **subject: Any) -> FlowMeasurement:
     with todo.serve(app) as url:
-        return flow.measure_flow(
-            base_url=url,
-            api=ApiSettings(),
-            pages=PageSettings(),
-            database=app.database,
-            database_settings=todo.SETTINGS,
-            evidence=tmp_path,
-        )
+        return flow.measure_flow(todo.subject_at(url, **subject), database=app.database, evidence=tmp_path)
 
 
 def test_flow_over_http_passes_every_step(
@@ -50,3 +42,14 @@ def test_flow_without_a_row_fails_there_and_goes_no_further(
     assert [step.passed for step in steps] == [True, True, False, False, False, False]
     assert (steps[2].expected, steps[2].observed) == ("1 in 'tasks'", "0 in 'tasks'")
     assert [step.observed for step in steps[3:]] == [flow.NOT_REACHED] * 3
+
+
+def test_flow_without_a_chat_tells_it_and_deletes_the_other_task(
+    todo: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five steps pass, and the sixth is neither passed nor failed."""
+    monkeypatch.setenv(ENVIRONMENT_KEY, "")
+    steps = _measure(todo, todo.FakeTodo(bare=True), tmp_path, **todo.BARE).steps
+    assert [step.name for step in steps] == _STEPS
+    assert [step.passed for step in steps] == [True, True, True, False, True, True]
+    assert [step.absent for step in steps if step.absent] == ["nobody to talk to"]
