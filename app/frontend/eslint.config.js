@@ -51,7 +51,7 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         process: "readonly", console: "readonly", fetch: "readonly", URL: "readonly", setTimeout: "readonly",
-        Buffer: "readonly", document: "readonly", window: "readonly", performance: "readonly", EventSource: "readonly",
+        Buffer: "readonly", document: "readonly", window: "readonly", performance: "readonly", EventSource: "readonly", getComputedStyle: "readonly",
       },
     },
   },

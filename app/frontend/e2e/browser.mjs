@@ -16,8 +16,7 @@ export function openBrowser() {
 }
 
 /** Collect console errors, exceptions, failed requests and requests to other hosts. */
-export function watch(page, baseUrl) {
-  const complaints = [];
+export function watch(page, baseUrl, complaints) {
   page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("request", (request) => new URL(request.url()).origin !== baseUrl && complaints.push(`foreign host: ${request.url()}`));
@@ -26,7 +25,6 @@ export function watch(page, baseUrl) {
     // A navigation and a newer change both abort reads that nobody waits for any more.
     if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}`);
   });
-  return complaints;
 }
 
 /** Name each violation of WCAG 2.2 A and AA and of axe's best practices, with the element. */

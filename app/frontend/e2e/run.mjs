@@ -1,12 +1,21 @@
 /**
  * Drives the whole application in Chromium against the real back end.
  * E2E_BASE_URL names a running one; else the bundle is served and `python -m todochat` is started (E2E_PYTHON).
+ * Each flow runs on a small and on a large screen; words as arguments choose the flows whose names hold them.
  */
 import assert from "node:assert/strict";
 import { openBrowser, violations, watch } from "./browser.mjs";
-import { flows } from "./flows.mjs";
+import { accounts } from "./flows/accounts.mjs";
+import { chat } from "./flows/chat.mjs";
+import { tasks } from "./flows/tasks.mjs";
+import { twoTabs } from "./flows/two-tabs.mjs";
 import { startBackend, startPages } from "./servers.mjs";
 
+const WIDTHS_PX = [360, 1440];
+const HEIGHT_PX = 780;
+const words = process.argv.slice(2);
+const flows = Object.entries({ ...accounts, ...tasks, ...twoTabs, ...chat }).filter(([name]) => words.every((word) => name.includes(word)));
+const runs = WIDTHS_PX.flatMap((width) => flows.map(([name, flow]) => ({ name: `${width} px: ${name}`, flow, width })));
 const stops = [];
 let baseUrl = process.env.E2E_BASE_URL;
 let failures = 0;
@@ -20,15 +29,21 @@ try {
   }
   const browser = await openBrowser();
   stops.push(() => browser.close());
-  for (const [name, flow] of Object.entries(flows)) {
-    const context = await browser.newContext({ baseURL: baseUrl });
+  for (const { name, flow, width } of runs) {
+    const context = await browser.newContext({ baseURL: baseUrl, viewport: { width, height: HEIGHT_PX } });
     context.setDefaultTimeout(10_000);
-    const page = await context.newPage();
-    const complaints = watch(page, baseUrl);
-    const axe = async () => assert.deepEqual(await violations(page), []);
+    const complaints = [];
+    const newPage = async () => {
+      const page = await context.newPage();
+      watch(page, baseUrl, complaints);
+      return page;
+    };
+    const page = await newPage();
+    const axe = async (shown = page) => assert.deepEqual(await violations(shown), []);
     try {
-      await flow({ page, complaints, axe });
+      await flow({ page, complaints, axe, newPage });
       assert.deepEqual(complaints, []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, "wider than the window");
       console.log(`ok    ${name}`);
     } catch (error) {
       failures += 1;
@@ -39,5 +54,5 @@ try {
 } finally {
   for (const stop of stops.reverse()) await stop();
 }
-console.log(`${Object.keys(flows).length - failures} of ${Object.keys(flows).length} flows passed`);
-process.exit(failures ? 1 : 0);
+console.log(`${runs.length - failures} of ${runs.length} flows passed`);
+process.exit(failures || runs.length === 0 ? 1 : 0);

@@ -11,10 +11,10 @@ export function OtherUserPage({ user }: { user: User }) {
     navigate("/tasks", { replace: true });
   };
   return (
-    <main className="page" role="alert" data-testid="other-user">
+    <main className="page" data-testid="other-user">
       <title>Another account · Todo Chat</title>
       <h1>Another account</h1>
-      <p className="lead">In another tab <bdi>{user.name}</bdi> ({user.email}) has logged in. This tab has stopped; what was not saved is kept.</p>
+      <p className="lead" role="alert">In another tab <bdi>{user.name}</bdi> ({user.email}) has logged in. This tab has stopped; what was not saved is kept.</p>
       <button type="button" className="button primary" onClick={goOn}>Go on as <bdi>{user.name}</bdi></button>
     </main>
   );

@@ -1,28 +1,30 @@
 /** Talk about the tasks: earlier conversations at the side, the current one in the middle. */
 import { useState } from "react";
 import { Icon } from "../../components/icon";
-import { Failure } from "../../components/states";
+import { useDraft } from "../../lib/drafts";
 import { navigate, useSearchParams } from "../../lib/router";
+import { useMessages } from "./api/list-messages";
+import { ChatScroll } from "./chat-scroll";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { MessageList } from "./message-list";
-import { useTurn } from "./use-turn";
+import { Unsent } from "./unsent";
+import { messagePlace, useTurn } from "./use-turn";
 
 export function ChatView() {
   const search = useSearchParams();
   const [listOpen, setListOpen] = useState(false);
   const conversationId = Number(search.get("conversation")) || null;
-  const { turn, send, error, failedInput, reset } = useTurn((id, from) => {
-    if (from === null) navigate(`/chat?conversation=${id}`, { replace: true });
-  });
+  const messages = useMessages(conversationId);
+  const [text, setText] = useDraft(messagePlace(conversationId));
+  const { turn, send } = useTurn();
   const sendHere = (message: string) => send({ message, conversationId });
   const startNew = () => {
-    reset();
     setListOpen(false);
     navigate("/chat");
   };
   const onDeleted = (id: number) => {
-    if (id === conversationId) startNew();
+    if (id === conversationId) navigate("/chat");
   };
   const turnHere = turn?.conversationId === conversationId ? turn : null;
   return (
@@ -36,11 +38,11 @@ export function ChatView() {
       </aside>
       <main className="chat-main">
         <h1 className="sr-only">Chat</h1>
-        <div className="chat-scroll">
-          <MessageList conversationId={conversationId} turn={turnHere} onSuggest={sendHere} />
-          {failedInput?.conversationId === conversationId && <Failure title={`No answer to “${failedInput.message}”`} error={error} onRetry={() => sendHere(failedInput.message)} />}
-        </div>
-        <Composer busy={turn !== null} initial="" onSend={sendHere} />
+        <ChatScroll conversationId={conversationId} firstId={messages.data?.rows[0]?.id} sent={turnHere?.message}>
+          <MessageList messages={messages} turn={turnHere} onSuggest={sendHere} />
+          <Unsent conversationId={conversationId} isBusy={turn !== null} onRetry={sendHere} />
+        </ChatScroll>
+        <Composer busy={turn !== null} text={text} onChange={setText} onSend={sendHere} />
       </main>
     </div>
   );

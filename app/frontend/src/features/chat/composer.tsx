@@ -1,15 +1,21 @@
 /** Where the next message is written: Enter sends, Shift+Enter starts a new line. */
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef, type KeyboardEvent } from "react";
 import { Icon } from "../../components/icon";
 
-export function Composer({ busy, initial, onSend }: { busy: boolean; initial: string; onSend: (message: string) => void }) {
-  const [text, setText] = useState(initial);
+interface Props {
+  busy: boolean;
+  text: string;
+  onChange: (text: string) => void;
+  onSend: (message: string) => void;
+}
+
+export function Composer({ busy, text, onChange, onSend }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const submit = () => {
     const message = text.trim();
     if (!message || busy) return;
+    onChange("");
     onSend(message);
-    setText("");
     area.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -30,11 +36,12 @@ export function Composer({ busy, initial, onSend }: { busy: boolean; initial: st
       <textarea
         ref={area}
         aria-label="Message"
+        dir="auto"
         placeholder="Tell me what to do…"
         rows={1}
         maxLength={4000}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <button type="submit" className="send" aria-label="Send" disabled={busy || text.trim() === ""}>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Dialog } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { Empty, Failure, Loading } from "../../components/states";
+import { useRowFocus } from "../../components/use-row-focus";
 import type { Conversation } from "../../lib/api-types";
 import { Link } from "../../lib/router";
 import { useConversations } from "./api/list-conversations";
@@ -14,6 +15,10 @@ interface Props {
 }
 
 export function ConversationList(props: Props) {
+  return <div className="rows" {...useRowFocus()}><Rows {...props} /></div>;
+}
+
+function Rows(props: Props) {
   const conversations = useConversations();
   if (conversations.isPending) return <Loading label="Loading conversations" />;
   if (!conversations.data) {
@@ -21,11 +26,14 @@ export function ConversationList(props: Props) {
   }
   if (conversations.data.rows.length === 0) return <Empty title="No conversations yet" />;
   return (
-    <ul className="conversation-list" data-testid="conversation-list">
-      {conversations.data.rows.map((conversation) => (
-        <ConversationRow key={conversation.id} conversation={conversation} {...props} />
-      ))}
-    </ul>
+    <>
+      <ul className="conversation-list" data-testid="conversation-list">
+        {conversations.data.rows.map((conversation) => (
+          <ConversationRow key={conversation.id} conversation={conversation} {...props} />
+        ))}
+      </ul>
+      {conversations.hasMore && <button type="button" className="button wide" onClick={() => void conversations.readMore()}>Show more</button>}
+    </>
   );
 }
 
@@ -38,7 +46,7 @@ function ConversationRow({ conversation: { id, title }, currentId, onDeleted }: 
   };
   return (
     <li data-testid="conversation-row">
-      <Link href={`/chat?conversation=${id}`} aria-current={id === currentId ? "page" : undefined}>{title || "Untitled"}</Link>
+      <Link dir="auto" href={`/chat?conversation=${id}`} aria-current={id === currentId ? "page" : undefined}>{title || "Untitled"}</Link>
       <button type="button" className="icon-button danger" aria-label={`Delete conversation ${title}`} onClick={() => setAsking(true)}>
         <Icon name="trash" />
       </button>

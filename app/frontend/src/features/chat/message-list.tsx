@@ -1,36 +1,27 @@
 /** The conversation so far, and the turn under way. */
-import { useEffect, useRef } from "react";
 import { Failure, Loading } from "../../components/states";
 import type { ToolCall } from "../../lib/api-types";
-import { useMessages } from "./api/list-messages";
+import type { useMessages } from "./api/list-messages";
 import { ToolCalls } from "./tool-calls";
 import type { Turn } from "./use-turn";
 import { Welcome } from "./welcome";
 
 interface Props {
-  conversationId: number | null;
+  messages: ReturnType<typeof useMessages>;
   turn: Turn | null;
   onSuggest: (text: string) => void;
 }
 
-export function MessageList({ conversationId, turn, onSuggest }: Props) {
-  const messages = useMessages(conversationId);
+export function MessageList({ messages, turn, onSuggest }: Props) {
   const rows = messages.data?.rows.filter(({ role }) => role !== "tool") ?? [];
-  const end = useRef<HTMLDivElement>(null);
-  const grown = rows.length + (turn ? 1 + turn.text.length + turn.tools.length : 0);
-  useEffect(() => {
-    // In braces: newer browsers return a promise here, which React would take for a clean-up.
-    end.current?.scrollIntoView({ block: "end" });
-  }, [grown]);
-
-  if (conversationId !== null && messages.isPending) return <Loading label="Loading messages" />;
+  if (messages.isLoading) return <Loading label="Loading messages" />;
   if (messages.isError && !messages.data) {
     return <Failure title="The messages could not be loaded" error={messages.error} onRetry={() => void messages.refetch()} />;
   }
   if (rows.length === 0 && !turn) return <Welcome onSuggest={onSuggest} />;
   return (
     <div className="messages" role="log" aria-label="Conversation" aria-busy={turn !== null}>
-      {(messages.data?.total ?? 0) > (messages.data?.rows.length ?? 0) && <p className="count">Earlier messages are not shown.</p>}
+      {messages.hasMore && <button type="button" className="button wide" onClick={() => void messages.readMore()}>Show earlier messages</button>}
       {rows.map(({ id, role, content, tool_calls }) => (
         <Bubble key={id} speaker={role} text={content} tools={tool_calls ?? []} />
       ))}
@@ -42,7 +33,6 @@ export function MessageList({ conversationId, turn, onSuggest }: Props) {
           <i /><i /><i />
         </p>
       )}
-      <div ref={end} />
     </div>
   );
 }
@@ -52,7 +42,7 @@ function Bubble({ speaker, text, tools }: { speaker: string; text: string; tools
     <article className="message" data-testid="chat-message" data-role={speaker}>
       <span className="sr-only">{speaker === "user" ? "You said:" : "The assistant said:"}</span>
       <ToolCalls calls={tools} />
-      <p data-testid="chat-text">{text}</p>
+      <p data-testid="chat-text" dir="auto">{text}</p>
     </article>
   );
 }
