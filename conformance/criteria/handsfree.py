@@ -31,6 +31,10 @@ def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Fin
         details=(
             f"{len(measured.commands)} commands took {elapsed_s:.1f} s; replay them with journal.sh",
             f"environment handed on: {', '.join(measured.environment_keys) or 'nothing'}",
+            *(
+                f"{name} was in the cluster before the install; Helm leaves such as it is"
+                for name in measured.definitions_before_install
+            ),
             *(f"install command: {_short(command)}" for command in measured.install_commands),
         ),
     )

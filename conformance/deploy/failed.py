@@ -49,8 +49,8 @@ class InstallWatch:
         now_s = monotonic_s()
         if now_s - self._started_s > self.limit_s + _MARGIN_S:
             return (
-                f"{_GIVEN_UP}: the release has to serve after {self.limit_s:g} s, and helm still waits for its"
-                " hooks"
+                f"{_GIVEN_UP}: the release has to serve after {self.limit_s:g} s, and helm still waits"
+                " for its hooks"
             )
         if now_s - self._looked_s < _EVERY_S:
             return ""

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from conformance.core.clock import Stopwatch, monotonic_s
-from conformance.core.errors import CommandFailed, ConfigError, DeployError
+from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.proc import Runner
 from conformance.deploy.evidence import without_values
 from conformance.deploy.helm_words import explain
-from conformance.kube.client import ApiException, Kube
+from conformance.deploy.namespace import Namespace
+from conformance.deploy.outside import Outside, told
+from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
-from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import Release
 from conformance.model.settings import Settings
 
@@ -30,7 +30,7 @@ class Installer:
         kube: the cluster.
         cluster: where it is.
         settings: the subject and its values.
-        run_id: value of the owner label put on the namespace.
+        run_id: value of the owner label of the namespace.
         folder: where the rendered manifest is kept.
     """
 
@@ -41,9 +41,11 @@ class Installer:
         self._kube = kube
         self._cluster = cluster
         self._settings = settings
-        self._run_id = run_id
         self._folder = folder
         self._installed = False
+        name = settings.subject.namespace
+        self._namespace = Namespace(kube=kube, cluster=cluster, name=name, run_id=run_id)
+        self._outside = Outside(runner=runner, kube=kube, cluster=cluster, namespace=name)
 
     def require_free_namespace(self) -> None:
         """Refuse to install over anything.
@@ -51,16 +53,7 @@ class Installer:
         Raises:
             ConfigError: the namespace exists already.
         """
-        namespace = self._settings.subject.namespace
-        try:
-            if not self._namespace():
-                return
-        except ApiException as exc:
-            raise DeployError(f"cannot look for namespace '{namespace}': {exc.status} {exc.reason}") from exc
-        raise ConfigError(
-            f"namespace '{namespace}' of context '{self._cluster.context}' exists, and not by this run",
-            hint="choose another with --namespace, or delete it yourself",
-        )
+        self._namespace.require_free()
 
     def objects_before(self) -> tuple[str, ...]:
         """Return the objects that stand in the namespace before the install: none in a free one."""
@@ -82,8 +75,9 @@ class Installer:
             DeployError: helm refused, or was ended; the message ends with its own words.
         """
         subject = self._settings.subject
-        started_s, watch = monotonic_s(), Stopwatch()
         self._installed = True
+        self._namespace.make()
+        started_s, watch = monotonic_s(), Stopwatch()
         try:
             chart = str(self._settings.root / subject.chart)
             self._helm("install", subject.release, chart, *self._values(images), give_up=give_up)
@@ -96,7 +90,6 @@ class Installer:
             ) from exc
         finally:
             install_s = watch.elapsed_s
-            self._label_namespace()
         about = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
         return Release(
             name=subject.release,
@@ -110,22 +103,19 @@ class Installer:
             install_s=install_s,
         )
 
-    def uninstall(self) -> None:
-        """Remove the release and the namespace, in a cluster that stays."""
+    def definitions_before(self) -> tuple[str, ...]:
+        """Return the custom resource definitions of the chart that are in the cluster before the install."""
+        return self._outside.definitions_before(str(self._settings.root / self._settings.subject.chart))
+
+    def uninstall(self) -> tuple[str, ...]:
+        """Remove release and namespace in a cluster that stays; tell what is left there."""
         if not self._installed:
-            return
+            return ()
+        self._outside.learn(self._settings.subject.release)
         self._helm("uninstall", self._settings.subject.release, "--wait", check=False)
         self._installed = False
-        namespace = self._namespace()
-        if namespace.get("labels", {}).get(OWNER_LABEL) != self._run_id:
-            return
-        self._kube.delete_namespace(self._settings.subject.namespace, limit_s=_UNINSTALL_LIMIT_S)
-
-    def _namespace(self) -> dict[str, Any]:
-        """Return the namespace's metadata; empty when there is none."""
-        found = self._kube.find(f"/api/v1/namespaces/{self._settings.subject.namespace}")
-        metadata: dict[str, Any] = {} if found is None else found["metadata"]
-        return metadata
+        self._namespace.remove()
+        return told(self._outside)
 
     def _values(self, images: Sequence[BuiltImage]) -> list[str]:
         subject = self._settings.subject
@@ -148,12 +138,6 @@ class Installer:
         argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
         purpose = "teardown" if verb == "uninstall" else "install"
         return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, give_up=give_up).stdout
-
-    def _label_namespace(self) -> None:
-        # A failed install may have made the namespace, or not.
-        if self._namespace():
-            body = {"metadata": {"labels": {OWNER_LABEL: self._run_id}}}
-            self._kube.core.patch_namespace(self._settings.subject.namespace, body)
 
     def _keep_manifest(self) -> Path:
         # Secrets are part of a manifest; their values never reach the report's folder.

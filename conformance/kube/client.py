@@ -1,15 +1,18 @@
 """Read objects of one cluster through the official client."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
 from kubernetes.stream import stream
 
 from conformance.core.errors import ClusterError
+from conformance.core.proxies import bypass
 from conformance.core.wait import Waiting, until
 
 # Seconds to connect and to read one answer; the API server is on this machine or near it.
@@ -41,9 +44,14 @@ class Kube:
         self.apps = client.AppsV1Api(self.api)
 
     def _new_client(self) -> Any:  # noqa: ANN401 - the client ships no types
-        return config.new_client_from_config(  # type: ignore[no-untyped-call]
-            config_file=str(self.kubeconfig), context=self.context
+        # An empty proxy: that of the environment is for the outside. One that the kubeconfig names counts.
+        settings = client.Configuration(proxy="")
+        config.load_kube_config(  # type: ignore[no-untyped-call]
+            config_file=str(self.kubeconfig), context=self.context, client_configuration=settings
         )
+        # Programs are run through a library that reads the environment itself.
+        bypass(os.environ, [urlsplit(settings.host).hostname])
+        return client.ApiClient(configuration=settings)
 
     def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON of any API path
         """Return the JSON of a raw API path such as `/apis/metrics.k8s.io/v1beta1/pods`.

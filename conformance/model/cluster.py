@@ -21,6 +21,7 @@ class Cluster:
 
     `base_url` is where the front-end Service's NodePort answers from this machine;
     `owned` says whether this run created the cluster (only then is it ever deleted);
+    `reach` are the options by which a person's kubectl, and this program, reach it;
     `ready_s` is the time from the create command to all nodes Ready, 0 for an existing one.
     """
 
@@ -33,3 +34,4 @@ class Cluster:
     owned: bool
     base_url: str
     ready_s: float
+    reach: tuple[str, ...] = ()

@@ -171,6 +171,7 @@ class Settings(Record):
     target: SerializeAsAny[TargetSettings] = TargetSettings()
     keep: Keep = "never"
     reports: Path = Path("reports")
+    keep_reports: int = Field(default=50, ge=1, description="runs whose reports stay; older ones are removed")
     only: tuple[str, ...] = Field(default=(), description="criteria to judge; empty: all")
     allow_not_measured: tuple[str, ...] = ()
     limits: LimitSettings = LimitSettings()

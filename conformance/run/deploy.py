@@ -92,7 +92,12 @@ def secret_values(kube: Kube, namespace: str) -> list[str]:
 
 
 def hands_free(
-    runner: Runner, *, home_was_empty: bool, objects_before: tuple[str, ...], serving: bool
+    runner: Runner,
+    *,
+    home_was_empty: bool,
+    objects_before: tuple[str, ...],
+    definitions_before: tuple[str, ...],
+    serving: bool,
 ) -> HandsFreeMeasurement:
     """Read from the journal how the release came to be (SC-010)."""
     commands = tuple(
@@ -113,6 +118,7 @@ def hands_free(
         home_was_empty=home_was_empty,
         environment_keys=tuple(sorted(runner.env)),
         objects_before_install=objects_before,
+        definitions_before_install=definitions_before,
         serving=serving,
     )
 

@@ -1,10 +1,11 @@
 """The one composition: opens each stage in order, measures, judges, reports, and closes in reverse."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from conformance.core.clock import Stopwatch, utc_now
 from conformance.core.errors import (
@@ -17,9 +18,11 @@ from conformance.core.errors import (
     unexpected,
 )
 from conformance.core.journal import Journal
+from conformance.core.marks import marked_folder
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.programs import version_of
 from conformance.core.progress import Progress, Step
+from conformance.core.proxies import LOOPBACK, bypass
 from conformance.core.redact import Redactor
 from conformance.core.signals import signals_raise, signals_wait
 from conformance.core.units import megabytes
@@ -29,6 +32,7 @@ from conformance.deploy.helm import Installer
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
+from conformance.leftovers.reports import remove_old_reports
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster
 from conformance.model.measurements import Blocked, ImagesMeasurement, NotMeasured
@@ -40,6 +44,7 @@ from conformance.run.deploy import hands_free, install, place_images, secret_val
 from conformance.run.measure import Measuring, measure_running
 from conformance.run.ports import cluster_ports
 from conformance.run.report import RunState, make_report
+from conformance.targets.kubeconfig import api_host
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
 
@@ -81,8 +86,13 @@ class Session:
             Interrupted: SIGINT or SIGTERM; what this run made is removed before.
         """
         self._make_folder()
-        with TemporaryDirectory(prefix="conformance-") as scratch, signals_raise():
-            home = Path(scratch) / "home"
+        facts = {
+            "reports": str(self.folder),
+            "root": str(self.settings.root),
+            "target": self.settings.target.model_dump(mode="json"),
+        }
+        with marked_folder(self.run_id, facts) as scratch, signals_raise():
+            home = scratch / "home"
             home.mkdir()
             self._runner = Runner(
                 env=clean_environment(home, source=self._environment),
@@ -90,9 +100,12 @@ class Session:
                 redactor=self._redactor,
                 cwd=self.settings.root,
             )
+            # Libraries of this process read the environment, too; without a proxy in it nothing is changed.
+            for environment in (os.environ, self._runner.env):
+                bypass(environment, LOOPBACK)
             self._home_was_empty = not any(home.iterdir())
             try:
-                self._go(Path(scratch))
+                self._go(scratch)
                 self._state.complete = True
             except Interrupted:
                 self._end(ExitCode.INTERRUPTED, "interrupted")
@@ -106,6 +119,7 @@ class Session:
                 raise fault from exc
             finally:
                 report = self._write()
+        remove_old_reports(self.folder.parent, keep=self.settings.keep_reports)
         return report
 
     def _make_folder(self) -> None:
@@ -217,7 +231,7 @@ class Session:
             loaded = place_images(provider, self._runner, self.settings, self._state.images, step)
         installers.append(installer)
         with self._stage("install") as step:
-            objects_before = installer.objects_before()
+            objects_before, definitions = installer.objects_before(), installer.definitions_before()
             release, startup = install(installer, kube, self.settings, self._state.images, loaded, step)
         self._state.release, self._state.facts["startup"] = release, startup
         serving = startup.ready_s is not None
@@ -226,6 +240,7 @@ class Session:
                 self._runner,
                 home_was_empty=self._home_was_empty,
                 objects_before=objects_before,
+                definitions_before=definitions,
                 serving=serving,
             )
         for value in secret_values(kube, self.settings.subject.namespace):
@@ -249,6 +264,8 @@ class Session:
     def _open(self, provider: Provider) -> Cluster:
         with self._stage("cluster") as step:
             cluster = self._state.cluster = provider.open(step.update)
+            for environment in (os.environ, self._runner.env):
+                bypass(environment, [api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname])
             nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
         return cluster
@@ -278,10 +295,10 @@ class Session:
             self._progress.note(f"    conformance gc {self.run_id}")
             return
         with signals_wait(), self._stage("teardown") as step:
-            acts: list[Callable[[], None]] = [provider.close, builder.remove]
+            acts: list[Callable[[], object]] = [provider.close, builder.remove]
             if self._state.cluster is not None and not self._state.cluster.owned:
                 acts = [*(installer.uninstall for installer in installers), *acts]
-            problems = [problem for act in acts if (problem := _attempt(act))]
+            problems = [problem for act in acts for problem in _attempt(act)]
             step.result = "; ".join(problems) or "nothing of this run is left"
 
     def _is_kept(self) -> bool:
@@ -304,10 +321,10 @@ def _is_asked_for(settings: Settings, criterion: str) -> bool:
     return not settings.only or criterion in settings.only
 
 
-def _attempt(act: Callable[[], None]) -> str:
-    """Run one act of the teardown; a failure is reported and never hides the others."""
+def _attempt(act: Callable[[], object]) -> tuple[str, ...]:
+    """Run one act of the teardown and return what it leaves; a failure is told and never hides the others."""
     try:
-        act()
+        left = act()
     except Exception as exc:  # noqa: BLE001 - teardown must reach its end
-        return f"teardown failed: {exc}".splitlines()[0]
-    return ""
+        return (f"teardown failed: {exc}".splitlines()[0],)
+    return left if isinstance(left, tuple) else ()

@@ -1,20 +1,24 @@
 """Provider `existing`: a cluster that somebody else runs, used only when its context is named."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from conformance.core.errors import ClusterError, ConfigError
+from conformance.core.errors import ClusterError, ConfigError, HarnessError
+from conformance.core.leftover import Leftover
 from conformance.core.programs import KIND
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
+from conformance.targets.kubeconfig import own_kubeconfig
+from conformance.targets.marked import marked_namespaces
 from conformance.targets.nodes import place_on_kind, wait_nodes_ready
-from conformance.targets.provider import RunOnTarget, Target
+from conformance.targets.provider import RunOnTarget, Search, Target
 
 _KIND_PREFIX = "kind-"
 
@@ -61,8 +65,7 @@ class ExistingProvider:
         """Copy the context into a kubeconfig of the run's own, and check that the nodes answer."""
         self.check()
         # A copy, so that no tool can switch or rewrite the user's own.
-        self._kubeconfig.write_bytes(self._source.read_bytes())
-        self._kubeconfig.chmod(0o600)
+        own_kubeconfig(self._source, self._context, self._kubeconfig)
         self._nodes = wait_nodes_ready(self._kubeconfig, self._context, on_wait)
         kube = Kube(self._kubeconfig, self._context)
         return Cluster(
@@ -75,6 +78,7 @@ class ExistingProvider:
             owned=False,
             base_url=self._base_url or f"http://{_first_address(kube)}:{self._node_port}",
             ready_s=0.0,
+            reach=("--kubeconfig", str(self._source), "--context", self._context),
         )
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
@@ -100,7 +104,8 @@ class ExistingProvider:
 
     def way_back(self) -> str:
         """Return how to reach what was left in the cluster."""
-        return f"kubectl --context {self._context} get namespaces --selector={OWNER_LABEL}"
+        reach = ["--kubeconfig", str(self._source), "--context", self._context]
+        return shlex.join(["kubectl", *reach, "get", "namespaces", f"--selector={OWNER_LABEL}"])
 
 
 def _first_address(kube: Kube) -> str:
@@ -128,6 +133,31 @@ def _problems(settings: ExistingSettings, root: Path) -> list[str]:
     return problems
 
 
+def _leftovers(search: Search) -> Iterator[Leftover]:
+    """Find marked namespaces in the named context, and in those of runs that were killed on this machine."""
+    seen = set()
+    if search.context:
+        settings = ExistingSettings(context=search.context, kubeconfig=search.kubeconfig)
+        seen.add((kubeconfig_of(settings, Path.cwd()).resolve(), search.context))
+        yield from marked_namespaces(search, kubeconfig_of(settings, Path.cwd()), search.context)
+    for mark in search.marks:
+        if mark.facts.get("target", {}).get("kind") != "existing":
+            continue
+        settings = ExistingSettings.model_validate(mark.facts["target"])
+        source, context = kubeconfig_of(settings, Path(mark.facts["root"])), str(settings.context)
+        if (source.resolve(), context) in seen:
+            continue
+        seen.add((source.resolve(), context))
+        try:
+            yield from marked_namespaces(search, source, context)
+        except HarnessError:
+            yield Leftover(
+                run_id=mark.run_id,
+                what=f"perhaps a namespace in context {context}, whose cluster does not answer",
+                remove=lambda: None,
+            )
+
+
 EXISTING = Target(
     settings=ExistingSettings,
     provide=ExistingProvider,
@@ -135,5 +165,6 @@ EXISTING = Target(
     tell=lambda settings: f"context {settings.context}",
     programs=lambda _settings: (KIND,),
     problems=_problems,
+    leftovers=_leftovers,
     names_a_place=frozenset({"context"}),
 )

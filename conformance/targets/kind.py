@@ -1,5 +1,6 @@
 """Provider `kind`: a cluster of our own, made and deleted through pytest-kubernetes."""
 
+import shlex
 import socket
 import subprocess
 from collections import defaultdict
@@ -109,6 +110,7 @@ class KindProvider:
             owned=True,
             base_url=f"http://127.0.0.1:{port}",
             ready_s=ready_s,
+            reach=("--kubeconfig", str(self._kubeconfig), "--context", context),
         )
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
@@ -149,9 +151,8 @@ class KindProvider:
 
     def way_back(self) -> str:
         """Return how to use the kept cluster."""
-        return (
-            f"kubectl --kubeconfig {self._kubeconfig} --context kind-{self._name} get pods --all-namespaces"
-        )
+        reach = ["--kubeconfig", str(self._kubeconfig), "--context", f"kind-{self._name}"]
+        return shlex.join(["kubectl", *reach, "get", "pods", "--all-namespaces"])
 
     def _config(self, port: int) -> dict[str, Any]:
         mapping = {

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.core.leftover import Leftover
+from conformance.core.marks import Mark
 from conformance.core.proc import Runner
 from conformance.core.programs import Program
 from conformance.model.cluster import Cluster
@@ -74,10 +75,12 @@ class Search:
         scratch: an empty folder.
         context: a kubeconfig context to look into as well; None for this machine only.
         kubeconfig: the file that has it.
+        marks: runs that are under way on this machine, or were killed; they say where they went.
     """
 
     runner: Runner
     scratch: Path
+    marks: tuple[Mark, ...] = ()
     context: str | None = None
     kubeconfig: Path | None = None
 

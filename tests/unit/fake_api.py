@@ -57,7 +57,20 @@ def serve_api() -> Iterator[Api]:
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             server.asked.append(path)
-            found = server.paths.get(path)
+            self._answer(server.paths.get(path))
+
+        def do_POST(self) -> None:
+            made = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.paths[f"{self.path.split('?')[0]}/{made['metadata']['name']}"] = made
+            server.asked.append(f"POST {self.path.split('?')[0]}")
+            self._answer(made)
+
+        def do_DELETE(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            server.asked.append(f"DELETE {self.path.split('?')[0]}")
+            self._answer(server.paths.pop(self.path.split("?")[0], None))
+
+        def _answer(self, found: Any) -> None:
             body = json.dumps(found if found is not None else {"kind": "Status"}).encode()
             self.send_response(404 if found is None else 200)
             self.send_header("Content-Type", "application/json")

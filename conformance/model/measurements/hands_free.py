@@ -17,7 +17,10 @@ class CommandFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandsFreeMeasurement:
-    """SC-010: the journal from nothing to serving."""
+    """SC-010: the journal from nothing to serving.
+
+    `definitions_before_install` are the chart's custom resource definitions that were there already.
+    """
 
     commands: tuple[CommandFact, ...]
     install_commands: tuple[str, ...]
@@ -25,3 +28,4 @@ class HandsFreeMeasurement:
     environment_keys: tuple[str, ...]
     objects_before_install: tuple[str, ...]
     serving: bool
+    definitions_before_install: tuple[str, ...] = ()

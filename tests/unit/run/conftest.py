@@ -33,6 +33,7 @@ class World:
         self.facts: dict[str, Any] = {}
         self.startup = make.startup()
         self.owned = True
+        self.left: tuple[str, ...] = ()
         self.progress = io.StringIO()
         self.session: Any = None
         self.wanted: set[str] = set()
@@ -175,9 +176,14 @@ class Installer:
             install_s=0.1,
         )
 
-    def uninstall(self) -> None:
-        """Remove the release."""
+    def definitions_before(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
+    def uninstall(self) -> tuple[str, ...]:
+        """Remove the release, and leave what a test says."""
         self._world.note("uninstall")
+        return self._world.left
 
 
 @pytest.fixture

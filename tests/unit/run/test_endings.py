@@ -217,3 +217,12 @@ def test_fault_of_the_harness_itself_is_reported_as_one(world: Any) -> None:
     report = world.written()
     assert report.exit_code == 3
     assert "a bug" in report.harness_error
+
+
+def test_teardown_tells_what_is_left(world: Any) -> None:
+    """And does not call the cluster clean then."""
+    world.owned = False
+    world.left = ("CustomResourceDefinition/boats is left in the cluster",)
+    report = world.run()
+    [teardown] = [stage for stage in report.stages if stage.name == "teardown"]
+    assert teardown.result == "CustomResourceDefinition/boats is left in the cluster"

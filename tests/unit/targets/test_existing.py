@@ -91,7 +91,7 @@ def test_absent_kubeconfig_is_named(open_existing: Callable[..., Any], tmp_path:
 
 def test_unknown_context_is_named(open_existing: Callable[..., Any]) -> None:
     """The default context of the file is never taken instead."""
-    with pytest.raises(ClusterError, match="cannot use context 'other'") as caught:
+    with pytest.raises(ConfigError, match="cannot use context 'other'") as caught:
         open_existing(context="other").open(ignore)
     assert "kubectl config get-contexts" in caught.value.hint
 

@@ -13,7 +13,7 @@ from conformance.core.leftover import Leftover
 from conformance.core.programs import Program
 from conformance.criteria import KNOWN_IDS
 from conformance.doctor import examine
-from conformance.leftovers import describe, find_leftovers
+from conformance.leftovers.find import describe, find_leftovers
 from conformance.machine import programs_of
 from conformance.model.settings import Settings, TargetSettings
 from conformance.targets import registry

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import CommandFailed, ConfigError, HarnessError
-from conformance.leftovers import choose, describe, find_leftovers
+from conformance.leftovers.find import choose, describe, find_leftovers
 from conformance.targets.provider import Search
 from tests.unit.fake_runner import FakeRunner
 

@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from conformance.core.errors import ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
 from conformance.core.programs import DOCKER, version_of
+from conformance.leftovers.machine import find_on_machine
 from conformance.model.owner import OWNER_LABEL
 from conformance.targets.provider import Search
 from conformance.targets.registry import all_targets
@@ -25,6 +26,7 @@ def find_leftovers(search: Search) -> dict[str, list[Leftover]]:
     version_of(search.runner, DOCKER)
     found = [left for target in all_targets() for left in target.leftovers(search)]
     found += _images(search.runner)
+    found += find_on_machine(search.marks)
     grouped: dict[str, list[Leftover]] = defaultdict(list)
     for left in sorted(found, key=lambda left: left.run_id):
         grouped[left.run_id].append(left)
@@ -36,17 +38,24 @@ def describe(run_id: str, left: Iterable[Leftover]) -> str:
     return f"{run_id}  {' · '.join(one.what for one in left)}"
 
 
-def choose(found: dict[str, list[Leftover]], run_ids: Sequence[str]) -> dict[str, list[Leftover]]:
+def choose(
+    found: dict[str, list[Leftover]], run_ids: Sequence[str], *, under_way: Collection[str] = ()
+) -> dict[str, list[Leftover]]:
     """Return what the named runs left.
 
     Raises:
-        ConfigError: a run of that name left nothing.
+        ConfigError: a run of that name left nothing, or has not ended.
     """
     for run_id in run_ids:
         if run_id not in found:
             raise ConfigError(
                 f"run '{run_id}' left nothing here; these did: {', '.join(found) or 'none'}",
                 hint="`conformance gc` lists what each run left",
+            )
+        if run_id in under_way:
+            raise ConfigError(
+                f"run '{run_id}' is still under way",
+                hint="end it first (Ctrl-C): it then removes what it made",
             )
     return {run_id: found[run_id] for run_id in dict.fromkeys(run_ids)}
 

@@ -1,0 +1,114 @@
+"""What a release has outside of its namespace, and what of it an uninstall leaves."""
+
+import shlex
+from collections.abc import Sequence
+
+import yaml
+
+from conformance.core.clock import Stopwatch
+from conformance.core.errors import HarnessError
+from conformance.core.proc import Runner
+from conformance.core.wait import pause
+from conformance.kube.client import ApiException, Kube
+from conformance.kube.documents import Document, outside_of, standing
+from conformance.model.cluster import Cluster
+
+# Objects with finalizers and volumes go a few seconds after what used them.
+_GONE_LIMIT_S = 30
+
+
+class Outside:
+    """The objects of a release that are not in its namespace: definitions, cluster-wide roles, volumes.
+
+    Args:
+        runner: runs helm.
+        kube: the cluster.
+        cluster: how a person reaches it.
+        namespace: the namespace of the release.
+    """
+
+    def __init__(self, *, runner: Runner, kube: Kube, cluster: Cluster, namespace: str) -> None:
+        self._runner = runner
+        self._kube = kube
+        self._cluster = cluster
+        self._namespace = namespace
+        self._paths: dict[str, str] = {}
+        self._before: frozenset[str] = frozenset()
+
+    def definitions_before(self, chart: str) -> tuple[str, ...]:
+        """Return the custom resource definitions of the chart that stand in the cluster already.
+
+        Helm installs those of a chart's folder `crds` where they are absent, and never removes them.
+        """
+        self._paths |= self._outside(self._ask("show", "crds", chart))
+        self._before = frozenset(standing(self._paths, self._kube))
+        return tuple(self._paths[path] for path in self._before)
+
+    def learn(self, release: str) -> None:
+        """Read from the release what it has outside of its namespace; one that is not there has nothing."""
+        where = ["--namespace", self._namespace, *self._access()]
+        for part in ("manifest", "hooks"):
+            self._paths |= self._outside(self._ask("get", part, release, *where))
+
+    def left(self) -> tuple[str, ...]:
+        """Return one sentence for each object that stands there still, with the command that removes it."""
+        watch = Stopwatch()
+        while (found := self._standing()) and watch.elapsed_s < _GONE_LIMIT_S and not self._all_stay(found):
+            pause(1)
+        return tuple(self._sentence(path, label) for path, label in found.items())
+
+    def _standing(self) -> dict[str, str]:
+        found = standing(
+            {path: it for path, it in self._paths.items() if path not in self._before}, self._kube
+        )
+        for volume in self._kube.list_json("/api/v1/persistentvolumes"):
+            if (volume["spec"].get("claimRef") or {}).get("namespace") == self._namespace:
+                name = volume["metadata"]["name"]
+                found[f"/api/v1/persistentvolumes/{name}"] = f"PersistentVolume/{name}"
+        return found
+
+    def _all_stay(self, found: dict[str, str]) -> bool:
+        """Whether nothing of it is on its way out: a definition of `crds` never is."""
+        for path in found:
+            at_last = self._kube.find(path) or {}
+            policy = (at_last.get("spec") or {}).get("persistentVolumeReclaimPolicy")
+            if at_last.get("metadata", {}).get("deletionTimestamp") or policy == "Delete":
+                return False
+        return True
+
+    def _sentence(self, path: str, label: str) -> str:
+        *base, plural, name = path.split("/")
+        where = ["--namespace", base[-1]] if base[-2:-1] == ["namespaces"] else []
+        command = ["kubectl", *self._cluster.reach, *where, "delete", plural, name]
+        return f"{label} is left in the cluster; remove it with `{shlex.join(command)}`"
+
+    def _access(self) -> tuple[str, ...]:
+        return ("--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context)
+
+    def _ask(self, *argv: str) -> str:
+        done = self._runner.run(["helm", *argv], timeout_s=60, purpose="outside", check=False)
+        return done.stdout if done.exit_code == 0 else ""
+
+    def _outside(self, text: str) -> dict[str, str]:
+        return outside_of(_documents(text), self._kube, namespace=self._namespace)
+
+
+def told(outside: Outside) -> tuple[str, ...]:
+    """Return what is left; where the cluster does not say, that nobody knows."""
+    try:
+        return outside.left()
+    except (ApiException, HarnessError, OSError) as exc:
+        reason = str(exc).strip().splitlines()[0]
+        return (f"what is left outside of the namespace cannot be told: {reason}",)
+
+
+def _documents(text: str) -> Sequence[Document]:
+    try:
+        found = list(yaml.safe_load_all(text))
+    except yaml.YAMLError:
+        return ()
+    return [
+        document
+        for document in found
+        if isinstance(document, dict) and {"apiVersion", "kind", "metadata"} <= document.keys()
+    ]

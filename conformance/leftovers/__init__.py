@@ -1,0 +1,1 @@
+"""What runs that have ended left behind, and how it is removed."""
