@@ -159,12 +159,13 @@ class Usage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An object in the namespace."""
+    """An object in the namespace; `marks` are its labels and annotations."""
 
     kind: str
     name: str
     uid: str
     owner_uids: tuple[str, ...]
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -1,8 +1,21 @@
 """SC-009: everything that runs comes from one sound Helm chart."""
 
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurements import ManifestsMeasurement
+from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.model.settings import Settings
+
+# Checks without which nothing is known of a chart; source: SC-009 in the order of its sentence.
+REQUIRED = (
+    "lint strict",
+    "renders with defaults",
+    "renders with the subject's values",
+    "schema refuses an unknown value",
+    "the API server accepts the manifest",
+    "two release names do not collide",
+    "two namespaces do not collide",
+    "no namespace is hard-coded",
+    "every value has an effect",
+)
 
 
 def manifests_limit(_settings: Settings) -> str:
@@ -12,7 +25,9 @@ def manifests_limit(_settings: Settings) -> str:
 
 def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Finding:
     """Judge the chart's checks, and that no object of the namespace was made outside the release."""
-    passed = sum(check.passed for check in measured.checks)
+    applying = [check for check in measured.checks if check.applies]
+    passed = sum(check.passed for check in applying)
+    told = [check.name for check in measured.checks if not check.applies]
     facts = [
         *(
             f"object '{orphan}' is in the namespace but not of the release; put it into the chart"
@@ -21,8 +36,12 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
         *(f"check '{check.name}' failed: {check.detail}" for check in measured.checks if not check.passed),
     ]
     gaps = []
-    if not measured.checks:
-        gaps.append("no check of the chart was run; see why helm was not asked")
+    missing = [name for name in REQUIRED if name not in {check.name for check in measured.checks}]
+    if missing:
+        gaps.append(
+            f"{len(missing)} required checks of the chart were not run ({', '.join(missing)});"
+            " see why helm was not asked"
+        )
     if not measured.release_objects or not measured.namespace_objects:
         gaps.append(
             "the objects of the release or of its namespace could not be listed, so an orphan would go"
@@ -31,12 +50,19 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
     return conclude(
         facts=facts,
         gaps=gaps,
-        observed=f"{passed} of {len(measured.checks)} checks, {len(measured.orphans)} orphans",
+        observed=f"{passed} of {len(applying)} checks, {len(measured.orphans)} orphans"
+        + (f"; not applicable: {', '.join(told)}" if told else ""),
         samples_count=len(measured.checks),
         method=f"chart checks; {len(measured.release_objects)} objects of the release against"
         f" {len(measured.namespace_objects)} of the namespace",
         details=tuple(
-            f"{'ok  ' if check.passed else 'FAIL'} {check.name}{f': {check.detail}' if check.detail else ''}"
+            f"{_mark(check)} {check.name}{f': {check.detail}' if check.detail else ''}"
             for check in measured.checks
         ),
     )
+
+
+def _mark(check: ChartCheck) -> str:
+    if not check.applies:
+        return "n/a "
+    return "ok  " if check.passed else "FAIL"

@@ -1,6 +1,6 @@
 """Install the subject with one `helm install`, and take it away again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
@@ -13,6 +13,7 @@ from conformance.deploy.helm_words import explain
 from conformance.deploy.namespace import Namespace
 from conformance.deploy.outside import Outside, told
 from conformance.kube.client import Kube
+from conformance.kube.helm_flags import set_flags
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
 from conformance.model.release import Release
@@ -146,8 +147,3 @@ class Installer:
         path = self._folder / "manifest.yaml"
         path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")
         return path
-
-
-def set_flags(flag: str, values: Mapping[str, str]) -> list[str]:
-    """Return Helm's `--set` flags for these values; commas inside a value are escaped."""
-    return [f"{flag}={key}={value.replace(',', chr(92) + ',')}" for key, value in values.items() if key]

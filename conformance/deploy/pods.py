@@ -39,6 +39,8 @@ def pod_images(
         )
         for pod in snapshot.pods
         for status in _statuses(pod)
+        # One that was not started yet runs no image, neither the right one nor a wrong one.
+        if status.get("imageID")
     )
 
 

@@ -9,10 +9,14 @@ from typing import Any
 import yaml
 
 from conformance.core.proc import Runner
+from conformance.kube.helm_flags import set_flags
 
 _RENDER_LIMIT_S = 60
 # What helm says when values.schema.json refuses a value.
 _SCHEMA_WORDS = "values don't meet the specifications of the schema"
+
+# The one in C reads ten times faster; wheels bring it.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # (object, path in it) -> value
 Flat = dict[tuple[str, str], object]
@@ -32,8 +36,8 @@ class Rendered:
 
     @property
     def names(self) -> set[str]:
-        """Every object as `Kind/name`."""
-        return {object_name(obj) for obj in self.objects}
+        """Every object with a name of its own, as `Kind/name`."""
+        return {object_name(obj) for obj in self.objects if (obj.get("metadata") or {}).get("name")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +49,14 @@ class Chart:
         folder: the chart.
         files: values files, the later ones winning.
         sets: single values, winning over the files.
+        api_versions: what the cluster is said to know besides Kubernetes' own (`.Capabilities`).
     """
 
     runner: Runner
     folder: Path
     files: tuple[Path, ...] = ()
     sets: Mapping[str, str]
+    api_versions: tuple[str, ...] = ()
 
     def render(
         self, *, release: str, namespace: str, more: Sequence[Path] = (), override: object = None
@@ -61,8 +67,8 @@ class Chart:
             argv = ["helm", "template", release, str(self.folder), "--namespace", namespace]
             for file in files:
                 argv += ["--values", str(file)]
-            for key, value in self.sets.items():
-                argv += ["--set", f"{key}={value}"]
+            argv += set_flags("--set", self.sets)
+            argv += [f"--api-versions={version}" for version in self.api_versions]
             if override is not None:
                 # A list of --set would split at commas and dots.
                 path = Path(folder) / "override.json"
@@ -76,12 +82,15 @@ class Chart:
 
 def parse_manifest(text: str) -> tuple[dict[str, Any], ...]:
     """Return the objects of a stream of YAML documents."""
-    return tuple(doc for doc in yaml.safe_load_all(text) if isinstance(doc, dict) and doc.get("kind"))
+    documents = yaml.load_all(text, Loader=_LOADER)
+    return tuple(doc for doc in documents if isinstance(doc, dict) and doc.get("kind"))
 
 
 def object_name(obj: Mapping[str, Any]) -> str:
-    """Return `Kind/name`."""
-    return f"{obj['kind']}/{obj['metadata'].get('name', '')}"
+    """Return `Kind/name`; a name that the API server is to complete ends in `*`."""
+    meta = obj.get("metadata") or {}
+    generated = f"{meta['generateName']}*" if meta.get("generateName") else ""
+    return f"{obj['kind']}/{meta.get('name') or generated}"
 
 
 def flatten(objects: Sequence[Mapping[str, Any]]) -> Flat:

@@ -1,14 +1,21 @@
 """Find values of a chart that nothing reads: change each, render again, compare."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from conformance.probes.chart_render import Chart, Flat, differing, flatten
+from conformance.probes.chart_render import Chart, Flat, Rendered, differing, flatten
+from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches, tree
 
-_QUANTITY = re.compile(r"(\d+)([A-Za-z]*)")
+# Helm is one process a rendering; more of them than processors wait for each other.
+_WORKERS = 4
+# Of the switches that may bring a value to life, the nearest ones; then all at once.
+_NEAR_SWITCHES = 4
+# No more than these are tried alone: a value that nothing reads costs them all.
+_SWITCHES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +27,66 @@ class ValuesFindings:
     leaves_count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Base:
-    """A rendering to compare with; `volatile` differs between two equal renderings (random Secrets)."""
+    """A rendering to compare with: files and an override of its own, rendered twice when first asked for."""
 
-    files: tuple[Path, ...]
-    flat: Flat
-    volatile: set[tuple[str, str]]
+    chart: Chart
+    release: str
+    namespace: str
+    files: tuple[Path, ...] = ()
+    override: Mapping[str, Any] = field(default_factory=dict)
+
+    def render(self, change: Mapping[str, Any]) -> Rendered:
+        """Render with one more change on top."""
+        return self.chart.render(
+            release=self.release,
+            namespace=self.namespace,
+            more=self.files,
+            override=merged(self.override, change) or None,
+        )
+
+    @cached_property
+    def _twice(self) -> tuple[Flat, Flat] | None:
+        first, second = self.render({}), self.render({})
+        return None if first.error or second.error else (flatten(first.objects), flatten(second.objects))
+
+    @property
+    def renders(self) -> bool:
+        """Whether there is something to compare with."""
+        return self._twice is not None
+
+    def differs(self, rendered: Rendered) -> bool:
+        """Whether a rendering differs from this one in more than what differs each time."""
+        assert self._twice is not None  # noqa: S101 - the caller has asked
+        return differs(*self._twice, flatten(rendered.objects))
+
+
+def differs(first: Flat, second: Flat, other: Flat) -> bool:
+    """Whether `other` differs from two equal renderings in more than these do from one another.
+
+    What is made at random counts by its length, if that is the same each time: so does a value show
+    that sets the length of a password. Objects with a random name count by their number.
+    """
+    stable = {name for name, _ in first} & {name for name, _ in second}
+    if stable != {name for name, _ in first}:
+        if len({name for name, _ in first}) != len({name for name, _ in other}):
+            return True
+        first, second, other = (
+            {key: value for key, value in flat.items() if key[0] in stable} for flat in (first, second, other)
+        )
+    volatile = differing(first, second)
+    if differing(first, other) - volatile:
+        return True
+    return any(
+        key not in other or _has_other_length(other[key], first[key], second[key])
+        for key in volatile & first.keys() & second.keys()
+    )
+
+
+def _has_other_length(value: object, first: object, second: object) -> bool:
+    """Whether a value is longer or shorter than two that have one length; False where these differ."""
+    return len(str(first)) == len(str(second)) != len(str(value))
 
 
 def find_dead_values(
@@ -38,111 +98,82 @@ def find_dead_values(
     release: str,
     namespace: str,
 ) -> ValuesFindings:
-    """Change each leaf of `values.yaml`, alone and with each scenario file, until something differs."""
-    bases = [_base(chart, files, release, namespace) for files in [(), *((file,) for file in scenarios)]]
-    usable = [base for base in bases if base is not None]
-    dead, untold, count = [], [], 0
-    for path, value in leaves(values):
-        count += 1
-        verdict = _effect(chart, usable, path, candidates(value, schema_at(schema, path)), release, namespace)
-        if verdict is None:
-            untold.append(".".join(path))
-        elif not verdict:
-            dead.append(".".join(path))
-    return ValuesFindings(dead=tuple(dead), untold=tuple(untold), leaves_count=count)
+    """Change each leaf of `values.yaml` until something differs.
+
+    Each is changed alone, with each scenario file, and behind each switch near it turned the other
+    way, since a value may be read only when `ingress.enabled` is true.
+    """
+    search = _Search(chart=chart, schema=schema, release=release, namespace=namespace, values=values)
+    found = list(leaves(values))
+    bases = [search.base((), {}), *(search.base((file,), {}) for file in scenarios)]
+    if chart.api_versions:
+        # What stands behind a guard for another kind is read only where that kind is known.
+        bases.append(replace(bases[0], chart=replace(chart, api_versions=())))
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        # What all share is rendered first, else every worker renders it anew.
+        list(pool.map(lambda base: base.renders, bases))
+        verdicts = list(pool.map(lambda leaf: search.has_effect(leaf[0], leaf[1], bases), found))
+    return ValuesFindings(
+        dead=tuple(".".join(path) for (path, _), told in zip(found, verdicts, strict=True) if told is False),
+        untold=tuple(".".join(path) for (path, _), told in zip(found, verdicts, strict=True) if told is None),
+        leaves_count=len(found),
+    )
 
 
-def leaves(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Return the path and value of every leaf; a list, and an empty map, is one leaf."""
-    for key, value in values.items():
-        here = (*path, str(key))
-        if isinstance(value, Mapping) and value:
-            yield from leaves(value, here)
-        else:
-            yield here, value
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """Tries other values for one leaf after the other."""
+
+    chart: Chart
+    schema: Mapping[str, Any]
+    release: str
+    namespace: str
+    values: Mapping[str, Any]
+    known: dict[str, _Base] = field(default_factory=dict)
+
+    def base(self, files: tuple[Path, ...], override: Mapping[str, Any]) -> _Base:
+        """Return a rendering to compare with; one that was asked for before is not rendered anew."""
+        made = _Base(
+            chart=self.chart, release=self.release, namespace=self.namespace, files=files, override=override
+        )
+        return self.known.setdefault(repr((files, override)), made)
+
+    def has_effect(self, path: Sequence[str], value: object, bases: Sequence[_Base]) -> bool | None:
+        """Return whether some other value changes something; None when every other value was refused."""
+        tried = candidates(value, schema_at(self.schema, path))
+        usable = [base for base in bases if base.renders]
+        told = _effect(usable, path, tried)
+        if told or (told is None and usable):
+            return told
+        for base in self._behind_switches(path):
+            if not base.renders:
+                continue
+            told = False
+            if _effect([base], path, tried):
+                return True
+        return told
+
+    def _behind_switches(self, path: Sequence[str]) -> Iterator[_Base]:
+        near = switches(self.values, self.schema, path)
+        for change in near[:_NEAR_SWITCHES]:
+            yield self.base((), change)
+        everything: Mapping[str, Any] = {}
+        for change in reversed(near):
+            everything = merged(everything, change)
+        yield self.base((), everything)
+        for change in near[_NEAR_SWITCHES:_SWITCHES]:
+            yield self.base((), change)
 
 
-def schema_at(schema: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
-    """Return the part of a JSON schema that speaks of one value; empty when none does."""
-    root, node = schema, schema
-    for key in path:
-        node = _resolved(root, node)
-        node = (node.get("properties") or {}).get(key) or {}
-    return _resolved(root, node)
-
-
-def candidates(value: object, schema: Mapping[str, Any]) -> list[object]:
-    """Return other values to try for one value, the likeliest first."""
-    allowed = [item for item in schema.get("enum") or [] if item != value]
-    if allowed:
-        return allowed
-    tried: list[object] = []
-    if isinstance(value, bool):
-        tried = [not value]
-    elif isinstance(value, int | float):
-        tried = [value + 1, value - 1, value * 2]
-    elif isinstance(value, str):
-        number = _QUANTITY.fullmatch(value)
-        tried = [f"{int(number.group(1)) + 1}{number.group(2)}"] if number else []
-        tried += [f"{value}x", "probe", "https://probe.example", "2Gi"]
-    elif isinstance(value, Mapping):
-        tried = [{"probe": "probe"}, {"matchLabels": {"probe": "probe"}}, {"probe": {"probe": "probe"}}]
-    elif isinstance(value, list):
-        tried = [
-            [*value, {"name": "PROBE", "value": "probe"}],
-            [*value, "probe"],
-            [{"name": "probe"}],
-            [{"key": "probe", "operator": "Exists"}],
-        ]
-    else:
-        tried = ["probe", 30999, True, {"probe": "probe"}, ["probe"]]
-    return tried
-
-
-def _resolved(root: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow a `$ref` within the same schema."""
-    target = str(node.get("$ref", ""))
-    if not target.startswith("#/"):
-        return node
-    found: Any = root
-    for part in target[2:].split("/"):
-        found = found.get(part) or {}
-    return found if isinstance(found, Mapping) else {}
-
-
-def _base(chart: Chart, files: tuple[Path, ...], release: str, namespace: str) -> _Base | None:
-    first = chart.render(release=release, namespace=namespace, more=files)
-    second = chart.render(release=release, namespace=namespace, more=files)
-    if first.error or second.error:
-        return None
-    flat = flatten(first.objects)
-    return _Base(files=files, flat=flat, volatile=differing(flat, flatten(second.objects)))
-
-
-def _effect(
-    chart: Chart,
-    bases: Sequence[_Base],
-    path: Sequence[str],
-    tried: Sequence[object],
-    release: str,
-    namespace: str,
-) -> bool | None:
-    """Whether some other value changes something; None when every other value was refused."""
+def _effect(bases: Sequence[_Base], path: Sequence[str], tried: Sequence[object]) -> bool | None:
     accepted = False
     for value in tried:
         for base in bases:
-            override = _tree(path, value)
-            rendered = chart.render(release=release, namespace=namespace, more=base.files, override=override)
+            rendered = base.render(tree(path, value))
             if rendered.refused_by_schema:
                 break
             # Templates that refuse a value read it.
-            if rendered.error or differing(base.flat, flatten(rendered.objects)) - base.volatile:
+            if rendered.error or base.differs(rendered):
                 return True
             accepted = True
     return False if accepted else None
-
-
-def _tree(path: Sequence[str], value: object) -> object:
-    for key in reversed(path):
-        value = {key: value}
-    return value

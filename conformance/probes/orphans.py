@@ -4,25 +4,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from conformance.ports import Found
+from conformance.probes.chart_render import object_name
+from conformance.probes.platforms import made_by_platform
 
-_MADE_BY_KUBERNETES = frozenset({"ConfigMap/kube-root-ca.crt", "ServiceAccount/default"})
 _HELM_STORE = "sh.helm.release.v1."
 
 
 def find_orphans(objects: Iterable[Found], manifest: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the objects that are neither in the manifest, nor owned by one that is, nor Kubernetes' own."""
+    """Return the objects that are neither of the manifest, nor owned by one of it, nor the platform's."""
     every = list(objects)
     known = _known_labels(manifest)
+    started = tuple(label.removesuffix("*") for label in known if label.endswith("*"))
     accounted = {
         item.uid
         for item in every
         if item.label in known
-        or item.label in _MADE_BY_KUBERNETES
+        or item.label.startswith(started)
         or (item.kind == "Secret" and item.name.startswith(_HELM_STORE))
         or (item.kind == "PersistentVolumeClaim" and _is_claim_of(item.name, manifest))
     }
     while True:
-        owned = {item.uid for item in every if item.uid not in accounted and accounted & set(item.owner_uids)}
+        labels = {item.label for item in every if item.uid in accounted}
+        owned = {
+            item.uid
+            for item in every
+            if item.uid not in accounted
+            and (accounted & set(item.owner_uids) or made_by_platform(item, labels))
+        }
         if not owned:
             break
         accounted |= owned
@@ -30,7 +38,8 @@ def find_orphans(objects: Iterable[Found], manifest: Sequence[Mapping[str, Any]]
 
 
 def _known_labels(manifest: Sequence[Mapping[str, Any]]) -> set[str]:
-    labels = {f"{obj['kind']}/{obj['metadata']['name']}" for obj in manifest}
+    """Return `Kind/name` of what Helm made; a name that the API server completed ends in `*`."""
+    labels = {object_name(obj) for obj in manifest}
     # Endpoints bear the name of their Service and name no owner.
     return labels | {f"Endpoints/{obj['metadata']['name']}" for obj in manifest if obj["kind"] == "Service"}
 

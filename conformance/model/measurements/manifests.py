@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartCheck:
-    """SC-009: one check of the chart; `detail` names the object when it failed."""
+    """SC-009: one check of the chart; `detail` names the object when it failed.
+
+    `applies` is False where the chart has nothing that could be checked; `detail` then says what it lacks.
+    """
 
     name: str
     passed: bool
     detail: str
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

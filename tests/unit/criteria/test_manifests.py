@@ -1,5 +1,6 @@
 """SC-009: one sound chart, and nothing beside it."""
 
+from dataclasses import replace
 from typing import Any
 
 from conformance.criteria.manifests import judge_manifests
@@ -11,7 +12,7 @@ def test_sound_chart_passes(make: Any) -> None:
     """The verdict counts checks and orphans."""
     found = judge_manifests(make.manifests(), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "1 of 1 checks, 0 orphans"
+    assert found.observed == "9 of 9 checks, 0 orphans"
 
 
 def test_failed_check_fails_with_its_detail(make: Any) -> None:
@@ -38,7 +39,26 @@ def test_no_check_is_not_measured(make: Any) -> None:
     """A chart that was not looked at is not sound."""
     found = judge_manifests(make.manifests(checks=()), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert "no check of the chart was run" in found.reason
+    assert "9 required checks of the chart were not run" in found.reason
+
+
+def test_left_out_check_is_not_measured(make: Any) -> None:
+    """All others may have passed: what was not looked at is named."""
+    checks = tuple(check for check in make.manifests().checks if "namespaces" not in check.name)
+    found = judge_manifests(make.manifests(checks=checks), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "(two namespaces do not collide)" in found.reason
+
+
+def test_check_that_does_not_apply_is_told(make: Any) -> None:
+    """A chart without a schema passes, and it is said beside the verdict what nobody checked."""
+    checks = tuple(
+        replace(check, applies=not check.name.startswith("schema")) for check in make.manifests().checks
+    )
+    found = judge_manifests(make.manifests(checks=checks), make.settings())
+    assert found.status is Status.PASS
+    assert found.observed == "8 of 8 checks, 0 orphans; not applicable: schema refuses an unknown value"
+    assert "n/a  schema refuses an unknown value" in found.details
 
 
 def test_unlisted_objects_are_not_measured(make: Any) -> None:

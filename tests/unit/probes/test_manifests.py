@@ -1,14 +1,18 @@
 """Objects against the manifest, renderings against one another, values without effect."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from conformance.ports import Found
-from conformance.probes.chart_render import Chart, Rendered, differing, flatten, parse_manifest
-from conformance.probes.chart_values import candidates, find_dead_values, leaves, schema_at
+from conformance.probes.chart_copy import asked_versions
+from conformance.probes.chart_render import Chart, Rendered, differing, flatten, object_name, parse_manifest
+from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches
+from conformance.probes.chart_values import differs, find_dead_values
 from conformance.probes.manifests import _same_node_ports
 from conformance.probes.orphans import find_orphans
 
@@ -92,41 +96,135 @@ def test_leaves_and_schema() -> None:
     assert candidates(1, schema_at(schema, ("a", "b"))) == [2]
 
 
+@dataclass(frozen=True)
 class FakeChart:
-    """A chart with a dead value, one that needs a switch, and a random Secret."""
+    """A chart with a dead value, values behind switches, and a random Secret of a set length."""
 
-    def __init__(self) -> None:
-        self._random = 0
+    folder: Path = Path("chart")
+    sets: Mapping[str, str] = field(default_factory=dict)
+    api_versions: tuple[str, ...] = ()
+    counter: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def render(
         self, *, release: str, namespace: str, more: Sequence[Path] = (), override: object = None
     ) -> Rendered:
         """Render as helm would."""
         del release, namespace
-        self._random += 1
-        values: dict[str, Any] = {
-            "live": 1,
-            "dead": 1,
-            "switched": 1,
-            "picky": "a",
-            **cast("Any", override or {}),
-        }
+        values = merged(VALUES, cast("Any", override or {}))
         if values["picky"] != "a":
             return Rendered(objects=(), error="values don't meet the specifications of the schema(s)")
-        data = {"live": values["live"], "random": self._random}
+        data = {"live": values["live"], "random": f"{next(self.counter):0{values['length']}}"}
         if more:
             data["switched"] = values["switched"]
+        if values["ingress"]["enabled"]:
+            data["host"] = values["ingress"]["host"]
+        if values["service"]["type"] == "NodePort":
+            data["port"] = values["service"]["nodePort"]
+        if self.api_versions:
+            data["interval"] = values["interval"]
         return Rendered(objects=({"kind": "ConfigMap", "metadata": {"name": "n"}, "data": data},))
 
 
-def test_dead_value_is_found() -> None:
+VALUES: dict[str, Any] = {
+    "live": 1,
+    "dead": 1,
+    "switched": 1,
+    "picky": "a",
+    "length": 12,
+    "interval": "30s",
+    "ingress": {"enabled": False, "host": "h"},
+    "service": {"type": "ClusterIP", "nodePort": 30000},
+}
+
+
+def test_dead_value_is_found_among_those_that_need_a_switch() -> None:
     """Only the value that nothing reads is dead; a random Secret does not bring it to life."""
     findings = find_dead_values(
-        cast("Chart", FakeChart()),
-        values={"live": 1, "dead": 1, "switched": 1, "picky": "a"},
+        cast("Chart", FakeChart(api_versions=("example.com/v1",))),
+        values=VALUES,
         schema={},
         scenarios=[Path("on-values.yaml")],
         release="r",
         namespace="n",
     )
-    assert (findings.dead, findings.untold, findings.leaves_count) == (("dead",), ("picky",), 4)
+    assert (findings.dead, findings.untold, findings.leaves_count) == (("dead",), ("picky",), 10)
+
+
+def test_nearest_switch_is_tried_first() -> None:
+    """The switch of the value's own block stands before all others."""
+    first, *_ = switches(VALUES, {}, ("ingress", "host"))
+    assert first == {"ingress": {"enabled": True}}
+    assert {"service": {"type": "NodePort"}} in switches(VALUES, {}, ("live",))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"a": "1", "password": "zzzz"}, False),
+        ({"a": "1", "password": "zzzzz"}, True),
+        ({"a": "2", "password": "zzzz"}, True),
+        ({"a": "1"}, True),
+        ({"a": "1", "password": "zzzz", "b": "1"}, True),
+    ],
+)
+def test_random_text_counts_by_its_length(other: dict[str, str], expected: bool) -> None:
+    """What differs each time tells nothing, but how long it is may."""
+    first, second, third = (
+        {("Secret/s", key): value for key, value in data.items()}
+        for data in ({"a": "1", "password": "xxxx"}, {"a": "1", "password": "yyyy"}, other)
+    )
+    assert differs(cast("Any", first), cast("Any", second), cast("Any", third)) is expected
+
+
+def test_generated_names_collide_with_nothing_and_are_found_again() -> None:
+    """The API server completes `generateName`, so that two releases never meet."""
+    rendered = Rendered(
+        objects=parse_manifest("kind: Job\nmetadata: {generateName: app-migrate-, namespace: n}")
+    )
+    assert rendered.names == set()
+    assert object_name(rendered.objects[0]) == "Job/app-migrate-*"
+    job, other = found("Job", "app-migrate-x7f"), found("Job", "seed-x7f")
+    assert find_orphans([job, other, found("Pod", "p", "app-migrate-x7f")], rendered.objects) == (
+        "Job/seed-x7f",
+    )
+
+
+PLATFORM = [
+    found("ConfigMap", "istio-ca-root-cert"),
+    found("ConfigMap", "openshift-service-ca.crt"),
+    found("ServiceAccount", "builder"),
+    found("Secret", "builder-dockercfg-abcde"),
+    found("RoleBinding", "system:deployers"),
+    replace(found("Secret", "web-tls"), marks={"cert-manager.io/certificate-name": "web"}),
+    replace(found("Secret", "tok"), marks={"kubernetes.io/service-account.name": "default"}),
+]
+
+
+def test_objects_of_the_platform_are_no_orphans() -> None:
+    """What a cluster puts into every namespace nobody forgot to put into the chart."""
+    manifest = [*MANIFEST, *parse_manifest("kind: Certificate\nmetadata: {name: web}")]
+    accounts = [found("ServiceAccount", "default"), found("Certificate", "web")]
+    assert find_orphans([*PLATFORM, *accounts], manifest) == ()
+
+
+def test_what_only_looks_like_the_platform_s_is_an_orphan() -> None:
+    """A certificate that the release does not ask for, the pull secret of an account that is not there."""
+    secrets = [
+        replace(found("Secret", "web-tls"), marks={"cert-manager.io/certificate-name": "other"}),
+        found("Secret", "robot-dockercfg-abcde"),
+        found("ConfigMap", "istio-settings"),
+    ]
+    assert len(find_orphans(secrets, MANIFEST)) == 3
+
+
+def test_versions_that_templates_ask_for_are_found(tmp_path: Path) -> None:
+    """In either quotes, in helpers and subcharts."""
+    for name, text in (
+        ("templates/a.yaml", '{{ if .Capabilities.APIVersions.Has "a.example/v1" }}'),
+        ("charts/sub/templates/_b.tpl", "{{ if $.Capabilities.APIVersions.Has `b.example/v1/Kind` }}"),
+        ("README.md", '.Capabilities.APIVersions.Has "c.example/v1"'),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert asked_versions(tmp_path) == ("a.example/v1", "b.example/v1/Kind")

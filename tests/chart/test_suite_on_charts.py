@@ -1,0 +1,84 @@
+"""The suite's checks of a chart, with the real helm: what is right stays silent, the dead is found."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformance.core.journal import Journal
+from conformance.core.proc import Runner, clean_environment
+from conformance.core.redact import Redactor
+from conformance.probes.chart_copy import telling_copy
+from conformance.probes.chart_render import Chart
+from conformance.probes.chart_values import find_dead_values
+from conformance.probes.manifests import _collisions, _read
+
+FILES = {
+    "Chart.yaml": "{apiVersion: v2, name: shop, version: 0.1.0}",
+    "values.yaml": """
+image: web
+dead: 1
+passwordChars: 20
+greeting: hello
+cache: {enabled: false, size: 1Gi}
+alerts: {severity: page}
+""",
+    "templates/NOTES.txt": "{{ if .Values.greeting }}{{ .Values.greeting }} {{ .Release.Name }}{{ end }}",
+    "templates/all.yaml": """
+apiVersion: v1
+kind: Secret
+metadata: {name: {{ .Release.Name }}}
+stringData: {password: {{ randAlphaNum (int .Values.passwordChars) | quote }}}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {generateName: {{ .Release.Name }}-seed-, annotations: {helm.sh/hook: post-install}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: m, image: {{ .Values.image }}}]}}}
+{{- if .Values.cache.enabled }}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: {{ .Release.Name }}-cache}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: {{ .Values.cache.size }}}}}
+{{- end }}
+{{- if $.Capabilities.APIVersions.Has "monitoring.example/v1/Alert" }}
+---
+apiVersion: monitoring.example/v1
+kind: Alert
+metadata: {name: {{ .Release.Name }}}
+spec: {severity: {{ .Values.alerts.severity }}}
+{{- end }}
+""",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Chart:
+    """A chart of which one value is dead, and all others have an effect somewhere."""
+    if shutil.which("helm") is None:
+        pytest.skip("helm is not on PATH")
+    for name, text in FILES.items():
+        path = tmp_path / "shop" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    runner = Runner(env=clean_environment(tmp_path), journal=Journal(), redactor=Redactor(), cwd=tmp_path)
+    return Chart(runner=runner, folder=tmp_path / "shop", sets={})
+
+
+def test_only_the_dead_value_is_named(shop: Chart, tmp_path: Path) -> None:
+    """Values behind a switch, a guard, in the notes and of a random password are read."""
+    (tmp_path / "copy").mkdir()
+    found = find_dead_values(
+        telling_copy(shop, tmp_path / "copy"),
+        values=_read(shop.folder / "values.yaml"),
+        schema={},
+        scenarios=(),
+        release="r",
+        namespace="n",
+    )
+    assert (found.dead, found.untold, found.leaves_count) == (("dead",), (), 7)
+
+
+def test_generated_name_collides_with_nothing(shop: Chart) -> None:
+    """Two releases of it stand side by side."""
+    assert [(check.name, check.detail) for check in _collisions(shop, "r", "n") if not check.passed] == []
