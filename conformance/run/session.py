@@ -18,6 +18,7 @@ from conformance.core.errors import (
     unexpected,
 )
 from conformance.core.journal import Journal
+from conformance.core.lock import MachineLock
 from conformance.core.marks import marked_folder
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.programs import version_of
@@ -26,6 +27,7 @@ from conformance.core.proxies import LOOPBACK, bypass
 from conformance.core.redact import Redactor
 from conformance.core.signals import signals_raise, signals_wait
 from conformance.core.units import megabytes
+from conformance.core.wait import pause
 from conformance.criteria.registry import CRITERIA
 from conformance.deploy.evidence import collect
 from conformance.deploy.helm import Installer
@@ -47,6 +49,10 @@ from conformance.run.report import RunState, make_report
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
+
+# Two runs on one machine would measure each other; these stages measure nothing, and a teardown never waits.
+_MEASURES_NOTHING = frozenset({"machine", "teardown"})
+_LOOK_FOR_LOCK_S = 0.2
 
 
 class Session:
@@ -309,12 +315,36 @@ class Session:
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[Step]:
-        watch = Stopwatch()
-        with self._progress.step(name) as step:
-            try:
-                yield step
-            finally:
-                self._state.stages.append(StageTime(name=name, elapsed_s=watch.elapsed_s, result=step.result))
+        with self._alone(name):
+            watch = Stopwatch()
+            with self._progress.step(name) as step:
+                try:
+                    yield step
+                finally:
+                    self._note_stage(name, watch, step)
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """Wait until no other run of this machine measures; the wait is a stage of its own, so it is told."""
+        if name in _MEASURES_NOTHING:
+            yield
+            return
+        lock = MachineLock("measuring", self.run_id)
+        if not lock.acquire():
+            watch = Stopwatch()
+            with self._progress.step("wait") as step:
+                step.result = f"run {lock.holder()} was measuring on this machine"
+                while not lock.acquire():
+                    step.update(f"for run {lock.holder()}, which measures on this machine")
+                    pause(_LOOK_FOR_LOCK_S)
+            self._note_stage("wait", watch, step)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _note_stage(self, name: str, watch: Stopwatch, step: Step) -> None:
+        self._state.stages.append(StageTime(name=name, elapsed_s=watch.elapsed_s, result=step.result))
 
 
 def _is_asked_for(settings: Settings, criterion: str) -> bool:

@@ -23,6 +23,7 @@ from conformance.model.cluster import Cluster
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
+from conformance.targets.kind_network import KindNetwork
 from conformance.targets.nodes import place_on_kind, wait_nodes_ready
 from conformance.targets.provider import RunOnTarget, Search, Target
 
@@ -34,8 +35,6 @@ nodeRegistration:
   kubeletExtraArgs:
     housekeeping-interval: "2s"
 """
-# kind's own name; every kind cluster of a machine shares it.
-_NETWORK = "kind"
 # Which cluster a node belongs to, as kind labels it.
 CLUSTER_LABEL = "io.x-k8s.kind.cluster"
 # A container is created in well under a second; five are for a machine that is busy.
@@ -70,7 +69,7 @@ class KindProvider:
         self._kubeconfig = run.folder / "kubeconfig"
         self._nodes: tuple[str, ...] = ()
         self._manager: Any = None
-        self._made_network = False
+        self._network = KindNetwork(run.runner, run.run_id)
 
     def check(self) -> None:
         """Refuse a port that is taken, and a node image that Docker does not have."""
@@ -83,13 +82,13 @@ class KindProvider:
         self._require_image()
         config = self._folder / "kind.yaml"
         config.write_text(yaml.safe_dump(self._config(port), sort_keys=False), encoding="utf-8")
-        self._made_network = not self._has_network()
         manager_class = _manager_class(self._runner, on_wait)
         self._manager = manager_class(provider_config=str(config), kubeconfig=self._kubeconfig)
         on_wait(f"kind create cluster '{self._name}'")
         watch = Stopwatch()
         try:
-            self._manager.create()
+            with self._network.being_used():
+                self._manager.create()
         except CommandFailed as exc:
             raise ClusterError(
                 f"cannot create kind cluster '{self._name}': {exc.message}",
@@ -125,18 +124,14 @@ class KindProvider:
         )
 
     def close(self) -> None:
-        """Delete the cluster, and the network when this run was the one that made it."""
+        """Delete the cluster, and the shared network when no other cluster uses it."""
         if self._manager is None:
             return
         self._manager.delete()
         self._manager = None
         if not self._nodes:
             self._remove_late_nodes()
-        if self._made_network and self._has_network():
-            # Refused while another cluster uses it, which is right.
-            self._runner.run(
-                ["docker", "network", "rm", _NETWORK], timeout_s=30, purpose="teardown", check=False
-            )
+        self._network.remove_unless_used()
 
     def _remove_late_nodes(self) -> None:
         """Remove nodes that appear after kind has looked: Docker ends a creation whose client was killed."""
@@ -187,12 +182,6 @@ class KindProvider:
                 f"cannot create kind cluster '{self._name}': Docker has no image '{self._node_image}'",
                 hint=f"run `make prepare` to build it from packages, or `docker pull {self._node_image}`",
             )
-
-    def _has_network(self) -> bool:
-        listed = self._runner.run(
-            ["docker", "network", "inspect", _NETWORK], timeout_s=30, purpose="cluster", check=False
-        )
-        return listed.exit_code == 0
 
 
 def _tell(settings: KindSettings) -> str:

@@ -193,6 +193,9 @@ def world(
     """Replace every seam of the session; docker, kind and helm are programs that say yes."""
     for name in ("docker", "kind", "helm"):
         program(name, "echo 1.2.3")
+    # The locks of this machine are those of real runs.
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     it = World(make, tmp_path)
 
     def wait(**_arguments: Any) -> Any:

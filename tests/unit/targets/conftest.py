@@ -25,3 +25,11 @@ def create_cluster(api: Api) -> Callable[[list[str]], tuple[int, str]]:
 def no_sleep_after_delete(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library behind the kind provider sleeps a second after each deletion."""
     monkeypatch.setattr("pytest_kubernetes.providers.base.sleep", lambda _seconds: None)
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep away from the locks of real runs."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from conformance.core.errors import ClusterError, ConfigError, Interrupted
+from conformance.core.lock import MachineLock
 from conformance.targets.kind import KindProvider, KindSettings
 from conformance.targets.provider import RunOnTarget
 
@@ -202,33 +203,99 @@ def test_close_before_open_does_nothing(fake_runner: Callable[..., Any], tmp_pat
     assert runner.lines == []
 
 
-def test_network_of_others_stays(
-    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
-) -> None:
-    """Kind's network was there before the run, so it is there after it."""
-    runner = fake_runner({"kind create": create_cluster})
+class Networks:
+    """Docker's network of kind: made with the first cluster, refused while it is used."""
+
+    def __init__(self, runner: Any, create_cluster: Any) -> None:
+        self.id = ""
+        self.used = 0
+        self._create_cluster = create_cluster
+        runner.answers |= {
+            "docker network inspect": lambda _: (0, f"{self.id}\n") if self.id else (1, ""),
+            "docker network rm": self._remove,
+            "kind create": self._create,
+            "kind delete": self._delete,
+        }
+
+    def _create(self, argv: list[str]) -> tuple[int, str]:
+        self.id, self.used = self.id or "n1", self.used + 1
+        answer: tuple[int, str] = self._create_cluster(argv)
+        return answer
+
+    def _delete(self, _argv: list[str]) -> tuple[int, str]:
+        self.used -= 1
+        return 0, ""
+
+    def _remove(self, _argv: list[str]) -> tuple[int, str]:
+        if self.used:
+            return 1, "has active endpoints"
+        self.id = ""
+        return 0, ""
+
+
+@pytest.fixture
+def networks(fake_runner: Callable[..., Any], create_cluster: Any) -> tuple[Networks, Any]:
+    """Return the network and the runner that knows it."""
+    runner = fake_runner()
+    return Networks(runner, create_cluster), runner
+
+
+def test_network_of_others_stays(networks: tuple[Networks, Any], tmp_path: Path) -> None:
+    """A person's cluster made it before the run, so it is there after it."""
+    network, runner = networks
+    network.id = "of a person"
     provider = provider_of(runner, tmp_path)
     provider.open(ignore)
     provider.close()
+    assert network.id == "of a person"
     assert runner.ran("network rm") == []
 
 
-def test_network_that_the_run_made_goes(
-    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+@pytest.mark.parametrize("ends_first", [0, 1])
+def test_network_goes_with_the_last_of_two_runs(
+    networks: tuple[Networks, Any], tmp_path: Path, ends_first: int
 ) -> None:
-    """Kind makes its network with the first cluster, and leaves it."""
-    runner = fake_runner({**NO_NETWORK})
+    """Whichever made it, and whichever ends first."""
+    network, runner = networks
+    (tmp_path / "second").mkdir()
+    providers = [provider_of(runner, tmp_path), provider_of(runner, tmp_path / "second")]
+    for provider in providers:
+        provider.open(ignore)
+    providers[ends_first].close()
+    assert network.id == "n1"
+    providers[1 - ends_first].close()
+    assert network.id == ""
 
-    def create(argv: list[str]) -> tuple[int, str]:
-        runner.answers["docker network inspect kind"] = (0, "")
-        answer: tuple[int, str] = create_cluster(argv)
-        return answer
 
-    runner.answers["kind create"] = create
+def test_network_stays_while_another_run_creates_its_cluster(
+    networks: tuple[Networks, Any], tmp_path: Path
+) -> None:
+    """That one has seen it, and is not attached to it yet; it removes it at its own end."""
+    network, runner = networks
     provider = provider_of(runner, tmp_path)
     provider.open(ignore)
+    other = MachineLock("kind-network", "other")
+    assert other.acquire()
     provider.close()
-    assert len(runner.ran("docker network rm kind")) == 1
+    assert network.id == "n1"
+    other.release()
+
+
+def test_network_of_a_failed_creation_goes(networks: tuple[Networks, Any], tmp_path: Path) -> None:
+    """Kind makes it first, and may fail afterwards."""
+    network, runner = networks
+
+    def fail(argv: list[str]) -> tuple[int, str]:
+        network._create(argv)
+        network.used -= 1
+        return 1, "no node"
+
+    runner.answers |= {"kind create": fail, "kind delete": (0, "")}
+    provider = provider_of(runner, tmp_path)
+    with pytest.raises(ClusterError, match="no node"):
+        provider.open(ignore)
+    provider.close()
+    assert network.id == ""
 
 
 def test_image_is_loaded_into_this_cluster(
