@@ -34,10 +34,12 @@ def subject_options(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def settings_from(config: Path | None, flags: Mapping[str, object]) -> tuple[Settings, dict[str, str]]:
-    """Return the settings, checked, and where each comes from."""
+def settings_from(
+    config: Path | None, flags: Mapping[str, object], *, judges: bool = True
+) -> tuple[Settings, dict[str, str]]:
+    """Return the settings, checked, and where each comes from; `judges` when a verdict is asked for."""
     settings, origins = load_settings(config_file=config, environment=os.environ, flags=flags)
-    require_valid(settings, known_ids=KNOWN_IDS)
+    require_valid(settings, known_ids=KNOWN_IDS, judges=judges)
     return settings, origins
 
 

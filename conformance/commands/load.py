@@ -32,7 +32,7 @@ def load(
     """Put load on a release from inside its cluster: one Locust master, as many workers as asked."""
     flags = {key.replace("load_", "load."): value for key, value in options.items()}
     flags["target"] = "existing"
-    settings, _ = settings_from(config, flags)
+    settings, _ = settings_from(config, flags, judges=False)
     with bare_runner() as (runner, scratch), signals_raise():
         run = ClusterLoad(settings=settings, runner=runner, folder=scratch, progress=Progress())
         failed = run.run(image=image, workers=workers, seconds=seconds, on_line=click.echo)

@@ -7,22 +7,30 @@ from datetime import date
 from pathlib import Path
 
 from conformance.core.errors import ConfigError
+from conformance.criteria.required import (
+    MIN_PAGE_LOADS,
+    MIN_REQUESTS,
+    MIN_STEADY_S,
+    MIN_USERS,
+    MIN_WARM_UP,
+)
 from conformance.model.settings import Settings, SubjectSettings
 from conformance.probes.waivers import matches_anything
 from conformance.targets.registry import find_target, own_settings
 
 
-def require_valid(settings: Settings, *, known_ids: Collection[str]) -> None:
+def require_valid(settings: Settings, *, known_ids: Collection[str], judges: bool = True) -> None:
     """Check paths, names and combinations.
 
     Args:
         settings: as loaded.
         known_ids: the ids of all criteria.
+        judges: whether a verdict is asked for, which takes a minimum of evidence.
 
     Raises:
         ConfigError: something is missing or does not fit; the message lists every problem.
     """
-    problems = find_problems(settings, known_ids=known_ids)
+    problems = find_problems(settings, known_ids=known_ids) + (_evidence_problems(settings) if judges else [])
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = "\n".join(f"  {problem}" for problem in problems)
@@ -58,6 +66,22 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
             for name, reason in settings.subject.not_applicable.items()
             if not reason.strip()
         ),
+    ]
+
+
+def _evidence_problems(settings: Settings) -> list[str]:
+    """Refuse to measure less than the criteria judge by: the verdict would only be NOT MEASURED later."""
+    asked = {
+        "load.users": (settings.load.users, MIN_USERS),
+        "load.duration_s": (settings.load.duration_s, MIN_STEADY_S),
+        "sampling.page_loads": (settings.sampling.page_loads, MIN_PAGE_LOADS),
+        "sampling.api_requests": (settings.sampling.api_requests, MIN_REQUESTS),
+        "sampling.api_warm_up": (settings.sampling.api_warm_up, MIN_WARM_UP),
+    }
+    return [
+        f"{key}: found {value:g}, expected at least {least:g}: less is too little evidence for a verdict"
+        for key, (value, least) in asked.items()
+        if value < least
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from conformance.core.redact import Redactor
 class JournalEntry:
     """One external command as it was run.
 
-    `purpose` says which stage asked for it; `stdin_closed` and `tty` say whether anyone could
-    have answered a prompt; `env_keys` are the names of the variables it was given.
+    `purpose` says which stage asked for it; `env_keys` are the names of the variables it was given.
+    The rest was observed of the running child: `stdin` is where its standard input led, `stdin_closed`
+    whether that is nowhere, `tty` whether it had a terminal. `home_files` are the names in its HOME
+    just before it started. An empty `stdin`, or None, was not observed: the child had ended already.
     """
 
     argv: tuple[str, ...]
@@ -24,6 +27,8 @@ class JournalEntry:
     tty: bool
     cwd: str
     env_keys: tuple[str, ...]
+    stdin: str = ""
+    home_files: tuple[str, ...] | None = None
 
 
 class Journal:
@@ -59,3 +64,19 @@ class Journal:
             stream.write(f"\n# {record.purpose}: {code}, {record.elapsed_s:.1f} s\n")
             failed = record.exit_code != 0
             stream.write(shlex.join(record.argv) + (" || true\n" if failed else "\n"))
+
+    def replay_problem(self) -> str | None:
+        """Return why the script cannot be replayed: a shell cannot read it, or a program is not there.
+
+        Empty when it can; None when nothing was written that could be tried.
+        """
+        if self._folder is None:
+            return None
+        script = self._folder / "journal.sh"
+        read = subprocess.run(
+            ["sh", "-n", str(script)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if read.returncode != 0:
+            return f"a shell cannot read it: {(read.stderr.splitlines() or ['no reason given'])[0]}"
+        gone = sorted({entry.argv[0] for entry in self._entries if not Path(entry.argv[0]).exists()})
+        return f"programs that it names are not there: {', '.join(gone)}" if gone else ""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.core.child import files_in, look_at
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import CommandFailed, ToolMissing
 from conformance.core.journal import Journal, JournalEntry
@@ -114,19 +115,22 @@ class Runner:
         watch = Stopwatch()
         folder = cwd or self._cwd
         whole_env = {**self.env, **(env or {})}
-        process = subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=whole_env,
-            cwd=folder,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            # A Ctrl-C reaches this program only, which then stops its children in order.
-            start_new_session=True,
-        )
+        home_files = files_in(whole_env.get("HOME", ""))
+        with Path(os.devnull).open() as nothing:
+            process = subprocess.Popen(
+                argv,
+                stdin=nothing,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=whole_env,
+                cwd=folder,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                # A Ctrl-C reaches this program only, which then stops its children in order.
+                start_new_session=True,
+            )
+            seen = look_at(process.pid, nothing.fileno())
         stopped = ""
         try:
             stdout, stderr, stopped = _collect(process, timeout_s, on_line, give_up)
@@ -140,10 +144,12 @@ class Runner:
                     purpose=purpose,
                     exit_code=None if stopped else process.poll(),
                     elapsed_s=watch.elapsed_s,
-                    stdin_closed=True,
-                    tty=False,
+                    stdin_closed=seen.stdin in {"", os.devnull},
+                    tty=seen.tty,
                     cwd=str(folder),
                     env_keys=tuple(sorted(whole_env)),
+                    stdin=seen.stdin,
+                    home_files=home_files,
                 )
             )
         done = Completed(

@@ -1,6 +1,7 @@
 """SC-011: the Phase III functions still work on the deployed application."""
 
 from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.required import CONTRACT_CHECKS, missing_names
 from conformance.model.measurements import ContractCheck, ContractMeasurement
 from conformance.model.settings import Settings
 
@@ -21,6 +22,14 @@ def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Findin
         f"core check '{check.name}' ({check.area}) was not measured: {check.reason}"
         for check in core
         if check.status == "NOT MEASURED"
+    ]
+    if missing := missing_names(CONTRACT_CHECKS, {check.name for check in core}):
+        gaps.append(f"core checks of the contract were not tried: {missing}; see why the probe ended early")
+    gaps += [
+        f"check '{check.name}' ({check.area}) is said not to apply, and nobody says why; give the reason in"
+        " the configuration"
+        for check in checks
+        if check.status == "NOT APPLICABLE" and not check.reason.strip()
     ]
     if not any(check.status in {"PASS", "FAIL"} for check in core):
         gaps.append("no core check of the contract was run; see why the probe ended early")

@@ -1,5 +1,6 @@
 """What a criterion is, and what judging one finds."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -76,6 +77,7 @@ def conclude(
         details: further lines for the report.
         notes: what a reader of a PASS must be told beside it; details of any other verdict.
     """
+    gaps = [*gaps, *(_unreal(figure) for figure in figures if not math.isfinite(figure.value))]
     if facts:
         status, reasons = Status.FAIL, tuple(facts) + tuple(over)
     elif gaps:
@@ -95,6 +97,10 @@ def conclude(
         # The first reason is the verdict's own sentence; the others must not be lost.
         details=(*reasons[1:], *notes, *details),
     )
+
+
+def _unreal(figure: Figure) -> str:
+    return f"figure '{figure.name}' is {figure.value}, which nobody can have measured; measure again"
 
 
 def _sentence(reasons: tuple[str, ...]) -> str:

@@ -1,10 +1,27 @@
 """SC-010: from nothing to serving with nobody at the keyboard."""
 
+import re
+
+from conformance.core.redact import MASK
 from conformance.criteria.criterion import Finding, conclude
 from conformance.model.measurements import CommandFact, HandsFreeMeasurement
 from conformance.model.settings import Settings
 
 _COMMAND_CHARS = 120
+_NOWHERE = "/dev/null"
+# `--set a.password=x`, `--token x`, `PASSWORD=x`; the name of an existing Secret is none.
+_SECRET = re.compile(
+    r"(?i)(?:--set(?:-string|-literal)?[= ]['\"]?|[\s,.])[\w.-]*"
+    r"(?:passw(?:or)?d|(?<!existing)(?<!existing[-_])secret|token|api[-_]?key|private[-_]?key|credential)s?=[^\s,'\"]"
+    r"|--(?:password|token|api-key)[= ]\S|--from-literal[= ]"
+)
+_BY_HAND = re.compile(
+    r"(?:^|/|\s)(?:kubectl|oc)\s(?:\S+\s)*?(?:create|apply|edit|patch|annotate|label|run|expose|set)\b"
+)
+# A command that only asks may be answered by no.
+_QUESTION = re.compile(
+    r"^\S+(?:\s\S+){0,3}?\s(?:inspect|version|--version|info|get|list|ls|status|ps|config|history)\b"
+)
 
 
 def hands_free_limit(_settings: Settings) -> str:
@@ -16,9 +33,12 @@ def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Fin
     """Judge the journal: one install command that succeeded, and no step with a person's hand in it."""
     facts, gaps = [], []
     if measured.commands:
-        facts = [*_hands(measured), *_install_faults(measured)]
+        facts = [*_hands(measured), *_secrets(measured), *_install_faults(measured), *_failed(measured)]
+        gaps = _unobserved(measured)
         if not measured.serving:
             facts.append("the install command ended but nothing served after it; see SC-003 for the cause")
+        if measured.replay_problem:
+            facts.append(f"the journal cannot be replayed as a shell script: {measured.replay_problem}")
     else:
         gaps = ["the journal is empty, so nothing shows how the release came to be"]
     elapsed_s = sum(command.elapsed_s for command in measured.commands)
@@ -46,14 +66,56 @@ def _hands(measured: HandsFreeMeasurement) -> list[str]:
         f"object '{name}' was in the namespace before the install; let the chart make it"
         for name in measured.objects_before_install
     ]
-    if not measured.home_was_empty:
-        faults.append("HOME was not empty, so files of a person may have helped; run with an own HOME")
+    first = measured.commands[0]
+    if not measured.home_was_empty or first.home_files:
+        held = f" ({', '.join(first.home_files)})" if first.home_files else ""
+        faults.append(f"HOME was not empty{held}, so files of a person may have helped; run with an own HOME")
     for command in measured.commands:
         if command.tty:
             faults.append(f"command `{_short(command.command)}` had a terminal; run it without one")
-        if not command.stdin_closed:
-            faults.append(f"command `{_short(command.command)}` had an open standard input; close it")
+        if not command.stdin_closed or command.stdin not in {"", _NOWHERE}:
+            led = f" (it led to {command.stdin})" if command.stdin else ""
+            faults.append(f"command `{_short(command.command)}` had an open standard input{led}; close it")
+        if _BY_HAND.search(command.command):
+            faults.append(
+                f"command `{_short(command.command)}` makes an object by hand; let the chart make it"
+            )
     return faults
+
+
+def _secrets(measured: HandsFreeMeasurement) -> list[str]:
+    """Name the commands on whose line a secret was typed: everybody on the machine could read it."""
+    return [
+        f"command `{_short(command.command)}` has a secret on its line; let the chart make it, or name an"
+        " existing Secret"
+        for command in measured.commands
+        if MASK in command.command or _SECRET.search(command.command)
+    ]
+
+
+def _failed(measured: HandsFreeMeasurement) -> list[str]:
+    """Name the commands that failed and were more than a question: a person would have to look after them."""
+    return [
+        f"command `{_short(command.command)}` {_how_it_ended(command)}, and the run went on without it"
+        for command in measured.commands
+        if command.exit_code != 0
+        and command.command not in measured.install_commands
+        and not _QUESTION.search(command.command)
+    ]
+
+
+def _unobserved(measured: HandsFreeMeasurement) -> list[str]:
+    """Say what nobody has looked at; a claim about the children is none."""
+    gaps = []
+    if not any(command.stdin for command in measured.commands):
+        gaps.append(
+            "nobody looked at where the standard input of any command led; run on a system with /proc"
+        )
+    if measured.commands[0].home_files is None:
+        gaps.append("nobody looked at what HOME held when the first command started")
+    if measured.replay_problem is None:
+        gaps.append("the replay of the journal was not tried; keep the journal in a folder")
+    return gaps
 
 
 def _install_faults(measured: HandsFreeMeasurement) -> list[str]:
@@ -68,8 +130,12 @@ def _install_faults(measured: HandsFreeMeasurement) -> list[str]:
 
 
 def _bad_exit(command: CommandFact) -> str:
-    ended = "ran out of time" if command.exit_code is None else f"ended with exit code {command.exit_code}"
-    return f"install command `{_short(command.command)}` {ended} after {command.elapsed_s:.1f} s"
+    how = _how_it_ended(command)
+    return f"install command `{_short(command.command)}` {how} after {command.elapsed_s:.1f} s"
+
+
+def _how_it_ended(command: CommandFact) -> str:
+    return "ran out of time" if command.exit_code is None else f"ended with exit code {command.exit_code}"
 
 
 def _short(command: str) -> str:

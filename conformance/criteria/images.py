@@ -1,5 +1,6 @@
 """SC-001 and SC-002: how long the images take to build, and how large they are."""
 
+import math
 import re
 
 from conformance.core.units import BYTES_PER_MB, format_value, megabytes
@@ -33,6 +34,11 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
     total_s = sum(image.cold_s for image in measured.images)
     gaps = _missing(measured, settings)
     gaps += [
+        f"image '{image.component}': its cold build took {image.cold_s:g} s, which nobody can have measured"
+        for image in measured.images
+        if not 0 < image.cold_s < math.inf
+    ]
+    gaps += [
         f"image '{image.component}': no build step was read, so nothing shows that none came from the layer"
         " cache; see the build's output in the journal"
         for image in measured.images
@@ -47,7 +53,7 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
                 " build again with the layer cache off"
             )
     over = []
-    if not gaps and total_s >= limit_s:
+    if total_s >= limit_s:
         slowest = max(measured.images, key=lambda image: image.cold_s)
         over.append(
             f"images took {total_s:.1f} s to build, limit {limit_s:g} s; '{slowest.component}' alone took"
@@ -82,7 +88,7 @@ def judge_sizes(measured: ImagesMeasurement, settings: Settings) -> Finding:
                 f"{_heaviest(image)}; leave out what the running program does not need"
             )
     return conclude(
-        gaps=_missing(measured, settings),
+        gaps=[*_missing(measured, settings), *(gap for image in ordered for gap in _unweighed(image))],
         over=over,
         observed=(" / ".join(f"{figure.value:.1f}" for figure in figures) + " MB") if figures else "-",
         figures=tuple(figures),
@@ -93,14 +99,35 @@ def judge_sizes(measured: ImagesMeasurement, settings: Settings) -> Finding:
 
 
 def _missing(measured: ImagesMeasurement, settings: Settings) -> list[str]:
-    built = {image.component for image in measured.images}
+    """Name what was not built of what is configured, and what had to be configured."""
+    subject, built = settings.subject, {image.component for image in measured.images}
     cause = measured.failure.splitlines()[0] if measured.failure else ""
-    return [
+    gaps = [
         f"image '{name}' was not built"
         + (f": {cause}" if cause else "; build every image that is configured")
-        for name in settings.subject.images
+        for name in subject.images
         if name not in built
     ]
+    gaps += [
+        f"component '{name}' has no image in `subject.images`, so that this run built nothing of it; say how"
+        " its image is built"
+        for name in dict.fromkeys((subject.frontend_component, subject.backend_component))
+        if name not in subject.images
+    ]
+    return gaps
+
+
+def _unweighed(image: BuiltImage) -> list[str]:
+    """Say why the size of an image means nothing."""
+    total = sum(layer.size_bytes for layer in image.size.layers)
+    if total <= 0:
+        return [f"image '{image.reference}' has no layer that was weighed; save it and weigh it again"]
+    if total != image.size.unpacked_bytes:
+        return [
+            f"image '{image.reference}': its layers are {total} bytes together, noted were"
+            f" {image.size.unpacked_bytes}; weigh it again"
+        ]
+    return []
 
 
 def _short(text: str) -> str:

@@ -1,15 +1,21 @@
 """SC-004 and SC-005: how fast the page loads and the API answers."""
 
+import math
+
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, conclude
 from conformance.criteria.percentiles import percentile, spread_of
+from conformance.criteria.required import (
+    MIN_PAGE_LOADS,
+    MIN_REQUESTS,
+    MIN_WARM_UP,
+    REQUEST_CLASSES,
+    missing_names,
+)
 from conformance.model.measurements import LatencyClass, LatencyMeasurement, PageMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 
-# Page loads and requests of each class below which a percentile means nothing; source: SC-004, SC-005.
-MIN_PAGE_LOADS = 20
-MIN_REQUESTS = 100
 # A request without a good answer counts as slower than any limit, so more of them than this leave
 # no 95th percentile below it.
 MAX_ERROR_RATIO = 0.05
@@ -65,12 +71,17 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
 
 
 def _page_gaps(measured: PageMeasurement) -> list[str]:
-    if len(measured.loads_ms) >= MIN_PAGE_LOADS:
-        return []
-    return [
-        f"{len(measured.loads_ms)} page loads were measured, wanted {MIN_PAGE_LOADS} for a 95th"
-        " percentile; see why loads were lost"
-    ]
+    gaps = []
+    if len(measured.loads_ms) < MIN_PAGE_LOADS:
+        gaps.append(
+            f"{len(measured.loads_ms)} page loads were measured, wanted {MIN_PAGE_LOADS} for a 95th"
+            " percentile; see why loads were lost"
+        )
+    if not all(0 < load_ms < math.inf for load_ms in measured.loads_ms):
+        gaps.append("some page loads have no time that can have been measured; load the page again")
+    if measured.loads_ms and measured.requests_count == 0:
+        gaps.append(f"no request of the page at {measured.url} was seen, so nothing shows that it loaded")
+    return gaps
 
 
 def _page_over(measured: PageMeasurement, p95_ms: float | None, limit_ms: float) -> list[str]:
@@ -83,24 +94,28 @@ def _page_over(measured: PageMeasurement, p95_ms: float | None, limit_ms: float)
 
 
 def judge_api(measured: LatencyMeasurement, settings: Settings) -> Finding:
-    """Judge the p95 of the slowest class of requests; any 5xx is a fault."""
+    """Judge the p95 of the slowest class of requests; any 5xx is a fault.
+
+    A request without a good answer is the slowest of all, so that it moves the percentile.
+    """
     limit_ms = settings.limits.api_ms
-    sampled = {item.name: item for item in measured.classes if item.samples_ms}
-    p95_ms = {name: percentile(item.samples_ms, 95) for name, item in sampled.items()}
-    slowest = max(p95_ms, key=lambda name: p95_ms[name], default="")
+    sampled = {item.name: item for item in measured.classes if item.samples_ms and not item.absent}
+    p95_ms = {name: percentile(_times(item), 95) for name, item in sampled.items()}
+    finite_ms = {name: value for name, value in p95_ms.items() if value < math.inf}
+    slowest = max(finite_ms, key=lambda name: finite_ms[name], default="")
     return conclude(
         facts=[fault for item in measured.classes for fault in _class_faults(item)],
         gaps=_api_gaps(measured),
         over=[
             f"class '{name}' answers in {value:.0f} ms (p95), limit {limit_ms:g} ms; see its slow requests"
             " in the back end's log by `duration_ms`"
-            for name, value in p95_ms.items()
+            for name, value in finite_ms.items()
             if value >= limit_ms
         ],
-        observed=f"{format_value(p95_ms[slowest], 'ms')} {slowest}" if slowest else "no answer",
+        observed=f"{format_value(finite_ms[slowest], 'ms')} {slowest}" if slowest else "no answer",
         figures=tuple(
             Figure(name=f"{name} p95", value=value, limit=limit_ms, unit="ms")
-            for name, value in p95_ms.items()
+            for name, value in finite_ms.items()
         ),
         samples_count=sum(len(item.samples_ms) for item in measured.classes),
         spread=spread_of(sampled[slowest].samples_ms) if slowest else None,
@@ -109,15 +124,30 @@ def judge_api(measured: LatencyMeasurement, settings: Settings) -> Finding:
     )
 
 
+def _times(item: LatencyClass) -> tuple[float, ...]:
+    """Return the times of all requests of a class; one without a good answer took for ever."""
+    return (*item.samples_ms, *(math.inf for _ in range(sum(item.errors.values()))))
+
+
 def _api_gaps(measured: LatencyMeasurement) -> list[str]:
-    if not measured.classes:
-        return ["no request was sent; see the harness's own log"]
-    return [
-        f"class '{item.name}' has {len(item.samples_ms)} good answers, wanted {MIN_REQUESTS}{_errors(item)};"
-        " see why requests were lost"
-        for item in measured.classes
-        if len(item.samples_ms) < MIN_REQUESTS and not item.absent
-    ]
+    gaps = []
+    if missing := missing_names(REQUEST_CLASSES, {item.name for item in measured.classes}):
+        gaps.append(f"classes of requests were not measured: {missing}; see the harness's own log")
+    if measured.warm_up_count < MIN_WARM_UP:
+        gaps.append(f"{measured.warm_up_count} requests were sent to warm up, wanted {MIN_WARM_UP} a class")
+    for item in measured.classes:
+        if item.absent:
+            continue
+        if len(_times(item)) < MIN_REQUESTS:
+            gaps.append(
+                f"class '{item.name}' has {len(item.samples_ms)} good answers to {len(_times(item))}"
+                f" requests, wanted {MIN_REQUESTS}{_errors(item)}; see why requests were lost"
+            )
+        if not all(0 < sample_ms < math.inf for sample_ms in item.samples_ms):
+            gaps.append(f"class '{item.name}' has times that nobody can have measured; measure again")
+    if measured.classes and all(item.absent for item in measured.classes):
+        gaps.append("every class of requests is said not to apply, so that nothing was measured")
+    return gaps
 
 
 def _class_faults(item: LatencyClass) -> list[str]:

@@ -9,14 +9,16 @@ SPECIFIED_BACKEND_MB = 300.0
 
 
 def with_specified_limits(settings: Settings) -> Settings:
-    """Return the settings with the specified limits; an image it does not know keeps its own."""
+    """Return the settings with the specified limits; whatever is no front end is held to the back end's."""
     subject = settings.subject
-    specified_mb = {
-        subject.frontend_component: SPECIFIED_FRONTEND_MB,
-        subject.backend_component: SPECIFIED_BACKEND_MB,
-    }
     images = {
-        name: image.model_copy(update={"size_limit_mb": specified_mb.get(name, image.size_limit_mb)})
+        name: image.model_copy(
+            update={
+                "size_limit_mb": SPECIFIED_FRONTEND_MB
+                if name == subject.frontend_component
+                else SPECIFIED_BACKEND_MB
+            }
+        )
         for name, image in subject.images.items()
     }
     return settings.model_copy(

@@ -1,21 +1,9 @@
 """SC-009: everything that runs comes from one sound Helm chart."""
 
 from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.required import CHART_CHECKS, missing_names
 from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.model.settings import Settings
-
-# Checks without which nothing is known of a chart; source: SC-009 in the order of its sentence.
-REQUIRED = (
-    "lint strict",
-    "renders with defaults",
-    "renders with the subject's values",
-    "schema refuses an unknown value",
-    "the API server accepts the manifest",
-    "two release names do not collide",
-    "two namespaces do not collide",
-    "no namespace is hard-coded",
-    "every value has an effect",
-)
 
 
 def manifests_limit(_settings: Settings) -> str:
@@ -36,12 +24,8 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
         *(f"check '{check.name}' failed: {check.detail}" for check in measured.checks if not check.passed),
     ]
     gaps = []
-    missing = [name for name in REQUIRED if name not in {check.name for check in measured.checks}]
-    if missing:
-        gaps.append(
-            f"{len(missing)} required checks of the chart were not run ({', '.join(missing)});"
-            " see why helm was not asked"
-        )
+    if missing := missing_names(CHART_CHECKS, {check.name for check in measured.checks}):
+        gaps.append(f"checks of the chart were not made: {missing}; see why helm was not asked")
     if not measured.release_objects or not measured.namespace_objects:
         gaps.append(
             "the objects of the release or of its namespace could not be listed, so an orphan would go"

@@ -1,20 +1,28 @@
 """SC-008: use of CPU and memory under the steady load, against each container's limits."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, conclude
 from conformance.criteria.percentiles import percentile, spread_of
+from conformance.criteria.required import (
+    MAX_EVERY_S,
+    MIN_SAMPLES,
+    MIN_STEADY_REQUESTS,
+    MIN_STEADY_S,
+    MIN_USERS,
+)
 from conformance.model.measurements import ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 
-# Samples of each container, and seconds between two of them; source: SC-008.
-MIN_SAMPLES = 12
-MAX_EVERY_S = 5.0
-# A load of which more than this fails puts no work on the application.
+# A load of which more than this fails puts no work on the application; that is the application's doing.
 MAX_LOAD_FAILURE_RATIO = 0.05
+# From this share of throttled periods on a reader of low figures has to know of it.
+MUCH_THROTTLED = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +64,12 @@ def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> F
     ]
     samples_count = min((_samples_count(use) for use in measured.containers), default=0)
     return conclude(
-        facts=[fault for use in measured.containers for fault in _faults(use)],
-        gaps=_gaps(measured),
+        facts=[
+            *_load_faults(measured.load),
+            *(fault for use in measured.containers for fault in _faults(use)),
+        ],
+        gaps=[*_gaps(measured), *_unseen(measured, settings), *_load_gaps(measured.load)],
+        notes=[note for use in measured.containers for note in _throttled(use)],
         over=over,
         observed="no sample"
         if worst is None
@@ -108,13 +120,7 @@ def _faults(use: ContainerUse) -> list[str]:
 
 
 def _gaps(measured: UtilisationMeasurement) -> list[str]:
-    load = measured.load
-    gaps = [
-        f"container '{use.pod}/{use.container}' has {_samples_count(use)} samples, wanted {MIN_SAMPLES};"
-        " raise `load.duration_s`, or see why samples were lost"
-        for use in measured.containers
-        if _samples_count(use) < MIN_SAMPLES
-    ]
+    gaps = [gap for use in measured.containers for gap in _sample_gaps(use)]
     if not measured.containers:
         gaps.append("no container was sampled; check `subject.pod_selector` and the metrics API")
     if measured.stale_samples_count:
@@ -124,14 +130,91 @@ def _gaps(measured: UtilisationMeasurement) -> list[str]:
         )
     if measured.every_s > MAX_EVERY_S:
         gaps.append(f"samples are {measured.every_s:g} s apart, wanted at most {MAX_EVERY_S:g} s")
-    if load.requests_count == 0:
-        gaps.append("the load made no request, so the figures are those of an idle application")
-    elif load.failures_count / load.requests_count > MAX_LOAD_FAILURE_RATIO:
+    gaps += [
+        f"pod '{name}' of the release did not run when the load started, so that nobody sampled it"
+        for name in measured.not_running
+    ]
+    return gaps
+
+
+def _sample_gaps(use: ContainerUse) -> list[str]:
+    """Say why the samples of one container mean nothing: too few, too far apart, no readings at all."""
+    name = f"container '{use.pod}/{use.container}'"
+    gaps = []
+    if _samples_count(use) < MIN_SAMPLES:
         gaps.append(
-            f"{load.failures_count} of {load.requests_count} requests of the load failed"
-            f"{_most_common(load)}, so it was no steady load; mend their cause first"
+            f"{name} has {_samples_count(use)} samples, wanted {MIN_SAMPLES}; raise `load.duration_s`, or see"
+            " why samples were lost"
+        )
+    if not use.idle_memory_bytes:
+        gaps.append(f"{name} has no sample from before the load; see why it could not be read at rest")
+    if not all(sample > 0 for sample in use.memory_samples_bytes):
+        gaps.append(f"{name} is said to use no memory, which is no measurement; read from another source")
+    if not all(0 <= sample < math.inf for sample in use.cpu_samples_millicores):
+        gaps.append(f"{name} has samples of CPU that nobody can have measured; read from another source")
+    times = use.sample_times_s
+    widest_s = max((later - earlier for earlier, later in pairwise(times)), default=0.0)
+    if widest_s > MAX_EVERY_S:
+        gaps.append(
+            f"{name} was not read for {widest_s:.1f} s, wanted at most {MAX_EVERY_S:g} s between samples; a"
+            " burst in that time would go unseen"
         )
     return gaps
+
+
+def _unseen(measured: UtilisationMeasurement, settings: Settings) -> list[str]:
+    seen = {use.container for use in measured.containers}
+    return [
+        f"container '{component.container}' of component '{name}' was not sampled; check its selector and"
+        " container in the configuration"
+        for name, component in settings.subject.components.items()
+        if seen and component.container not in seen
+    ]
+
+
+def _load_faults(load: LoadRun) -> list[str]:
+    """Say that the application did not stand the load; who asked for it does not matter."""
+    if not load.failures_count or load.failures_count / max(load.requests_count, 1) <= MAX_LOAD_FAILURE_RATIO:
+        return []
+    return [
+        f"{load.failures_count} of {load.requests_count} requests of the load failed{_most_common(load)}, so"
+        " the application does not stand it; mend their cause first"
+    ]
+
+
+def _load_gaps(load: LoadRun) -> list[str]:
+    """Say why the load that ran was none under which use means anything."""
+    worked = load.users if load.users_worked is None else load.users_worked
+    steady_s = load.duration_s if load.steady_s is None else load.steady_s
+    steady_count = load.requests_count if load.steady_s is None else len(load.times_ms)
+    gaps = []
+    if load.requests_count == 0:
+        gaps.append("the load made no request, so the figures are those of an idle application")
+    if worked < MIN_USERS:
+        gaps.append(
+            f"{worked} of {load.users} users worked, wanted at least {MIN_USERS}; raise `load.users`, or see"
+            " locust.log for why they could not log in"
+        )
+    if steady_count < MIN_STEADY_REQUESTS:
+        gaps.append(
+            f"{steady_count} requests were made in the steady part of the load, wanted at least"
+            f" {MIN_STEADY_REQUESTS}; raise `load.users` or `load.duration_s`"
+        )
+    if steady_s < MIN_STEADY_S:
+        gaps.append(
+            f"the steady part of the load took {steady_s:.0f} s, wanted at least {MIN_STEADY_S:g} s; raise"
+            " `load.duration_s`"
+        )
+    return gaps
+
+
+def _throttled(use: ContainerUse) -> list[str]:
+    if use.throttled_ratio is None or use.throttled_ratio < MUCH_THROTTLED:
+        return []
+    return [
+        f"container '{use.pod}/{use.container}' was throttled in {100 * use.throttled_ratio:.0f} % of periods"
+        " although it used little on average; its CPU limit is too low for its bursts"
+    ]
 
 
 def _most_common(load: LoadRun) -> str:

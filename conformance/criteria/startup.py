@@ -1,14 +1,16 @@
 """SC-003: all pods run within the limit, and run the very images that were built."""
 
+import math
+from collections.abc import Sequence
+
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, conclude
-from conformance.model.measurements import PodStart, StartupMeasurement
+from conformance.criteria.required import STABLE_S
+from conformance.model.measurements import PodImage, PodStart, StartupMeasurement
 from conformance.model.release import LoadedImage
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 
-# Seconds for which the release must be seen to stay ready; source: SC-003.
-STABLE_S = 10.0
 # The first characters of a digest tell two images apart, and fit a line.
 _ID_CHARS = 19
 
@@ -26,7 +28,7 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
         remedy = f"; {measured.remedy}" if measured.remedy else ""
         facts.insert(0, f"{measured.failure or 'the release never became ready'}{remedy}")
     else:
-        gaps = _gaps(measured)
+        gaps = _gaps(measured, settings)
         if measured.ready_s > limit_s:
             over.append(
                 f"the release took {measured.ready_s:.1f} s to serve, limit {limit_s:g} s"
@@ -47,12 +49,15 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
             *(f"{name}: {state}" for name, state in measured.workloads.items()),
             *(_pod_line(pod) for pod in measured.pods),
             *(_image_line(image) for image in measured.loaded_images),
+            *_others(measured),
         ),
     )
 
 
-def _gaps(measured: StartupMeasurement) -> list[str]:
+def _gaps(measured: StartupMeasurement, settings: Settings) -> list[str]:
     gaps = []
+    if measured.ready_s is not None and not 0 < measured.ready_s < math.inf:
+        gaps.append(f"the release served after {measured.ready_s:g} s, which nobody can have measured")
     if not measured.loaded_images or not measured.pod_images:
         gaps.append(
             "image ids on the nodes or in the pods were not read, so nothing proves that the built images"
@@ -63,6 +68,37 @@ def _gaps(measured: StartupMeasurement) -> list[str]:
             f"the release was seen ready for {measured.stable_s:.1f} s only, wanted {STABLE_S:g} s;"
             " watch it longer"
         )
+    if not measured.workloads or not measured.pods:
+        gaps.append("no workload or no pod of the release was seen; check `subject.pod_selector`")
+    gaps += [
+        f"pod '{name}' is of the release, and `subject.pod_selector` misses it, so that no other criterion"
+        " looks at it; correct the selector"
+        for name in measured.outside_selection
+    ]
+    return [*gaps, *_unseen(measured, settings)]
+
+
+def _unseen(measured: StartupMeasurement, settings: Settings) -> list[str]:
+    """Name the images and components of the configuration of which nothing was seen."""
+    subject = settings.subject
+    placed = {image.component for image in measured.loaded_images}
+    gaps = [
+        f"image '{name}' was not read on any node, so nothing proves that it runs"
+        for name in subject.images
+        if placed and name not in placed
+    ]
+    running = {pod.component for pod in measured.pod_images}
+    gaps += [
+        f"no container '{component.container}' of component '{name}' was seen; check its selector and"
+        " container in the configuration"
+        for name, component in subject.components.items()
+        if measured.pod_images and name not in running and name not in subject.images
+    ]
+    gaps += [
+        f"component '{name}' runs no image that this run built; name its image in `subject.images`"
+        for name in dict.fromkeys((subject.frontend_component, subject.backend_component))
+        if name not in subject.images
+    ]
     return gaps
 
 
@@ -78,18 +114,46 @@ def _wrong_images(measured: StartupMeasurement) -> list[str]:
             for node, found in image.node_image_ids.items()
             if found != image.built_image_id
         ]
-    built = {image.component: image for image in measured.loaded_images}
     for pod in measured.pod_images:
-        wanted = built.get(pod.component)
+        wanted = _wanted(pod, measured.loaded_images)
         if wanted is not None and not wanted.is_run_as(pod.image_id):
             faults.append(
-                f"container '{pod.pod}/{pod.container}' runs {_short(pod.image_id)}, built was"
-                f" {_short(wanted.built_image_id)}; check the tag and the pull policy in the chart"
+                f"container '{pod.pod}/{pod.container}' runs {_short(pod.image_id)} as '{pod.image}', built"
+                f" was {_short(wanted.built_image_id)}; check the tag and the pull policy in the chart"
             )
     if measured.ready_s is not None and measured.pod_images:
         running = {pod.component for pod in measured.pod_images}
-        faults += [_unused(image) for name, image in built.items() if name not in running]
+        faults += [_unused(image) for image in measured.loaded_images if image.component not in running]
     return faults
+
+
+def _wanted(pod: PodImage, built: Sequence[LoadedImage]) -> LoadedImage | None:
+    """Return the built image that a container has to run.
+
+    That of its component, or the one whose repository it names: an init container, a side-car or a
+    second Deployment may run a stale one under the same name.
+    """
+    for image in built:
+        if image.component == pod.component or _repository(image.reference) == _repository(pod.image):
+            return image
+    return None
+
+
+def _repository(reference: str) -> str:
+    """Return a reference without tag, digest, and what container runtimes put before a bare name."""
+    name = reference.split("@", 1)[0]
+    head, slash, last = name.rpartition("/")
+    bare = f"{head}{slash}{last.split(':', 1)[0]}"
+    return bare.removeprefix("docker.io/").removeprefix("library/").removeprefix("localhost/")
+
+
+def _others(measured: StartupMeasurement) -> list[str]:
+    """Name every container that runs an image of somebody else's."""
+    return [
+        f"{pod.pod}/{pod.container}: runs '{pod.image}', which this run did not build"
+        for pod in measured.pod_images
+        if _wanted(pod, measured.loaded_images) is None
+    ]
 
 
 def _unused(image: LoadedImage) -> str:

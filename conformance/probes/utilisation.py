@@ -172,6 +172,7 @@ def _use(
         throttled_ratio=_throttled_ratio(counters, key),
         oom_kills_count=max(int(oom_events), int(key in killed)),
         cpu_pressure_percent=pressure_percent(loaded),
+        sample_times_s=tuple(round(item.at_s - loaded[0].at_s, 3) for item in loaded),
     )
 
 

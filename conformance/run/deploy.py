@@ -108,6 +108,8 @@ def hands_free(
             elapsed_s=entry.elapsed_s,
             stdin_closed=entry.stdin_closed,
             tty=entry.tty,
+            stdin=entry.stdin,
+            home_files=entry.home_files,
         )
         for entry in runner.journal.entries
         if entry.purpose in _DEPLOYING
@@ -120,6 +122,7 @@ def hands_free(
         objects_before_install=objects_before,
         definitions_before_install=definitions_before,
         serving=serving,
+        replay_problem=runner.journal.replay_problem(),
     )
 
 

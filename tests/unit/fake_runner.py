@@ -59,6 +59,8 @@ class FakeRunner(Runner):
                 tty=False,
                 cwd="/",
                 env_keys=(),
+                stdin="/dev/null",
+                home_files=(),
             )
         )
         if check and code != 0:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.criteria import judge_all
-from conformance.criteria.manifests import REQUIRED
+from conformance.criteria.required import CHART_CHECKS, CONTRACT_CHECKS, REQUEST_CLASSES
 from conformance.model import measurements as m
 from conformance.model.image import BuildStep, BuiltImage, DirectoryWeight, ImageSize, Layer
 from conformance.model.release import LoadedImage
@@ -105,15 +105,24 @@ class Make:
                 )
                 for name in parts
             ),
-            pod_images=tuple(
+            pod_images=(
+                *(
+                    m.PodImage(
+                        pod=f"{name}-1",
+                        container=name,
+                        image=f"docker.io/library/todo-{name}:x",
+                        image_id=IMAGE_ID[name],
+                        component=name,
+                    )
+                    for name in parts
+                ),
                 m.PodImage(
-                    pod=f"{name}-1",
-                    container=name,
-                    image=f"todo-{name}:x",
-                    image_id=IMAGE_ID[name],
-                    component=name,
-                )
-                for name in parts
+                    pod="postgresql-1",
+                    container="postgresql",
+                    image="docker.io/library/postgres:15",
+                    image_id="sha256:" + "d" * 64,
+                    component="postgresql",
+                ),
             ),
         )
         return replace(made, **changes)
@@ -140,9 +149,11 @@ class Make:
         return replace(made, **changes)
 
     def latency(self, *classes: m.LatencyClass) -> m.LatencyMeasurement:
-        """Return the measurement of SC-005."""
+        """Return the measurement of SC-005: every class, those that are given instead of the usual ones."""
+        by_name = {name: self.latency_class(name) for name in REQUEST_CLASSES}
+        by_name |= {item.name: item for item in classes}
         return m.LatencyMeasurement(
-            url="http://127.0.0.1:1", warm_up_count=10, classes=classes or (self.latency_class(),)
+            url="http://127.0.0.1:1", warm_up_count=10, classes=tuple(by_name.values())
         )
 
     def flow(self, **changes: Any) -> m.FlowMeasurement:
@@ -224,7 +235,14 @@ class Make:
         made = m.UtilisationMeasurement(
             source="metrics API",
             every_s=2.0,
-            containers=containers or (self.use(),),
+            containers=(
+                *(containers or (self.use(),)),
+                *(
+                    self.use(name, cpu_samples_millicores=(9.0,) * 12, memory_samples_bytes=(9 * MIB,) * 12)
+                    for name in ("frontend", "backend", "postgresql")
+                    if name not in {use.container for use in containers or (self.use(),)}
+                ),
+            ),
             load=self.load(),
             stale_samples_count=0,
         )
@@ -233,7 +251,7 @@ class Make:
     def manifests(self, **changes: Any) -> m.ManifestsMeasurement:
         """Return a sound chart and a namespace with nothing else in it."""
         made = m.ManifestsMeasurement(
-            checks=tuple(m.ChartCheck(name=name, passed=True, detail="") for name in REQUIRED),
+            checks=tuple(m.ChartCheck(name=name, passed=True, detail="") for name in CHART_CHECKS),
             release_objects=("Deployment/backend",),
             namespace_objects=("Deployment/backend",),
             orphans=(),
@@ -243,7 +261,14 @@ class Make:
     def command(self, command: str = "helm install todo-app chart", **changes: Any) -> m.CommandFact:
         """Return a command that succeeded with nobody at the keyboard."""
         made = m.CommandFact(
-            command=command, purpose="install", exit_code=0, elapsed_s=2.0, stdin_closed=True, tty=False
+            command=command,
+            purpose="install",
+            exit_code=0,
+            elapsed_s=2.0,
+            stdin_closed=True,
+            tty=False,
+            stdin="/dev/null",
+            home_files=(),
         )
         return replace(made, **changes)
 
@@ -257,6 +282,7 @@ class Make:
             environment_keys=("HOME", "PATH"),
             objects_before_install=(),
             serving=True,
+            replay_problem="",
         )
         return replace(made, **changes)
 
@@ -266,8 +292,9 @@ class Make:
         return replace(made, **changes)
 
     def contract(self, *checks: m.ContractCheck) -> m.ContractMeasurement:
-        """Return the measurement of SC-011."""
-        return m.ContractMeasurement(checks=checks or (self.check(),))
+        """Return the measurement of SC-011: every core check, those that are given instead of the usual."""
+        by_name = {name: self.check(name) for name in CONTRACT_CHECKS}
+        return m.ContractMeasurement(checks=tuple((by_name | {item.name: item for item in checks}).values()))
 
     def measurements(self, **changes: Any) -> m.Measurements:
         """Return all measurements of a subject that meets every criterion, but for what is given."""

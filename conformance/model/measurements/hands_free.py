@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandFact:
-    """SC-010: one external command of the run."""
+    """SC-010: one external command of the run.
+
+    `stdin` is where its standard input was seen to lead (empty: the child had ended before one could
+    look), `home_files` what its HOME held when it started (None: not observed).
+    """
 
     command: str
     purpose: str
@@ -13,6 +17,8 @@ class CommandFact:
     elapsed_s: float
     stdin_closed: bool
     tty: bool
+    stdin: str = ""
+    home_files: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +26,8 @@ class HandsFreeMeasurement:
     """SC-010: the journal from nothing to serving.
 
     `definitions_before_install` are the chart's custom resource definitions that were there already.
+    `replay_problem` is why the journal cannot be replayed as a shell script; empty when a shell reads
+    it and finds every program, None when that was not tried.
     """
 
     commands: tuple[CommandFact, ...]
@@ -29,3 +37,4 @@ class HandsFreeMeasurement:
     objects_before_install: tuple[str, ...]
     serving: bool
     definitions_before_install: tuple[str, ...] = ()
+    replay_problem: str | None = None

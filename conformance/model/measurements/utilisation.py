@@ -11,7 +11,8 @@ class ContainerUse:
 
     `cpu_samples_millicores` and `memory_samples_bytes` are those taken while the load ran;
     `idle_…` those before it. `throttled_ratio` is throttled periods over all periods while the
-    load ran; None when the runtime does not tell.
+    load ran; None when the runtime does not tell. `sample_times_s` are the source's own times of the
+    readings under load, in seconds after the first; empty when they were not kept.
     """
 
     pod: str
@@ -27,14 +28,19 @@ class ContainerUse:
     throttled_ratio: float | None
     oom_kills_count: int
     cpu_pressure_percent: float | None = None
+    sample_times_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtilisationMeasurement:
-    """SC-008: use of CPU and memory while the steady load ran."""
+    """SC-008: use of CPU and memory while the steady load ran.
+
+    `not_running` are pods of the release that did not run when it started, so that nobody sampled them.
+    """
 
     source: str
     every_s: float
     containers: tuple[ContainerUse, ...]
     load: LoadRun
     stale_samples_count: int
+    not_running: tuple[str, ...] = ()

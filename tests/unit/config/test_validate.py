@@ -142,3 +142,20 @@ def test_all_problems_are_told_at_once(write: Write, subject: Path) -> None:
 def test_existing_target_with_its_context_is_accepted(write: Write) -> None:
     """Both together are what the target needs."""
     require_valid(settings_of(write(), target="existing", context="c"), known_ids=KNOWN_IDS)
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("[load]\nusers = 9", "load.users: found 9, expected at least 10"),
+        ("[load]\nduration_s = 44.5", "load.duration_s: found 44.5, expected at least 45"),
+        ("[sampling]\napi_warm_up = 9", "sampling.api_warm_up: found 9, expected at least 10"),
+    ],
+)
+def test_less_than_the_least_evidence_is_refused(write: Write, table: str, line: str) -> None:
+    """What could only end as NOT MEASURED is refused before anything is built; a bare load may be small."""
+    settings = load_settings(config_file=write(after=table), environment={}, flags={})[0]
+    with pytest.raises(ConfigError) as error:
+        require_valid(settings, known_ids=KNOWN_IDS)
+    assert line in error.value.message
+    require_valid(settings, known_ids=KNOWN_IDS, judges=False)

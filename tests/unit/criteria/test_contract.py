@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from conformance.criteria.contract import judge_contract
+from conformance.criteria.required import CONTRACT_CHECKS
 from conformance.model.measurements import ContractMeasurement
 from conformance.model.verdict import Status
 
@@ -14,14 +17,10 @@ def test_all_checks_pass(make: Any) -> None:
         make.settings(),
     )
     assert found.status is Status.PASS
-    assert found.observed == "3 of 3 checks"
-    assert found.details == (
-        "authentication: 1 of 1",
-        "chat: 2 of 2",
-        "authentication: login: passed",
-        "chat: chat adds: passed",
-        "chat: x: passed",
-    )
+    count = len(CONTRACT_CHECKS)
+    assert found.observed == f"{count + 3} of {count + 3} checks"
+    assert found.details[:2] == (f"authentication: {count + 1} of {count + 1}", "chat: 2 of 2")
+    assert found.details[-2:] == ("chat: chat adds: passed", "chat: x: passed")
 
 
 def test_failed_core_check_fails(make: Any) -> None:
@@ -30,7 +29,7 @@ def test_failed_core_check_fails(make: Any) -> None:
     found = judge_contract(make.contract(make.check(), broken), make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
-    assert found.observed == "1 of 2 checks"
+    assert found.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
     assert "conversation: persists: FAILED: 0 messages after restart" in found.details
 
 
@@ -39,7 +38,7 @@ def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
     extra = make.check("polite", core=False, status="FAIL", reason="rude")
     found = judge_contract(make.contract(make.check(), extra), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "1 of 2 checks"
+    assert found.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
     assert "authentication: polite: failed, not core: rude" in found.details
 
 
@@ -48,7 +47,7 @@ def test_no_core_check_is_not_measured(make: Any) -> None:
     for checks in ((), (make.check(core=False),)):
         found = judge_contract(ContractMeasurement(checks=checks), make.settings())
         assert found.status is Status.NOT_MEASURED
-        assert "no core check of the contract was run" in found.reason
+        assert "no core check of the contract was run" in " ".join([found.reason, *found.details])
 
 
 def test_what_the_subject_lacks_counts_neither_way(make: Any) -> None:
@@ -56,7 +55,8 @@ def test_what_the_subject_lacks_counts_neither_way(make: Any) -> None:
     lacking = make.check("add by chat", status="NOT APPLICABLE", reason="no assistant here")
     found = judge_contract(make.contract(make.check(), lacking), make.settings())
     assert found.status is Status.PASS
-    assert (found.observed, found.samples_count) == ("1 of 1 checks, 1 not applicable", 1)
+    count = len(CONTRACT_CHECKS) + 1
+    assert (found.observed, found.samples_count) == (f"{count} of {count} checks, 1 not applicable", count)
     assert "authentication: add by chat: not applicable: no assistant here" in found.details
 
 
@@ -68,3 +68,18 @@ def test_core_check_that_was_not_measured_is_a_gap(make: Any) -> None:
     assert "'two replicas' (authentication) was not measured: the autoscaler" in found.reason
     broken = make.check("persists", status="FAIL", reason="gone")
     assert judge_contract(make.contract(unseen, broken), make.settings()).status is Status.FAIL
+
+
+@pytest.mark.parametrize("name", CONTRACT_CHECKS)
+def test_core_check_that_was_not_tried_is_a_gap(make: Any, name: str) -> None:
+    """All core checks are asked for by name; the others cannot stand for one."""
+    checks = tuple(check for check in make.contract().checks if check.name != name)
+    found = judge_contract(ContractMeasurement(checks=checks), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert f"'{name}'" in found.reason
+
+
+def test_absence_needs_its_reason(make: Any) -> None:
+    """Nobody's word is no declaration."""
+    lacking = make.check("add by chat", status="NOT APPLICABLE", reason=" ")
+    assert judge_contract(make.contract(lacking), make.settings()).status is Status.NOT_MEASURED

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from conformance.criteria.flow import flow_limit, judge_flow
 from conformance.model.verdict import Status
 
@@ -42,7 +44,35 @@ def test_missing_step_is_not_measured(make: Any) -> None:
     good = make.flow()
     found = judge_flow(replace(good, steps=good.steps[:5]), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert "5 steps were tried, wanted 6" in found.reason
+    assert "steps were not tried: 'delete'" in found.reason
+
+
+def test_steps_are_named_and_not_counted(make: Any) -> None:
+    """The same step six times is no flow."""
+    good = make.flow()
+    found = judge_flow(replace(good, steps=good.steps[:1] * 6), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "'log in'" in found.reason
+
+
+def test_step_whose_row_is_another_fails(make: Any) -> None:
+    """What the database held decides, whatever is noted beside it."""
+    good = make.flow()
+    steps = (*good.steps[:5], replace(good.steps[5], observed="2 rows"))
+    assert judge_flow(replace(good, steps=steps), make.settings()).status is Status.FAIL
+
+
+@pytest.mark.parametrize("changes", [{"nonce": ""}, {"database_pod": ""}])
+def test_rows_of_nobody_are_not_measured(make: Any, changes: dict[str, str]) -> None:
+    """Without a nonce, or a database of its own, a row may be anybody's."""
+    assert judge_flow(make.flow(**changes), make.settings()).status is Status.NOT_MEASURED
+
+
+def test_flow_in_which_nothing_applies_is_not_measured(make: Any) -> None:
+    """A subject that lacks everything has shown nothing."""
+    good = make.flow()
+    steps = tuple(replace(step, passed=False, absent="none here") for step in good.steps)
+    assert judge_flow(replace(good, steps=steps), make.settings()).status is Status.NOT_MEASURED
 
 
 def test_flow_that_ended_by_a_fault_fails(make: Any) -> None:

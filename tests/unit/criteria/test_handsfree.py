@@ -80,3 +80,103 @@ def test_long_command_is_cut_in_the_reason(make: Any) -> None:
     assert "xxx…` ended with exit code 1" in reason
     assert len(reason) < 250
     assert "environment handed on: HOME, PATH" in judge_hands_free(make.hands_free(), make.settings()).details
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"stdin": "/dev/pts/0"}, "had an open standard input (it led to /dev/pts/0)"),
+        ({"home_files": (".netrc",)}, "HOME was not empty (.netrc)"),
+    ],
+)
+def test_what_was_seen_of_a_child_counts(make: Any, change: dict[str, Any], text: str) -> None:
+    """Not what the suite says of itself, but where the input led and what HOME held at that time."""
+    found = judge_hands_free(make.hands_free(make.command(**change)), make.settings())
+    assert found.status is Status.FAIL
+    assert text in found.reason
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "helm install x . --set backend.password=hunter22",
+        "helm install x . --set a=b,auth.apiKey=abc",
+        "helm install x . --set-string auth.secret=abc",
+        "helm install x . --set backend.key=[redacted]",
+        "sh -c DB_PASSWORD=abc ./run",
+        "vault login --token abc",
+        "kubectl create secret generic x --from-literal=a=b",
+    ],
+)
+def test_secret_on_a_command_line_fails(make: Any, line: str) -> None:
+    """Whoever lists the processes of the machine reads it, and somebody typed it."""
+    commands = (make.command(line, purpose="images"), make.command())
+    found = judge_hands_free(make.hands_free(*commands), make.settings())
+    assert found.status is Status.FAIL
+    assert "has a secret on its line" in " ".join([found.reason, *found.details])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "helm install x . --set existingSecret=todo-app-secrets",
+        "helm install x . --set auth.existing-secret=todo",
+        "helm install x . --set backend.image.tag=abc",
+        "helm install x . --set tokenizer.size=3",
+        "helm install x . --set auth.password=",
+        "docker build --secret id=npm .",
+        "kubectl get secrets",
+    ],
+)
+def test_line_without_a_secret_is_none(make: Any, line: str) -> None:
+    """The name of an existing Secret, and words that only sound so, are no secrets."""
+    commands = (make.command(line, purpose="images"), make.command())
+    assert judge_hands_free(make.hands_free(*commands), make.settings()).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    "line", ["kubectl apply -f x.yaml", "/usr/bin/kubectl --context c create ns x", "oc edit x"]
+)
+def test_object_made_by_hand_fails(make: Any, line: str) -> None:
+    """The chart makes the objects, nobody else."""
+    commands = (make.command(line, purpose="cluster"), make.command())
+    found = judge_hands_free(make.hands_free(*commands), make.settings())
+    assert found.status is Status.FAIL
+    assert "makes an object by hand" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("/usr/bin/docker image inspect x", Status.PASS),
+        ("docker network inspect kind", Status.PASS),
+        ("kind get clusters", Status.PASS),
+        ("docker build .", Status.FAIL),
+        ("kind load docker-image x", Status.FAIL),
+    ],
+)
+def test_command_that_failed_was_a_question_or_a_fault(make: Any, line: str, status: Status) -> None:
+    """A question may be answered by no; anything else that failed wanted somebody to look after it."""
+    commands = (make.command(line, purpose="cluster", exit_code=1), make.command())
+    assert judge_hands_free(make.hands_free(*commands), make.settings()).status is status
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"replay_problem": None}, Status.NOT_MEASURED),
+        ({"replay_problem": "a shell cannot read it: x"}, Status.FAIL),
+        ({"replay_problem": ""}, Status.PASS),
+    ],
+)
+def test_replay_is_tried(make: Any, changes: dict[str, Any], status: Status) -> None:
+    """A journal that no shell can read is no recipe."""
+    assert judge_hands_free(make.hands_free(**changes), make.settings()).status is status
+
+
+@pytest.mark.parametrize("change", [{"stdin": ""}, {"home_files": None}])
+def test_child_that_nobody_looked_at_is_not_measured(make: Any, change: dict[str, Any]) -> None:
+    """A claim about the children is no observation."""
+    found = judge_hands_free(make.hands_free(make.command(**change)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "nobody looked at" in found.reason

@@ -1,10 +1,12 @@
 """SC-001 and SC-002: the time of a cold build, and the weight of its result."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
+from conformance.criteria.limits import with_specified_limits
 from conformance.model.image import BuildStep
 from conformance.model.verdict import Status
 
@@ -168,3 +170,49 @@ def test_failed_build_shows_no_figure(make: Any) -> None:
     assert build.figures == ()
     assert not build.observed.startswith("0 s")
     assert sizes.observed.strip() != "MB"
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf")])
+def test_build_that_took_no_time_is_not_measured(make: Any, seconds: float) -> None:
+    """Nobody builds in no time, or for ever."""
+    found = judge_build(make.images(make.image("frontend"), make.image(cold_s=seconds)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+
+
+@pytest.mark.parametrize("judge", [judge_build, judge_sizes])
+def test_component_without_an_image_is_not_measured(make: Any, judge: Any) -> None:
+    """A back end that this run did not build has neither a time nor a size."""
+    images = make.settings().subject.images
+    settings = make.settings(subject={"images": {"frontend": images["frontend"].model_dump()}})
+    found = judge(make.images(make.image("frontend")), settings)
+    assert found.status is Status.NOT_MEASURED
+    assert "component 'backend' has no image" in found.reason
+
+
+def test_image_without_layers_is_not_measured(make: Any) -> None:
+    """What was not weighed weighs nothing."""
+    size = replace(make.image().size, layers=(), unpacked_bytes=0)
+    found = judge_sizes(make.images(make.image("frontend"), make.image(size=size)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "has no layer that was weighed" in found.reason
+
+
+def test_size_that_is_not_that_of_its_layers_is_not_measured(make: Any) -> None:
+    """The layers are the evidence; a sum that differs is nobody's measurement."""
+    size = replace(make.image().size, unpacked_bytes=1)
+    found = judge_sizes(make.images(make.image("frontend"), make.image(size=size)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "noted were 1" in found.reason
+
+
+def test_limit_of_a_third_image_is_held_against_the_specification(make: Any) -> None:
+    """A limit raised under another key is a limit that was changed."""
+    images = {name: image.model_dump() for name, image in make.settings().subject.images.items()}
+    images["worker"] = {**images["backend"], "size_limit_mb": 2000}
+    settings = make.settings(subject={"images": images})
+    specified = with_specified_limits(settings)
+    assert {name: image.size_limit_mb for name, image in specified.subject.images.items()} == {
+        "frontend": 500,
+        "backend": 300,
+        "worker": 300,
+    }

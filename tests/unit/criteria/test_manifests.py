@@ -3,7 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from conformance.criteria.manifests import judge_manifests
+from conformance.criteria.required import CHART_CHECKS
 from conformance.model.measurements import ChartCheck
 from conformance.model.verdict import Status
 
@@ -39,7 +42,7 @@ def test_no_check_is_not_measured(make: Any) -> None:
     """A chart that was not looked at is not sound."""
     found = judge_manifests(make.manifests(checks=()), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert "9 required checks of the chart were not run" in found.reason
+    assert "checks of the chart were not made: 'lint strict'" in found.reason
 
 
 def test_left_out_check_is_not_measured(make: Any) -> None:
@@ -47,7 +50,7 @@ def test_left_out_check_is_not_measured(make: Any) -> None:
     checks = tuple(check for check in make.manifests().checks if "namespaces" not in check.name)
     found = judge_manifests(make.manifests(checks=checks), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert "(two namespaces do not collide)" in found.reason
+    assert "not made: 'two namespaces do not collide'" in found.reason
 
 
 def test_check_that_does_not_apply_is_told(make: Any) -> None:
@@ -59,6 +62,15 @@ def test_check_that_does_not_apply_is_told(make: Any) -> None:
     assert found.status is Status.PASS
     assert found.observed == "8 of 8 checks, 0 orphans; not applicable: schema refuses an unknown value"
     assert "n/a  schema refuses an unknown value" in found.details
+
+
+@pytest.mark.parametrize("name", CHART_CHECKS)
+def test_check_that_was_not_made_is_a_gap(make: Any, name: str) -> None:
+    """A check that vanishes is none that passed."""
+    kept = tuple(check for check in make.manifests().checks if check.name != name)
+    found = judge_manifests(make.manifests(checks=kept), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert f"'{name}'" in found.reason
 
 
 def test_unlisted_objects_are_not_measured(make: Any) -> None:

@@ -69,7 +69,7 @@ def test_stale_image_on_a_node_fails(make: Any) -> None:
     assert found.status is Status.FAIL
     assert "node 'node-1' holds sha256:000000000000" in found.reason
     assert "sha256:bbbbbbbbbbbb" in found.reason
-    assert found.details[-2:] == (
+    assert found.details[-3:-1] == (
         "todo-frontend:x: sha256:ffffffffffff on 1 node(s) is the built one",
         "todo-backend:x: sha256:bbbbbbbbbbbb on 1 node(s) is NOT the built one",
     )
@@ -131,9 +131,74 @@ def test_built_image_that_no_pod_runs_fails(make: Any) -> None:
 def test_image_of_no_build_is_not_compared(make: Any) -> None:
     """The database's image comes from elsewhere; there is no build to compare it with."""
     good = make.startup()
-    database = replace(good.pod_images[0], component="postgresql", image_id=STALE)
+    database = replace(good.pod_images[2], image_id=STALE)
     found = judge_ready(replace(good, pod_images=(*good.pod_images, database)), make.settings())
     assert found.status is Status.PASS
+    assert "postgresql-1/postgresql: runs 'docker.io/library/postgres:15', which this run did not build" in (
+        found.details
+    )
+
+
+@pytest.mark.parametrize(
+    "image", ["todo-backend:x", "docker.io/library/todo-backend:old", "todo-backend@sha256:1"]
+)
+@pytest.mark.parametrize("component", ["", "worker"])
+def test_stale_image_under_the_name_of_a_built_one_fails(make: Any, image: str, component: str) -> None:
+    """An init container, a second Deployment and a container of another name are compared as well."""
+    good = make.startup()
+    other = replace(
+        good.pod_images[1], pod="worker-1", container="wait", component=component, image=image, image_id=STALE
+    )
+    found = judge_ready(replace(good, pod_images=(*good.pod_images, other)), make.settings())
+    assert found.status is Status.FAIL
+    assert "container 'worker-1/wait' runs sha256:000000000000" in found.reason
+
+
+@pytest.mark.parametrize("image", ["todo-backend-tools:x", "other/todo-backend:x", "registry:5000/x"])
+def test_image_of_another_name_is_nobody_s(make: Any, image: str) -> None:
+    """Only the whole repository is the same image."""
+    good = make.startup()
+    other = replace(good.pod_images[2], pod="x-1", component="", image=image, image_id=STALE)
+    found = judge_ready(replace(good, pod_images=(*good.pod_images, other)), make.settings())
+    assert found.status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"workloads": {}}, "no workload or no pod"),
+        ({"pods": ()}, "no workload or no pod"),
+        ({"ready_s": 0.0}, "nobody can have measured"),
+        ({"ready_s": float("nan")}, "nobody can have measured"),
+        ({"outside_selection": ("job-1",)}, "`subject.pod_selector` misses it"),
+    ],
+)
+def test_start_that_nobody_saw_is_not_measured(make: Any, changes: dict[str, Any], words: str) -> None:
+    """A time, a workload, a pod, and all of them within the selection."""
+    found = judge_ready(make.startup(**changes), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert words in found.reason
+
+
+def test_image_or_component_that_nobody_saw_is_not_measured(make: Any) -> None:
+    """Whatever the configuration names has to be seen."""
+    good, settings = make.startup(), make.settings()
+    found = judge_ready(replace(good, loaded_images=good.loaded_images[:1]), settings)
+    assert found.status is Status.NOT_MEASURED
+    assert "image 'backend' was not read on any node" in found.reason
+    found = judge_ready(replace(good, pod_images=good.pod_images[:2]), settings)
+    assert found.status is Status.NOT_MEASURED
+    assert "no container 'postgresql'" in found.reason
+
+
+def test_back_end_that_nobody_built_is_not_measured(make: Any) -> None:
+    """A back end from a registry is not what the run built."""
+    images = make.settings().subject.images
+    settings = make.settings(subject={"images": {"frontend": images["frontend"].model_dump()}})
+    good = make.startup()
+    found = judge_ready(replace(good, loaded_images=good.loaded_images[:1]), settings)
+    assert found.status is Status.NOT_MEASURED
+    assert "component 'backend' runs no image that this run built" in found.reason
 
 
 def test_limit_is_printed_from_the_settings(make: Any) -> None:

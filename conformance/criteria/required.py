@@ -1,0 +1,87 @@
+"""What must have been observed before a figure means something; the criterion beside it is the source."""
+
+# SC-004: loads of the page for a 95th percentile.
+MIN_PAGE_LOADS = 20
+# SC-005: requests of each class, and those before them; the classes by name.
+MIN_REQUESTS = 100
+MIN_WARM_UP = 10
+REQUEST_CLASSES = (
+    "health",
+    "task list",
+    "task create",
+    "task update",
+    "task complete",
+    "task delete",
+    "chat",
+)
+# SC-006: the steps by name.
+STEPS = ("sign up", "log in", "add by form", "add by chat", "complete", "delete")
+# SC-008: samples of each container, seconds between two of them, and the load that ran meanwhile.
+MIN_SAMPLES = 12
+MAX_EVERY_S = 5.0
+MIN_USERS = 10
+MIN_STEADY_REQUESTS = 300
+MIN_STEADY_S = 45.0
+# SC-003: seconds for which the release must be seen to stay ready.
+STABLE_S = 10.0
+# SC-009: the checks by name.
+CHART_CHECKS = (
+    "lint strict",
+    "renders with defaults",
+    "renders with the subject's values",
+    "schema refuses an unknown value",
+    "the API server accepts the manifest",
+    "two release names do not collide",
+    "two namespaces do not collide",
+    "no namespace is hard-coded",
+    "every value has an effect",
+)
+# SC-011: core checks of the contract by name; a subject may lack one by its own word, with a reason.
+CONTRACT_CHECKS = (
+    "health answers healthy",
+    "sign-up stores one user",
+    "an e-mail signs up once",
+    "wrong password 401",
+    "unknown user 401",
+    "no token 401",
+    "no token in chat 401, nothing stored",
+    "malformed token 401",
+    "token with another subject 401",
+    "token past its time 401",
+    "unsigned token 401",
+    "another user's chat 403, nothing stored",
+    "another user's task 404, unchanged",
+    "chat does not reach another user's task",
+    "two users in turn see their own tasks",
+    "another user's conversation 403 or 404",
+    "create 201 stores one row",
+    "read gives what was stored",
+    "update changes the row",
+    "delete removes the row",
+    "list by status",
+    "a task that is gone 404",
+    "Add a task to buy groceries",
+    "Show me all my tasks",
+    "What's pending?",
+    "What have I completed?",
+    "Mark task 3 as complete",
+    "Delete the meeting task",
+    "Change task 3 to 'Call tonight'",
+    "I need to remember to pay bills",
+    "I finished buying milk",
+    "cancel that",
+    "complete twice is complete once",
+    "an empty title 422 names the field",
+    "a title of 201 characters 422, 200 stored",
+    "a missing title 422 names the field",
+    "a conversation is begun and continued",
+    "question and answer are both stored",
+    "history gives the turns in order",
+    "goes on after the back-end pod was deleted",
+    "goes on over two replicas",
+)
+
+
+def missing_names(wanted: tuple[str, ...], seen: set[str]) -> str:
+    """Return the wanted names that were not seen, for a message; empty when none is missing."""
+    return ", ".join(f"'{name}'" for name in wanted if name not in seen)
