@@ -1,65 +1,172 @@
-"""Which task is meant by a few words."""
+"""How well words fit titles. Pure; the time grows with the number of tasks and not with a product of lengths."""
 
 import re
-from typing import Any
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
 
-_WORD = re.compile(r"[\w']+")
+from todochat.chat.language.past import bases
+from todochat.chat.language.typos import within_one
+
+Task = dict[str, Any]
+# From sure to doubtful: the whole title; whole words; inflected; a slip, a part of a word, some of the words.
+Level = Literal["whole", "words", "inflected", "near", "none"]
+
+_WORD = re.compile(r"\w+(?:['-]\w+)*")
 _NOISE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "this",
-        "that",
-        "one",
-        "about",
-        "to",
-        "of",
-        "for",
-        "with",
-        "and",
-        "i",
-        "it",
-        "is",
-        "was",
-        "at",
-        "on",
-        "in",
-        "up",
-        "do",
-        "doing",
-        "task",
-        "tasks",
-        "todo",
-        "item",
-        "please",
-    ]
+    "the a an my this that these those our your his her their some any one to of for with and i it is was at on in up "
+    "do doing task tasks todo todos item items reminder please about called named from by as off".split()
 )
-_ENDINGS = ("ing", "ed", "es", "s", "e")
-_MIN_STEM = 3
+_BEFORE_ADJUNCT = frozenset(
+    "for from at on in with before by after to about tomorrow today tonight this next every per until monday tuesday "
+    "wednesday thursday friday saturday sunday asap weekly daily via near around".split()
+)
+# Titles begin with a verb; these are nouns as well, so that "the book" need not be "Book a flight".
+_BOTH = frozenset(
+    "book call plan order water clean text mail email cook ring watch study park train stamp file note visit review "
+    "print check test fix plant dust iron walk run answer drink paint ship change match play show work help light post "
+    "bill dress return pack name dry bath shop open close list rent dish trip bike move drop meet gift swim ride fast "
+    "cut present sign wash drive phone chat talk hunt fish sketch draft research practice exercise".split()
+)
+_FUZZY_WORDS_MAX = 8  # words that are compared letter by letter
+_PART_MIN = 4  # letters that a part of a word has at least
 
 
-def find(tasks: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
-    """Return the tasks whose title holds all the words, however inflected; an equal title wins alone."""
-    wanted = _stems(words)
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The tasks that fit best, and how well."""
+
+    level: Level
+    tasks: tuple[Task, ...]
+
+
+def find(tasks: Iterable[Task], words: str) -> Match:
+    """Return the tasks that the words fit best."""
+    pool = list(tasks)
+    said = _spoken(words)
+    whole = [task for task in pool if said and said in _forms(task["title"])]
+    if whole:
+        return Match("whole", tuple(whole))
+    same = _plain(words)
+    odd = [task for task in pool if not _spoken(task["title"]) and _plain(task["title"]) == same]
+    if odd:
+        return Match("whole", tuple(odd))
+    wanted = content(words)
     if not wanted:
+        return Match("none", ())
+    held = [task for task in pool if wanted <= _all(task["title"])]
+    if held:
+        return Match("words", tuple(held))
+    inflected = [task for task in pool if all(_inflects(word, task["title"]) for word in wanted)]
+    if inflected:
+        return Match("inflected", tuple(inflected))
+    near = _near(pool, wanted)
+    return Match("near", tuple(near)) if near else Match("none", ())
+
+
+def fits_inflected(task: Task, words: str) -> bool:
+    """Tell whether "bought the milk" is all of the task, save for a time, a place or a purpose."""
+    wanted = content(words)
+    bare = frozenset().union(*(bases(word) for word in wanted))
+    previous = ""
+    for word in _spoken(task["title"]):
+        if word not in _NOISE and not bases(word) & bare:
+            return word in _BEFORE_ADJUNCT or previous in _BEFORE_ADJUNCT
+        if word == "and" and word not in _spoken(words):
+            return False
+        previous = word
+    return True
+
+
+def whole_inflected(task: Task, words: str) -> bool:
+    """Tell whether the words are the whole title in another form: "bought milk", "Buy the milk"."""
+    said, title = content_list(words), content_list(task["title"])
+    return len(said) == len(title) and all(bases(a) & bases(b) for a, b in zip(said, title, strict=True))
+
+
+def only_a_homonym(task: Task, words: str) -> bool:
+    """Tell whether the words are but the title's verb, which is a noun as well: "the book", "Book a flight"."""
+    said, title = content_list(words), content_list(task["title"])
+    return len(said) == 1 and len(title) > 1 and title[0] == said[0] and said[0] in _BOTH
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether two texts are the same but for case, marks and articles."""
+    return bool(_spoken(one)) and _without_articles(_spoken(one)) == _without_articles(_spoken(other))
+
+
+def content(words: str) -> frozenset[str]:
+    """Return the words that tell tasks apart."""
+    return frozenset(content_list(words))
+
+
+def content_list(words: str) -> list[str]:
+    """Return the words that tell tasks apart, in order."""
+    return [word for word in _spoken(words) if word not in _NOISE]
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("’", "'")))
+
+
+def _all(title: str) -> frozenset[str]:
+    return frozenset(_spoken(title))
+
+
+def _forms(title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    spoken = _spoken(title)
+    return spoken, _without_articles(spoken)
+
+
+def _without_articles(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in {"the", "a", "an", "my"}) or words
+
+
+def _plain(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+@lru_cache(maxsize=8192)
+def _bases_of(title: str) -> frozenset[str]:
+    return frozenset().union(*(bases(word) for word in _spoken(title)))
+
+
+def _inflects(word: str, title: str) -> bool:
+    return bool(bases(word) & _bases_of(title))
+
+
+def _near(pool: list[Task], wanted: frozenset[str]) -> list[Task]:
+    """Return the tasks that hold all wanted words, or else most, by a slip, a part or an accent."""
+    if len(wanted) > _FUZZY_WORDS_MAX:
         return []
-    equal = [task for task in tasks if task["title"].casefold() == words.casefold()]
-    if equal:
-        return equal
-    return [task for task in tasks if wanted <= _stems(task["title"])]
+    known = {word for task in pool for word in _spoken(task["title"])}
+    alike = {word: frozenset(other for other in known if _alike(word, other)) for word in wanted}
+    scores = [sum(bool(alike[word] & _all(task["title"])) for word in wanted) for task in pool]
+    best = max(scores, default=0)
+    # One word of many that fits is chance; half of them is worth a question.
+    return [
+        t
+        for t, score in zip(pool, scores, strict=True)
+        if score == best and score * 2 >= len(wanted) and score
+    ]
 
 
-def _stems(text: str) -> set[str]:
-    return {_stem(word) for word in _WORD.findall(text.casefold()) if word not in _NOISE}
+def _alike(word: str, other: str) -> bool:
+    if other in _NOISE:
+        return False
+    if word == other or bases(word) & bases(other):
+        return True
+    short, long = sorted((_folded(word), _folded(other)), key=len)
+    if len(short) < _PART_MIN:
+        return len(short) > 2 and short == long  # noqa: PLR2004 - accents alone differ
+    return long.startswith(short) or within_one(short, long)
 
 
-def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
-            word = word.removesuffix(ending)
-            break
-    if len(word) > _MIN_STEM and word[-1] == word[-2]:  # running, stopped
-        return word[:-1]
-    return word
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)
+    ).removesuffix("'s")

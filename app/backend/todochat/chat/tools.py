@@ -28,6 +28,11 @@ class _AddTask(_Arguments):
 
 class _ListTasks(_Arguments):
     status: Literal["all", "pending", "completed"] = Field(default="all", description="Which tasks")
+    after_id: RowId | None = Field(
+        default=None,
+        description="Only tasks with a larger id. "
+        f"An answer holds {LIST_MAX} tasks at most, by id: when it is full, ask again with its last id.",
+    )
 
 
 class _TaskId(_Arguments):
@@ -75,10 +80,13 @@ def _add(caller: Caller, arguments: _AddTask) -> dict[str, Any]:
 
 
 def _list(caller: Caller, arguments: _ListTasks) -> list[dict[str, Any]]:
-    rows, _ = tasks.listing(
-        caller.connection, caller.user_id, status=arguments.status, limit=LIST_MAX, offset=0
+    return tasks.after(
+        caller.connection,
+        caller.user_id,
+        status=arguments.status,
+        after_id=arguments.after_id or 0,
+        limit=LIST_MAX,
     )
-    return [{"id": row["id"], "title": row["title"], "completed": row["completed"]} for row in rows]
 
 
 def _complete(caller: Caller, arguments: _TaskId) -> dict[str, Any]:

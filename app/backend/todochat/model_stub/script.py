@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from todochat.chat.protocol import CannotAct, PastMessage, Prompt, Text, Used
+from todochat.chat.protocol import CannotAct, Prompt, Remember, Text, Used
 from todochat.chat.rules import RulesProvider
 
 FAULTY = "fault_"  # begins the id of a call that a fault made, which the rules never asked for
@@ -22,16 +22,24 @@ class Step:
 
 
 async def next_step(messages: list[dict[str, Any]]) -> Step:
-    """Return the next step of the conversation; the same messages always give the same words."""
-    last = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=None)
-    if last is None:
+    """Return the next step of the conversation; the same messages always give the same words.
+
+    Earlier turns are played again first: what was asked in them is known from the play, as a model knows it.
+    """
+    turns = _turns(messages)
+    if not turns:
         return Step(text="There is nothing to answer.")
-    prompt = Prompt(message=str(messages[last]["content"]), history=_history(messages[:last]))
-    told = _Told([call["result"] for call in _calls(messages[last + 1 :])])
-    try:
-        events = [event async for event in RulesProvider().answer(prompt, told)]
-    except _Wanted as wanted:
-        return wanted.step
+    memory: dict[str, Any] | None = None
+    for number, turn in enumerate(turns, start=1):
+        prompt, told = Prompt(message=turn.message, memory=memory), _Told(turn.results)
+        try:
+            events = [event async for event in RulesProvider().answer(prompt, told)]
+        except _Wanted as wanted:
+            if number == len(turns):
+                return wanted.step
+            memory = None  # that turn went otherwise
+            continue
+        memory = next((event.memory for event in events if isinstance(event, Remember)), None)
     return Step(text="".join(event.text for event in events if isinstance(event, Text)))
 
 
@@ -60,22 +68,22 @@ class _Told:
         raise CannotAct
 
 
-def _history(messages: list[dict[str, Any]]) -> tuple[PastMessage, ...]:
-    """Return the earlier turns; the calls before an assistant's words belong to them."""
-    found: list[PastMessage] = []
-    start = 0
-    for place, message in enumerate(messages):
-        if message["role"] in {"user", "assistant"} and not message.get("tool_calls"):
-            calls = tuple(_calls(messages[start:place]))
-            found.append(PastMessage(role=message["role"], content=message["content"], tool_calls=calls))
-            start = place + 1
-    return tuple(found)
+@dataclass(slots=True)
+class _Turn:
+    """What the user said, and what the tools said to it; without the calls that faults made."""
+
+    message: str
+    results: list[Any] = field(default_factory=list)
 
 
-def _calls(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the tool results among the messages, without those of faults."""
-    results = [m for m in messages if m["role"] == "tool" and not m["tool_call_id"].startswith(FAULTY)]
-    return [{"result": _read(message["content"])} for message in results]
+def _turns(messages: list[dict[str, Any]]) -> list[_Turn]:
+    found: list[_Turn] = []
+    for message in messages:
+        if message["role"] == "user":
+            found.append(_Turn(str(message["content"])))
+        elif found and message["role"] == "tool" and not message["tool_call_id"].startswith(FAULTY):
+            found[-1].results.append(_read(message["content"]))
+    return found
 
 
 def _read(text: str) -> Any:

@@ -92,6 +92,18 @@ def _page(status: str, sort: str) -> Select[Any]:
     return query.order_by(*_ORDER[sort]).limit(bindparam("limit")).offset(bindparam("offset"))
 
 
+def after(
+    connection: Connection, user_id: str, *, status: str = "all", after_id: int, limit: int
+) -> list[dict[str, Any]]:
+    """Return the id, title and completion of the tasks with a larger id than `after_id`, by id."""
+    query = select(_TASKS.c.id, _TASKS.c.title, _TASKS.c.completed)
+    query = query.where(_TASKS.c.user_id == user_id, _TASKS.c.id > after_id)
+    if status != "all":
+        query = query.where(_TASKS.c.completed.is_(status == "completed"))
+    rows = connection.execute(query.order_by(_TASKS.c.id).limit(limit))
+    return [{"id": row.id, "title": row.title, "completed": row.completed} for row in rows]
+
+
 def count(connection: Connection, user_id: str, *, status: str = "all") -> int:
     """Return how many tasks there are; for a page beyond the last, which has no row to carry the number."""
     query = select(func.count()).select_from(_TASKS).where(_TASKS.c.user_id == user_id)
@@ -131,7 +143,7 @@ def put_back(connection: Connection, user_id: str, row: dict[str, Any]) -> bool:
     """Store a task that was deleted as it was, under its number; False when the number is taken."""
     make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(_TASKS).values({**row, "user_id": user_id}).on_conflict_do_nothing()
-    return int(connection.execute(statement).rowcount) > 0
+    return connection.execute(statement.returning(_TASKS.c.id)).scalar_one_or_none() is not None
 
 
 def _own(user_id: str, task_id: int, versions: Versions = None) -> list[Any]:

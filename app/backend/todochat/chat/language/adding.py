@@ -1,0 +1,166 @@
+"""Clauses that want a task to be made."""
+
+import re
+
+from todochat.chat.language.intents import Add
+from todochat.chat.language.refs import LIST, THING
+from todochat.chat.language.text import Text
+
+_I = re.IGNORECASE
+_DAY = r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?s?|weekend|week|month|year|morning|afternoon|evening|night"
+_TIME = (
+    r"(?:today|tonight|tomorrow(?: (?:morning|afternoon|evening|night))?|later(?: today)?|soon"
+    rf"|(?:on|this|next|every|each|by|before|after|until|over the|in the) (?:next |this )?(?:{_DAY})(?: (?:morning|afternoon|evening|night))?"
+    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?"
+    r"|(?:at|by|before|after|around) (?:\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o'?clock)?|noon|midnight|lunch|dinner|work|breakfast)"
+    r"|(?:by|before|until) (?:tomorrow|tonight|today)|every ?day|daily|weekly"
+    r"|in (?:an?|\d{1,3}|one|two|three|four|five|ten|twenty|thirty|half an|a couple of|a few) (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)"
+    r"|on the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?[ap]m)"
+)
+_TIMES = rf"{_TIME}(?:,? {_TIME}){{0,2}}"
+_TIMES_FOR = rf"(?:for )?(?P<time>{_TIMES})"
+_KIND = r"(?:(?:new|quick|small|little|simple|important|urgent|high[- ]priority|low[- ]priority|daily|weekly|follow[- ]?up|further|separate|extra|to-?do|reminder) )*"
+_MUST = r"(?:i|we)(?:'ve)? (?:(?:really|also|still|just|absolutely|definitely|do) )*(?:need to|have to|must|gotta|got to|have got to|needa|hafta)"
+_SHOULD = r"(?:i|we)(?:'d|'ll)? (?:(?:really|also|still|just|probably|definitely) )*(?:should|ought to|want to|wanna|would like to|like to|'d like to|plan to|am planning to|will|am going to|gonna|intend to|hope to|wish to|could)|(?:i|we)(?:'m| am) (?:going to|gonna|planning to|supposed to)|i(?:'ll|'d like to| better|'d better| had better)"
+_HEADS = tuple(
+    (re.compile(pattern, _I), guard)
+    for pattern, guard in (
+        (
+            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
+            "",
+        ),
+        (
+            r"^(?:task|to-?do|new|reminder|note to self|add to-?do|todo item|memo) ?[:-] ?(?:to )?",
+            "something",
+        ),
+        (
+            rf"^(?:add|put|stick|throw|include|pop|chuck|write|jot|get|place|toss) (?:this |the following |this one )?(?:to|on|onto|in|into) (?:my|the|our) {LIST} ?[:,-]* ?(?:to )?",
+            "something",
+        ),
+        (
+            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|that i(?:'ve| have)? (?:need to|have to|must|got to|should)|that|i (?:need|have) to|:)[ :]? ?",
+            "something",
+        ),
+        (
+            rf"^(?:set|create|make|add|leave)(?: me)? ?an? (?:reminder|note|memo)(?: for me)?(?:,? {_TIMES_FOR})? ?[:,-]* ?(?:to |for |about |that i (?:need|have) to |saying )?",
+            "something",
+        ),
+        (
+            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:need|have) to| about| to|:) ?",
+            "something",
+        ),
+        (
+            r"^(?:make|be) sure (?:that )?i (?:don't|dont|do not|never) forget (?:to |about |that )?",
+            "something",
+        ),
+        (
+            r"^(?:i|we) (?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me))(?: to| about| that i (?:need|have) to|:) ?",
+            "something",
+        ),
+        (
+            r"^(?:please )?remember(?: that i (?:need|have) to| that| to|:)? (?!when|how|what|who|the time|last|me\b|you\b)",
+            "something",
+        ),
+        (
+            r"^(?:make a note|take a note|take note|note down|note|write down|jot down|jot|write|scribble down|put down|note this down|note that down|write this down|write that down|note this|keep in mind)(?: of| that| this| it)?(?: down)?(?: (?:that )?i (?:need|have) to| to| that|:|,)+ ?(?:i (?:need|have) to )?",
+            "something",
+        ),
+        (r"^(?:note down|write down|jot down|put down|note:|note to self)(?: that)? ?", "something"),
+        (r"^add(?: in| on)?(?: me)?(?: also)? ?[:,-]? +", "something"),
+        (r"^(?:create|make|new|log|track) ?:? ?(?=[\ue000-\uf8ff])", "something"),
+        (
+            rf"^(?:put|stick|throw|include|pop|chuck|place|get|write|keep|have|i want|i need|i'd like) (?=.+ (?:on|onto|in|into|to) (?:my|the|our) {LIST}$)",
+            "something",
+        ),
+        (rf"^{_MUST} (?:also )?(?!be able)", "must"),
+        (rf"^i need (?=.+ (?:on|added to) (?:my|the) {LIST}$)", "something"),
+    )
+)
+_BARE = re.compile(
+    rf"^(?:add|create|make|new|remind me|remember)(?: (?:a|an|new|another|something|one|a new))*(?: {THING})?$",
+    _I,
+)
+_FRONT = re.compile(
+    rf"^(?P<time>{_TIMES}),? (?=remind me|i (?:need|have|must|gotta|got)|i've got|add |don't (?:let me )?forget|create )",
+    _I,
+)
+_TO_LIST = re.compile(
+    rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| to (?:my|the) (?:tasks?|to-?dos?|to-?do)$",
+    _I,
+)
+_DESCRIPTION = re.compile(
+    r"[\s,;.(]{1,3}(?:with\s+(?:an?\s+|the\s+)?(?:description|details?|notes?)\b\s*(?:[:=]|of\b|saying\b|that says\b)?|(?:and )?(?:description|details?|notes?)\s*[:=]|desc(?:ription)?:)\s*",
+    _I,
+)
+_SHOULD_HEAD = re.compile(rf"^(?:{_SHOULD}) ", _I)
+_NOT_TITLE = re.compile(
+    r"^(?:know|ask|see|say|tell you|talk|think|be|go to sleep|admit|understand|thank|stop using|hear|use you|some|a|an|the|your|help|do (?:it|that|this|something|nothing)|die|cry|kill)\b",
+    _I,
+)
+_MANY = re.compile(
+    rf"^(?:add|create|make)(?: me)?(?: the following| these| some| my)? ?(?P<n>\d+|two|three|four|five|six)?(?: new| more)* ?(?:tasks|to-?dos|items|reminders|things)(?: (?:to|on) (?:my|the) {LIST})? ?(?P<mark>[:,-]|to|called|named|for) ?(?P<rest>.+)$",
+    _I,
+)
+
+
+def read(clause: str, text: Text) -> list[Add] | None:
+    """Return the tasks that the clause wants to be made; one with an empty title where it does not say."""
+    if _BARE.match(clause.strip(" :")):
+        return [Add(title="")]
+    many = _MANY.match(clause)
+    if many:
+        return _read_many(many, text)
+    front = _FRONT.match(clause)
+    rest = clause[front.end() :] if front else clause
+    for head, guard in _HEADS:
+        match = head.match(rest)
+        if match is None:
+            continue
+        title = rest[match.end() :]
+        if guard and not title.strip():
+            return [Add(title="")]
+        if guard == "must" and _NOT_TITLE.match(title):
+            return None
+        time = match.groupdict().get("time") or (front["time"] if front else "")
+        return [_made(title, time or "", text)]
+    return None
+
+
+def suggested(clause: str, text: Text) -> Add | None:
+    """Return the task that a wish or an intention may be: to be confirmed."""
+    match = _SHOULD_HEAD.match(clause)
+    if not match or _NOT_TITLE.match(clause[match.end() :]):
+        return None
+    return Add(title=_made(clause[match.end() :], "", text).title, sure=False)
+
+
+def titled(masked: str, text: Text) -> str:
+    """Return a title as it is stored: without the frame's punctuation, its first letter a capital."""
+    masked = masked.lstrip(" \n:,.-–—").rstrip(" \n,:;-–—")
+    if not (len(masked) > 1 and masked.endswith("...")):
+        masked = re.sub(r"(?<=[^\s.!])[.!]+$", "", masked)
+    plain = " ".join(text.plain(masked).split())
+    return plain[:1].upper() + plain[1:]
+
+
+def _made(masked: str, time: str, text: Text) -> Add:
+    description = None
+    tail = _DESCRIPTION.search(masked)
+    if tail and tail.start() > 0 and masked[tail.end() :].strip():
+        masked, description = masked[: tail.start()], text.plain(masked[tail.end() :].rstrip(" )"))
+    masked = _TO_LIST.sub("", masked.strip(" .!"))
+    title = titled(masked, text)
+    if time and title:
+        title = f"{title} {time}"
+    return Add(title=title, description=description)
+
+
+def _read_many(match: re.Match[str], text: Text) -> list[Add] | None:
+    pieces = [
+        p for p in re.split(r"\s*[,;\n]\s*(?:and\s+)?|\s+and\s+(?:to\s+)?", match["rest"]) if p.strip(" .-")
+    ]
+    numbers = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+    wanted = numbers.get((match["n"] or "").lower()) or int(match["n"] or 0)
+    if wanted and wanted != len(pieces):
+        return [Add(title="")]
+    return [Add(title=titled(re.sub(r"^to ", "", piece, flags=_I), text)) for piece in pieces[:20]]
