@@ -103,13 +103,16 @@ class Reading:
     """Counters of one container at one moment.
 
     `at_s` is the source's own time stamp; `cpu_ns` the CPU time used since its start in
-    nanoseconds; `stalled_us` the time in which some task waited for CPU (PSI), when known.
+    nanoseconds; `stalled_us` the time in which some task waited for CPU (PSI), `periods` and
+    `throttled` the periods of its CPU quota and those in which it was stopped, all where known.
     """
 
     at_s: float
     cpu_ns: int
     memory_bytes: int
     stalled_us: int | None = None
+    periods: int | None = None
+    throttled: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +127,13 @@ class Watched:
 
 
 class UsageSource(Protocol):
-    """One way to read the counters of containers."""
+    """One way to read the counters of containers.
+
+    `advice` says what makes its figures fresher, for whoever runs the cluster.
+    """
 
     name: str
+    advice: str
 
     def read(self) -> dict[ContainerKey, Reading]:
         """Return what can be read now; containers that cannot be read are left out."""
@@ -138,10 +145,14 @@ Counters = dict[tuple[str, str, str], float]
 
 
 class Usage(Protocol):
-    """Use of CPU and memory of the containers that run now."""
+    """Use of CPU and memory of the release's containers."""
 
     def containers(self) -> tuple[Watched, ...]:
-        """Return every running container of the release."""
+        """Return every container of the release that has been seen to run, side-cars included."""
+        ...
+
+    def not_running(self) -> tuple[str, ...]:
+        """Return the pods of the release of which no container has been seen to run."""
         ...
 
     def sources(self) -> tuple[UsageSource, ...]:

@@ -120,6 +120,11 @@ def _faults(use: ContainerUse) -> list[str]:
 
 
 def _gaps(measured: UtilisationMeasurement) -> list[str]:
+    if measured.source_problem and (
+        measured.stale_samples_count or any(_samples_count(use) < MIN_SAMPLES for use in measured.containers)
+    ):
+        # The other gaps follow from it, and have other remedies.
+        return [measured.source_problem]
     gaps = [gap for use in measured.containers for gap in _sample_gaps(use)]
     if not measured.containers:
         gaps.append("no container was sampled; check `subject.pod_selector` and the metrics API")

@@ -1,20 +1,28 @@
 """Use of CPU and memory by a release on a cluster (port `Usage`)."""
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, TypeVar
 
 from conformance.core.errors import ProbeError
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.quantities import parse_bytes, parse_millicores
-from conformance.kube.usage_sources import CgroupSource, SummarySource, cadvisor_counters, key_of
+from conformance.kube.usage_sources import (
+    CgroupSource,
+    Pod,
+    SummarySource,
+    cadvisor_counters,
+    key_of,
+    lasting,
+)
 from conformance.ports import ContainerKey, Counters, UsageSource, Watched
 
 T = TypeVar("T")
 
 
 class KubeUsage:
-    """The containers of the pods that run when this is first asked.
+    """The containers of the release's pods, those that start while this is used included.
+
+    Pods of Jobs are left out: they come and go, and carry none of the load.
 
     Args:
         kube: the cluster.
@@ -26,24 +34,27 @@ class KubeUsage:
         self._kube = kube
         self._namespace = namespace
         self._selector = pod_selector
+        self._seen: dict[str, Pod] = {}
 
-    @cached_property
-    def _running(self) -> list[dict[str, Any]]:
-        pods = [
-            pod
-            for pod in self._list()
-            if pod.get("status", {}).get("phase") == "Running" and "deletionTimestamp" not in pod["metadata"]
-        ]
-        if not pods:
+    def containers(self) -> tuple[Watched, ...]:
+        """Return every container that was seen to run, with its limits and requests."""
+        if not self._seen and not self._running():
             raise ProbeError(
                 f"cannot sample: no running pod matches '{self._selector}' in namespace '{self._namespace}'",
                 hint="check `subject.pod_selector` in the configuration",
             )
-        return pods
+        return tuple(_watched(pod, spec) for pod in self._seen.values() for spec in lasting(pod))
 
-    def containers(self) -> tuple[Watched, ...]:
-        """Return every running container, with its limits and requests."""
-        return tuple(_watched(pod, spec) for pod in self._running for spec in pod["spec"]["containers"])
+    def not_running(self) -> tuple[str, ...]:
+        """Return the pods that have not run so far."""
+        self._running()
+        return tuple(
+            str(pod["metadata"]["name"])
+            for pod in self._list()
+            if pod["metadata"]["uid"] not in self._seen
+            and pod.get("status", {}).get("phase") not in {"Succeeded", "Failed"}
+            and not _is_of_job(pod)
+        )
 
     def sources(self) -> tuple[UsageSource, ...]:
         """Return the kubelet's summary, and the containers' own control group files."""
@@ -51,7 +62,7 @@ class KubeUsage:
 
     def counters(self) -> Counters:
         """Return the counters of cAdvisor on the nodes of the release."""
-        nodes = sorted({pod["spec"]["nodeName"] for pod in self._running})
+        nodes = sorted({pod["spec"]["nodeName"] for pod in self._seen.values() or self._running()})
         return cadvisor_counters(self._kube, nodes, self._namespace)
 
     def killed(self) -> set[ContainerKey]:
@@ -59,12 +70,25 @@ class KubeUsage:
         return {
             key_of(pod, status["name"])
             for pod in self._list()
-            for status in pod.get("status", {}).get("containerStatuses") or []
+            for part in ("initContainerStatuses", "containerStatuses")
+            for status in pod.get("status", {}).get(part) or []
             for state in (status.get("state", {}), status.get("lastState", {}))
             if (state.get("terminated") or {}).get("reason") == "OOMKilled"
         }
 
-    def _list(self) -> list[dict[str, Any]]:
+    def _running(self) -> list[Pod]:
+        """Return the pods that run now, and remember them."""
+        pods = [
+            pod
+            for pod in self._list()
+            if pod.get("status", {}).get("phase") == "Running"
+            and "deletionTimestamp" not in pod["metadata"]
+            and not _is_of_job(pod)
+        ]
+        self._seen |= {pod["metadata"]["uid"]: pod for pod in pods}
+        return pods
+
+    def _list(self) -> list[Pod]:
         path = f"/api/v1/namespaces/{self._namespace}/pods"
         try:
             return self._kube.list_json(path, selector=self._selector)
@@ -72,7 +96,11 @@ class KubeUsage:
             raise ProbeError(f"cannot list the pods of the release: {exc.status} {exc.reason}") from exc
 
 
-def _watched(pod: dict[str, Any], spec: dict[str, Any]) -> Watched:
+def _is_of_job(pod: Pod) -> bool:
+    return any(owner.get("kind") == "Job" for owner in pod["metadata"].get("ownerReferences") or [])
+
+
+def _watched(pod: Pod, spec: dict[str, Any]) -> Watched:
     limits, requests = (spec.get("resources", {}).get(part) or {} for part in ("limits", "requests"))
     return Watched(
         key=key_of(pod, spec["name"]),

@@ -1,7 +1,7 @@
 """Where counters of containers are read: the kubelet's summary, or the containers' own cgroup files."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +26,25 @@ _METRIC = re.compile(r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>[-+.\deE]+)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
+Pod = dict[str, Any]
+_HOUSEKEEPING = (
+    "start the kubelet with a `housekeeping-interval` of at most 5 s (its own default is 10 s, minikube's"
+    " 5 min): `kubeletExtraArgs` of kind, `--extra-config=kubelet.housekeeping-interval=2s` of minikube"
+)
+
+
 class SummarySource:
-    """The kubelet's summary API, through the API server."""
+    """The kubelet's summary API, through the API server.
+
+    Args:
+        kube: the cluster.
+        pods: returns the pods to look at, at each reading anew.
+    """
 
     name = "kubelet summary API (cumulative CPU counters)"
+    advice = _HOUSEKEEPING
 
-    def __init__(self, kube: Kube, pods: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, kube: Kube, pods: Callable[[], Sequence[Pod]]) -> None:
         self._kube = kube
         self._pods = pods
 
@@ -47,7 +60,7 @@ class SummarySource:
             raise ProbeError(f"cannot read the kubelet's summary: {exc.status} {exc.reason}") from exc
 
     def _read(self) -> dict[ContainerKey, Reading]:
-        wanted = {pod["metadata"]["uid"]: pod for pod in self._pods}
+        wanted = {pod["metadata"]["uid"]: pod for pod in self._pods()}
         nodes = sorted({pod["spec"]["nodeName"] for pod in wanted.values() if pod["spec"].get("nodeName")})
         found: dict[ContainerKey, Reading] = {}
         for node in nodes:
@@ -62,8 +75,9 @@ class CgroupSource:
     """The control group files that each container sees of itself, read by `cat` in the container."""
 
     name = "control group files read in the containers (cumulative CPU counters)"
+    advice = "have `cat` in the images, with which the containers' own control group files are read"
 
-    def __init__(self, kube: Kube, pods: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, kube: Kube, pods: Callable[[], Sequence[Pod]]) -> None:
         self._kube = kube
         self._pods = pods
         self._files: dict[ContainerKey, tuple[str, ...]] = {}
@@ -71,8 +85,8 @@ class CgroupSource:
     def read(self) -> dict[ContainerKey, Reading]:
         """Return the counters of every container in which `cat` can be run."""
         found = {}
-        for pod in self._pods:
-            for spec in pod["spec"]["containers"]:
+        for pod in self._pods():
+            for spec in lasting(pod):
                 key = key_of(pod, spec["name"])
                 reading = self._read_one(pod["metadata"]["namespace"], key)
                 if reading is not None:
@@ -93,7 +107,13 @@ class CgroupSource:
         return None
 
 
-def key_of(pod: dict[str, Any], container: str) -> ContainerKey:
+def lasting(pod: Pod) -> list[dict[str, Any]]:
+    """Return the containers that run as long as the pod: its main ones, and init containers that go on."""
+    init = pod["spec"].get("initContainers") or []
+    return [*(spec for spec in init if spec.get("restartPolicy") == "Always"), *pod["spec"]["containers"]]
+
+
+def key_of(pod: Pod, container: str) -> ContainerKey:
     """Return the key of one container of a pod."""
     return ContainerKey(pod=pod["metadata"]["name"], uid=pod["metadata"]["uid"], container=container)
 
@@ -110,7 +130,13 @@ def cgroup_reading(text: str, *, at_s: float) -> Reading | None:
         return None
     # The working set, as the kubelet computes it: what cannot be dropped at once.
     droppable = int(fields.get("total_inactive_file") or fields.get("inactive_file") or 0)
-    return Reading(at_s=at_s, cpu_ns=cpu_ns, memory_bytes=max(0, used - droppable))
+    return Reading(
+        at_s=at_s,
+        cpu_ns=cpu_ns,
+        memory_bytes=max(0, used - droppable),
+        periods=int(fields["nr_periods"]) if "nr_periods" in fields else None,
+        throttled=int(fields["nr_throttled"]) if "nr_throttled" in fields else None,
+    )
 
 
 def cadvisor_counters(kube: Kube, nodes: Iterable[str], namespace: str) -> Counters:

@@ -25,6 +25,10 @@ class Series:
         elif self.newest_seen_s is not None and now_s - self.newest_seen_s > stale_after_s:
             self.stale_count += 1
 
+    def gaps_s(self) -> list[float]:
+        """Return the seconds between each two readings, by the source's own times."""
+        return [after.at_s - before.at_s for before, after in pairwise(self.readings)]
+
 
 def cpu_millicores(readings: list[Reading]) -> tuple[float, ...]:
     """Return the use between each two readings; a counter that went back (a restart) gives none."""

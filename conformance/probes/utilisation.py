@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
 
 from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import ProbeError
@@ -74,19 +75,15 @@ def measure_utilisation(
         on_wait: called with what is being done.
 
     Raises:
-        ProbeError: no container could be sampled.
+        ProbeError: no pod of the release runs, or the load cannot be run.
     """
-    containers = usage.containers()
-    sampler = _idle_sampler(usage, sampling, on_wait)
+    # Refused here, before anything is waited for, when there is no pod at all.
+    usage.containers()
+    sampler, problem = _idle_sampler(usage, sampling, on_wait)
     idle_counts, stale_before = sampler.counts(), sampler.stale_count()
     before = usage.counters()
     load = _under_load(sampler, sampling.sample_every_s, run_load, on_wait)
     after = usage.counters()
-    if not sampler.series:
-        raise ProbeError(
-            f"cannot sample any container: {(sampler.problems or ['nothing was read'])[-1]}",
-            hint="the context needs `nodes/proxy`, or `pods/exec` in the namespace",
-        )
     killed = usage.killed()
     uses = tuple(
         _use(
@@ -96,29 +93,62 @@ def measure_utilisation(
             counters=(before, after),
             killed=killed,
         )
-        for watched in containers
+        for watched in usage.containers()
     )
     return UtilisationMeasurement(
         source=sampler.source.name,
-        every_s=sampling.sample_every_s,
+        every_s=_every_s(sampler, sampling.sample_every_s),
         containers=uses,
         load=load,
         stale_samples_count=sampler.stale_count() - stale_before,
+        not_running=usage.not_running(),
+        source_problem=problem,
     )
 
 
-def _idle_sampler(usage: Usage, sampling: SamplingSettings, on_wait: Callable[[str], None]) -> _Sampler:
-    """Sample the idle release; return the sampler whose source is fresh enough for the load."""
+def _every_s(sampler: _Sampler, asked_s: float) -> float:
+    """Return the seconds between readings by the source's own times; as asked where there are none."""
+    gaps = [gap for series in sampler.series.values() for gap in series.gaps_s()]
+    return round(median(gaps), 1) if gaps else asked_s
+
+
+def _idle_sampler(
+    usage: Usage, sampling: SamplingSettings, on_wait: Callable[[str], None]
+) -> tuple[_Sampler, str]:
+    """Sample the idle release; return the sampler that is fresh enough for the load.
+
+    Where none is, that which sees most is returned, with what is wrong with all of them.
+    """
     wanted = int(sampling.idle_s / _MAX_EVERY_S)
     tried: list[_Sampler] = []
     for source in usage.sources():
         sampler = _Sampler(source=source)
         _sample_idle(sampler, sampling, on_wait)
         if sampler.series and not sampler.stale_count() and min(sampler.counts().values()) >= wanted:
-            return sampler
+            return sampler, ""
         tried.append(sampler)
-    # With none the figures of the one that sees most are kept, and judged as stale as they are.
-    return max(reversed(tried), key=lambda sampler: len(sampler.series))
+    problems = "; ".join(f"{sampler.source.name}: {_problem(sampler, sampling)}" for sampler in tried)
+    advice = "; or ".join(_advice(sampler) for sampler in tried)
+    best = max(reversed(tried), key=lambda sampler: len(sampler.series))
+    return best, f"use under load cannot be read at least every {_MAX_EVERY_S:g} s ({problems}); {advice}"
+
+
+def _problem(sampler: _Sampler, sampling: SamplingSettings) -> str:
+    if sampler.problems and not sampler.series:
+        return sampler.problems[-1]
+    if not sampler.series:
+        return "it told of no container of the release"
+    return (
+        "its figures are not refreshed often enough, the rarest came"
+        f" {min(sampler.counts().values())}x in {sampling.idle_s:g} s"
+    )
+
+
+def _advice(sampler: _Sampler) -> str:
+    refused = any(code in problem for problem in sampler.problems for code in ("401", "403"))
+    if refused and not sampler.series:
+        return "allow this context to read it (`nodes/proxy`)"
+    return sampler.source.advice
 
 
 def _sample_idle(sampler: _Sampler, sampling: SamplingSettings, on_wait: Callable[[str], None]) -> None:
@@ -169,7 +199,7 @@ def _use(
         memory_samples_bytes=tuple(item.memory_bytes for item in series.readings[split:]),
         idle_cpu_millicores=cpu_millicores(idle),
         idle_memory_bytes=tuple(item.memory_bytes for item in idle),
-        throttled_ratio=_throttled_ratio(counters, key),
+        throttled_ratio=_throttled_ratio(counters, key, loaded),
         oom_kills_count=max(int(oom_events), int(key in killed)),
         cpu_pressure_percent=pressure_percent(loaded),
         sample_times_s=tuple(round(item.at_s - loaded[0].at_s, 3) for item in loaded),
@@ -187,9 +217,17 @@ def _growth(
     return after[name] - before.get(name, 0.0) if name in after else None
 
 
-def _throttled_ratio(counters: tuple[Counters, Counters], key: ContainerKey) -> float | None:
+def _throttled_ratio(
+    counters: tuple[Counters, Counters], key: ContainerKey, loaded: list[Reading]
+) -> float | None:
+    """Return throttled periods over all, by cAdvisor's counters or else by the readings' own."""
     periods = _growth(counters, "container_cpu_cfs_periods_total", key)
     throttled = _growth(counters, "container_cpu_cfs_throttled_periods_total", key)
+    if periods is None or throttled is None:
+        told = [(item.periods, item.throttled) for item in loaded if item.periods is not None]
+        if told:
+            periods = (told[-1][0] or 0) - (told[0][0] or 0)
+            throttled = (told[-1][1] or 0) - (told[0][1] or 0)
     if not periods or throttled is None or periods <= 0:
         return None
     return max(0.0, throttled / periods)

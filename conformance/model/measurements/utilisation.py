@@ -36,6 +36,7 @@ class UtilisationMeasurement:
     """SC-008: use of CPU and memory while the steady load ran.
 
     `not_running` are pods of the release that did not run when it started, so that nobody sampled them.
+    `source_problem` says why no source is fresh enough, and what would make one so; empty when one is.
     """
 
     source: str
@@ -44,3 +45,4 @@ class UtilisationMeasurement:
     load: LoadRun
     stale_samples_count: int
     not_running: tuple[str, ...] = ()
+    source_problem: str = ""

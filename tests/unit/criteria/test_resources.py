@@ -259,3 +259,13 @@ def test_throttling_is_told_beside_a_pass(make: Any, ratio: float | None, told: 
     found = judge_utilisation(make.utilisation(make.use(throttled_ratio=ratio)), make.settings())
     assert found.status is Status.PASS
     assert ("was throttled" in found.reason) is told
+
+
+def test_source_that_is_not_fresh_is_the_one_gap(make: Any) -> None:
+    """That samples are few follows from it, and a longer load would not help."""
+    use = make.use(cpu_samples_millicores=(), memory_samples_bytes=())
+    found = judge_utilisation(
+        make.utilisation(use, source_problem="the kubelet stands still"), make.settings()
+    )
+    assert found.status is Status.NOT_MEASURED
+    assert found.reason == "the kubelet stands still"

@@ -1,5 +1,6 @@
 """Use of CPU and memory from cumulative counters."""
 
+import itertools
 from typing import Any, cast
 
 import pytest
@@ -162,6 +163,95 @@ def test_slow_summary_gives_way_to_control_groups(monkeypatch: pytest.MonkeyPatc
     found = measure(FakeKube(fresh=False, exec_text="usage_usec 1\n4096\n"))
     assert found.source.startswith("control group files")
     assert found.stale_samples_count == 0
+
+
+def test_source_that_stands_still_is_told_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither rights nor a longer load help where the kubelet looks too rarely."""
+    monkeypatch.setattr(utilisation, "_MAX_EVERY_S", 0.01)
+    found = measure(FakeKube(fresh=False))
+    assert "its figures are not refreshed often enough" in found.source_problem
+    assert "housekeeping-interval" in found.source_problem
+    assert "nodes/proxy" not in found.source_problem
+    assert found.load == LOAD
+
+
+def test_kubelet_that_lists_no_container_is_told_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above two minutes it may list none at all; that is no question of rights."""
+    kube = FakeKube(fresh=True)
+    monkeypatch.setattr(kube, "get", lambda *_, **__: {"pods": []})
+    found = measure(kube)
+    assert "it told of no container of the release" in found.source_problem
+    assert "housekeeping-interval" in found.source_problem
+    assert found.containers[0].cpu_samples_millicores == ()
+
+
+def test_refused_source_names_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kubelet that may not be asked is another matter."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ApiException(status=403, reason="Forbidden")
+
+    kube = FakeKube(fresh=True)
+    monkeypatch.setattr(kube, "get", refuse)
+    assert "nodes/proxy" in measure(kube).source_problem
+    assert "housekeeping" not in measure(kube).source_problem
+
+
+class LateKube(FakeKube):
+    """A cluster in which a second pod, with a side-car, starts while the load runs."""
+
+    def __init__(self) -> None:
+        super().__init__(fresh=True)
+        self.lists = 0
+
+    def list_json(self, path: str, *, selector: str = "") -> list[dict[str, Any]]:
+        """Return a pod more after some looks, one of a Job, and one that never runs."""
+        self.lists += 1
+        spec = {
+            "nodeName": "n",
+            "initContainers": [{"name": "proxy", "restartPolicy": "Always"}, {"name": "migrate"}],
+            "containers": [{"name": "main"}],
+        }
+        phase = "Running" if self.lists > 4 else "Pending"
+        late = {"metadata": {"name": "late", "uid": "l", "namespace": "ns"}, "spec": spec}
+        job = {"kind": "Job", "name": "j", "uid": "j"}
+        return [
+            *super().list_json(path, selector=selector),
+            {**late, "status": {"phase": phase}},
+            {**late, "metadata": {"name": "stuck", "uid": "s"}, "status": {"phase": "Pending"}},
+            {
+                "metadata": {"name": "job", "uid": "j1", "namespace": "ns", "ownerReferences": [job]},
+                "spec": spec,
+                "status": {"phase": "Running"},
+            },
+        ]
+
+
+def test_pod_that_starts_late_and_its_side_car_are_not_lost() -> None:
+    """What runs during the load counts; what never ran is named; a Job's pod carries no load."""
+    found = measure(LateKube())
+    names = [(use.pod, use.container) for use in found.containers]
+    assert names == [("p", "c"), ("late", "proxy"), ("late", "main")]
+    assert found.not_running == ("stuck",)
+
+
+def test_interval_is_that_of_the_readings() -> None:
+    """The source's own times count, not what was asked for."""
+    assert measure(FakeKube(fresh=True)).every_s == 0.1
+
+
+def test_throttling_is_read_in_the_container_where_nobody_else_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten periods more, four of them throttled."""
+    monkeypatch.setattr(utilisation, "_MAX_EVERY_S", 0.01)
+    kube = FakeKube(fresh=False)
+    looks = itertools.count()
+
+    def files(**_: object) -> str:
+        look = next(looks)
+        return f"usage_usec {look}\nnr_periods {10 * look}\nnr_throttled {4 * look}\n4096\n"
+
+    monkeypatch.setattr(kube, "exec", files)
+    assert measure(kube).containers[0].throttled_ratio == pytest.approx(0.4)
 
 
 def test_interrupted_load_ends_the_sampling() -> None:
