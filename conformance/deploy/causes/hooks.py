@@ -11,6 +11,7 @@ from conformance.kube.snapshots import Obj, Planned, Snapshot, hook_of, name_of
 # Secrets and the like of earlier weight appear within a moment; what comes after the hooks never does.
 _MAY_FOLLOW_S = 5.0
 _SERVICE_MAY_FOLLOW_S = 15.0
+_NOWHERE = "the chart does not make it at all"
 _KINDS = {
     "Secret": ("secrets", "a Secret"),
     "ConfigMap": ("config_maps", "a ConfigMap"),
@@ -32,16 +33,29 @@ def early_hooks(snapshot: Snapshot) -> Iterator[Fault]:
             *(f"missing/{item}" for item in _absent_keys(spec, snapshot)),
             *(f"claim/{ref.name}" for ref in references(spec) if ref.kind == "PersistentVolumeClaim"),
         )
-        for what, how in [*_absent(owner, spec, snapshot), *_unserved(owner, spec, snapshot)]:
-            yield Fault(
-                key=f"hook/{name_of(owner)}/{what}",
-                rank=Rank.HOOK,
-                sentence=f"{title} needs {what}, which is not found: {how}",
-                remedy=f"make {what} a hook of lower weight, or run this Job after the install"
-                " (post-install, or an init container of the program that needs it)",
-                grace_s=_SERVICE_MAY_FOLLOW_S if what.startswith("Service ") else _MAY_FOLLOW_S,
-                explains=explains,
-            )
+        lacking = [*_absent(owner, spec, snapshot), *_unserved(owner, spec, snapshot)]
+        if not lacking:
+            continue
+        first, how = lacking[0]
+        others = f" (nor {', nor '.join(what for what, _ in lacking[1:])})" if len(lacking) > 1 else ""
+        yield Fault(
+            key=f"hook/{name_of(owner)}",
+            rank=Rank.HOOK,
+            sentence=f"{title} needs {first}, which is not found{others}: {how}",
+            remedy=_remedy(first, kind, how),
+            grace_s=_SERVICE_MAY_FOLLOW_S if first.startswith("Service ") else _MAY_FOLLOW_S,
+            explains=explains,
+        )
+
+
+def _remedy(what: str, kind: str, how: str) -> str:
+    if how == _NOWHERE:
+        return f"let the chart make {what} as a hook of lower weight, or correct the name"
+    after = (
+        f"run this {kind} after the install (post-install, or an init container of the program that needs it)"
+    )
+    # A database behind a Service is no hook; a Secret may be one.
+    return after if what.startswith("Service ") else f"make {what} a hook of lower weight, or {after}"
 
 
 def _hooks(snapshot: Snapshot) -> Iterator[tuple[Obj, Obj]]:
@@ -84,7 +98,7 @@ def _order(kind: str, name: str, owner: Obj, snapshot: Snapshot) -> str:
     found = next((item for item in snapshot.planned if (item.kind, item.name) == (kind, name)), None)
     if found is None:
         if snapshot.planned:
-            return "the chart does not make it at all"
+            return _NOWHERE
         return "hooks run before the chart's ordinary objects"
     if not found.events:
         return "it is an ordinary object of the chart, and Helm makes those only after this hook has ended"
