@@ -10,6 +10,9 @@ from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
 
+# Probes whose requests go through the release's Services.
+_ASKS = frozenset({"page", "latency", "flow", "utilisation", "contract"})
+
 
 def judge_all(
     measurements: Measurements,
@@ -68,9 +71,24 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     measured = [getattr(measurements, name) for name in criterion.needs]
     for missing in measured:
         if isinstance(missing, NotMeasured | Blocked):
-            return _missing(missing)
-    found = criterion.judge(*measured, settings)
+            return _with_cause(criterion, _missing(missing), measurements)
+    found = _with_cause(criterion, criterion.judge(*measured, settings), measurements)
     return found if found.status is not Status.PASS else _after(criterion, measurements) or found
+
+
+def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements) -> Finding:
+    """Add to a failure of requests what contradicts itself in the cluster; a PASS needs no cause."""
+    startup = measurements.startup
+    if found.status not in {Status.FAIL, Status.NOT_MEASURED} or not set(criterion.needs) & _ASKS:
+        return found
+    if isinstance(startup, NotMeasured | Blocked) or not startup.contradictions:
+        return found
+    first, *others = startup.contradictions
+    return replace(
+        found,
+        reason=f"{found.reason}; seen in the cluster: {first}",
+        details=(*(f"seen in the cluster: {other}" for other in others), *found.details),
+    )
 
 
 def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:

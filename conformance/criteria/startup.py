@@ -41,6 +41,7 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
         facts=facts,
         gaps=gaps,
         over=over,
+        notes=_notes(measured),
         observed="not ready" if measured.ready_s is None else format_value(measured.ready_s, "s"),
         figures=figures,
         samples_count=len(measured.pods),
@@ -52,6 +53,18 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
             *_others(measured),
         ),
     )
+
+
+def _notes(measured: StartupMeasurement) -> list[str]:
+    """Say what a reader of a PASS would not expect: nothing to run, and Services that lead nowhere."""
+    return [
+        *(
+            f"{name} is scaled to 0, so that nothing of it was seen to run"
+            for name, state in measured.workloads.items()
+            if state.endswith("(scaled to 0)")
+        ),
+        *(told for told in measured.contradictions if told.startswith("Service ")),
+    ]
 
 
 def _gaps(measured: StartupMeasurement, settings: Settings) -> list[str]:

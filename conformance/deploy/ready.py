@@ -7,7 +7,7 @@ from conformance.core.clock import monotonic_s
 from conformance.core.errors import HarnessError, WaitTimeout
 from conformance.core.wait import Waiting, until
 from conformance.deploy.causes.fault import Rank
-from conformance.deploy.causes.registry import diagnose, say
+from conformance.deploy.causes.registry import contradictions, diagnose, say
 from conformance.deploy.look import take_snapshot, with_details
 from conformance.deploy.page import page_problem
 from conformance.deploy.pods import outside_selection, pod_images, pod_starts, select_pods
@@ -146,6 +146,7 @@ def wait_ready(
         loaded_images=loaded_images,
         pod_images=pod_images(outcome.snapshot, components, selected),
         outside_selection=outside_selection(outcome.snapshot, kube, pod_selector),
+        contradictions=contradictions(with_details(outcome.snapshot, kube)) if outcome.ready_s else (),
     )
 
 

@@ -1,7 +1,7 @@
 """The addresses that containers were given, and the Services that they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conformance.deploy.causes.fault import Fault, Rank
@@ -121,9 +121,14 @@ def leans_on_troubled(pod: Obj, snapshot: Snapshot) -> bool:
 
 def wrong_addresses(snapshot: Snapshot) -> Iterator[Fault]:
     """Name addresses given to a pod that is not ready, whose Service or port does not exist."""
+    return addresses_of(troubled(snapshot), snapshot)
+
+
+def addresses_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
+    """Name addresses given to these pods, whose Service or port does not exist."""
     if not snapshot.knows("services"):
         return
-    for pod in troubled(snapshot):
+    for pod in pods:
         for container in containers_of(pod):
             if not container.has_run:
                 continue

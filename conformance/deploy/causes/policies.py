@@ -1,6 +1,6 @@
 """NetworkPolicies that cut what a pod cannot do without: names, the database, the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.deploy.causes.addresses import needed_services, targets_of
 from conformance.deploy.causes.fault import Fault, Rank
@@ -50,7 +50,12 @@ def cut_names(snapshot: Snapshot) -> Iterator[Fault]:
 
 def cut_ways(snapshot: Snapshot) -> Iterator[Fault]:
     """Name the policies that cut an unready pod from a Service that it needs."""
-    for pod in troubled(snapshot):
+    return ways_of(troubled(snapshot), snapshot)
+
+
+def ways_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
+    """Name the policies that cut these pods from a Service that they need."""
+    for pod in pods:
         if not _has_run(pod):
             continue
         for service, port, _ in needed_services(pod, snapshot):

@@ -6,16 +6,16 @@ A new cause is a function from a snapshot to its faults, in a file of its own, a
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from conformance.deploy.causes.addresses import leans_on_troubled, wrong_addresses
+from conformance.deploy.causes.addresses import addresses_of, leans_on_troubled, wrong_addresses
 from conformance.deploy.causes.configuration import invalid_containers, missing_configuration
 from conformance.deploy.causes.crashes import crashed, killed_for_memory
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
 from conformance.deploy.causes.jobs import failed_jobs
-from conformance.deploy.causes.objects import owning_job
+from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
-from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways
+from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, ways_of
 from conformance.deploy.causes.probing import killing_probes, unready, wrong_probes
 from conformance.deploy.causes.refused import refused_pods
 from conformance.deploy.causes.services import (
@@ -73,6 +73,24 @@ def diagnose(snapshot: Snapshot) -> tuple[Fault, ...]:
     kept = [fault for fault in kept if not _is_doubled(fault, kept)]
     # What cannot heal explains more than what may still come.
     return tuple(sorted(kept, key=lambda item: (item.is_symptom, item.grace_s is None, item.rank)))
+
+
+def contradictions(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return what contradicts itself in a release that is ready, each as a sentence with its remedy.
+
+    Nothing of it keeps pods from being ready; it tells why requests fail that go through such a Service.
+    """
+    pods = living(snapshot.pods)
+    faults = [
+        *empty_selectors(snapshot),
+        *dead_target_ports(snapshot),
+        *dead_ingress_backends(snapshot),
+        *addresses_of(pods, snapshot),
+        *ways_of(pods, snapshot),
+    ]
+    # Replicas of one workload show the same.
+    told = {(fault.rank, fault.remedy): f"{fault.sentence}; {fault.remedy}" for fault in reversed(faults)}
+    return tuple(reversed(told.values()))
 
 
 def say(faults: tuple[Fault, ...], *, late: str = "") -> tuple[str, str]:

@@ -111,3 +111,28 @@ def test_limits_are_listed_by_their_keys(make: Any) -> None:
         "subject.images.frontend.size_limit_mb": 500,
         "subject.images.backend.size_limit_mb": 300,
     }
+
+
+def test_contradiction_explains_requests_that_fail(make: Any) -> None:
+    """SC-005 says which Service leads nowhere; a criterion without requests, and a PASS, do not."""
+    told = "Service 'backend' selects no pod: its selector is app=x; let it be app=backend"
+    failing = make.latency_class(server_errors_count=1)
+    measurements = make.measurements(
+        startup=make.startup(contradictions=(told,)),
+        latency=make.latency(failing),
+        manifests=make.manifests(orphans=("Secret/x",)),
+    )
+    found = {item.criterion: item for item in judge_all(measurements, make.settings())}
+    assert found["SC-005"].reason.endswith(f"seen in the cluster: {told}")
+    assert "seen in the cluster" not in found["SC-009"].reason + found["SC-006"].reason
+    assert found["SC-003"].status is Status.PASS
+    assert found["SC-003"].reason == told
+
+
+def test_workload_without_pods_is_told_beside_the_pass(make: Any) -> None:
+    """Nothing of it was seen to run."""
+    states = {"deployment/backend": "1/1", "deployment/worker": "0/0 (scaled to 0)"}
+    measurements = make.measurements(startup=make.startup(workloads=states))
+    found = {item.criterion: item for item in judge_all(measurements, make.settings())}
+    assert found["SC-003"].status is Status.PASS
+    assert "deployment/worker is scaled to 0" in found["SC-003"].reason

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from conformance.deploy.causes.registry import contradictions
+from conformance.kube.snapshots import Snapshot
 from tests.unit.deploy.causes.world import Obj, env, log, meta, pod, service, told
 
 API = {"app": "api"}
@@ -208,3 +210,41 @@ def test_waiting_for_a_pod_that_has_its_own_cause_is_no_second_cause() -> None:
     )
     assert "pod 'db' cannot start" in sentence
     assert "'api'" not in remedy
+
+
+def ready_shop(*policies: Obj, address: str = "http://api:80", target: int = 8080) -> tuple[str, ...]:
+    """Return what contradicts itself in a page and an API that are both ready."""
+    web = pod("web", ready=True, env=env(API_URL=address), ports=[{"containerPort": 3000}])
+    api = pod("api", ready=True, ports=[{"containerPort": 8080}])
+    services = (
+        service("web", {"app": "web"}, (80, 3000), kind="NodePort"),
+        service("api", API, (80, target)),
+    )
+    snapshot = Snapshot(
+        namespace="shop", detailed=True, pods=(web, api), services=services, policies=policies
+    )
+    return contradictions(snapshot)
+
+
+def test_ready_release_that_is_right_contradicts_nothing() -> None:
+    """Policies that let through what is needed are silent as well."""
+    way: Obj = {"from": [{"podSelector": {"matchLabels": {"app": "web"}}}], "ports": [{"port": 8080}]}
+    assert ready_shop(policy("in", API, ingress=[way])) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (ready_shop(target=9000), "Service 'api' sends its port 80 to port 9000"),
+        (ready_shop(address="http://api:8000"), "port 8000 of Service 'api' (API_URL)"),
+        (ready_shop(address="http://backend"), "there is no Service of that name"),
+        (
+            ready_shop(policy("in", API, ingress=[])),
+            "NetworkPolicy 'in' lets nothing from pod 'web' into port 8080",
+        ),
+    ],
+)
+def test_ready_release_tells_what_its_requests_will_meet(told: tuple[str, ...], words: str) -> None:
+    """Every pod is ready, and yet no request from the page to the API can arrive."""
+    assert len(told) == 1
+    assert words in told[0]
