@@ -22,10 +22,16 @@ _KINDS = (
     ("core", "persistentvolumeclaims"),
     ("core", "resourcequotas"),
     ("core", "limitranges"),
+    ("core", "serviceaccounts"),
+    ("apps", "daemonsets"),
     ("apps", "deployments"),
     ("apps", "replicasets"),
     ("apps", "statefulsets"),
     ("batch", "jobs"),
+    ("batch", "cronjobs"),
+    ("discovery.k8s.io", "endpointslices"),
+    ("policy", "poddisruptionbudgets"),
+    ("networking.k8s.io", "ingresses"),
     ("networking.k8s.io", "networkpolicies"),
 )
 _HELM = (("status",), ("history",), ("get", "values", "--all"), ("get", "manifest"), ("get", "notes"))

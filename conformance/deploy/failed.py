@@ -69,10 +69,10 @@ class InstallWatch:
 
 
 def failed_install(
-    exc: HarnessError, *, kube: Kube, namespace: str, loaded_images: tuple[LoadedImage, ...]
+    exc: HarnessError, watch: InstallWatch, *, loaded_images: tuple[LoadedImage, ...]
 ) -> StartupMeasurement:
     """Return what is seen of a release that Helm did not install: the cause, or else Helm's own words."""
-    snapshot, failure, remedy = _explain(exc, kube, namespace)
+    snapshot, failure, remedy = _explain(exc, watch)
     return StartupMeasurement(
         ready_s=None,
         stable_s=0.0,
@@ -85,12 +85,13 @@ def failed_install(
     )
 
 
-def _explain(exc: HarnessError, kube: Kube, namespace: str) -> tuple[Snapshot, str, str]:
+def _explain(exc: HarnessError, watch: InstallWatch) -> tuple[Snapshot, str, str]:
     try:
-        snapshot = with_details(take_snapshot(kube, namespace=namespace), kube)
+        snapshot = with_details(take_snapshot(watch.kube, namespace=watch.namespace), watch.kube)
     except (ApiException, OSError):
-        return Snapshot(namespace=namespace), exc.message, exc.hint
-    faults = diagnose(snapshot)
+        return Snapshot(namespace=watch.namespace), exc.message, exc.hint
+    # A hook that failed may have been deleted by its own policy, log and all.
+    faults = diagnose(snapshot) or watch.terminal.last
     waited = _GIVEN_UP in exc.message or "timed out" in exc.message or "deadline" in exc.message
     # What pods show while Helm refuses for its own reason is no cause of the refusal.
     if not faults or (faults[0].is_symptom and not waited):

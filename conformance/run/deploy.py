@@ -59,7 +59,7 @@ def install(
     try:
         release = installer.install(images, give_up=watch)
     except HarnessError as exc:
-        failed = failed_install(exc, kube=kube, namespace=subject.namespace, loaded_images=loaded)
+        failed = failed_install(exc, watch, loaded_images=loaded)
         step.result = f"helm did not install it: {failed.failure.splitlines()[0]}"
         return None, failed
     startup = wait_ready(

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conformance.deploy.causes.fault import Fault, Rank
-from conformance.deploy.causes.objects import Container, containers_of, selected, symptom_keys, troubled
+from conformance.deploy.causes.objects import (
+    Container,
+    containers_of,
+    may_be_network,
+    selected,
+    symptom_keys,
+    troubled,
+)
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
 _URL = re.compile(
@@ -139,17 +146,18 @@ def addresses_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
 def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator[Fault]:
     service = service_of(target.host, snapshot)
     explains = symptom_keys(container.pod, snapshot)
+    rank = Rank.ADDRESS if may_be_network(container.pod, snapshot) else Rank.ODDITY
     if service is None:
         if not _is_local(target.host, snapshot):
             return
         have = ", ".join(f"'{name_of(item)}'" for item in snapshot.services) or "none"
         yield Fault(
             key=f"address/{target.host}",
-            rank=Rank.ADDRESS,
+            rank=rank,
             sentence=f"{container.title} was given host '{target.host}' ({target.source}), but there is no"
             f" Service of that name; there are: {have}",
             remedy=f"correct the host name in the values ({target.source})",
-            grace_s=_MAY_FOLLOW_S,
+            grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
             explains=explains,
         )
         return
@@ -160,10 +168,10 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
     have = ", ".join(str(port) for port in sorted(ports))
     yield Fault(
         key=f"address/{target.host}:{target.port}",
-        rank=Rank.ADDRESS,
+        rank=rank,
         sentence=f"{container.title} was given port {target.port} of Service '{name_of(service)}'"
         f" ({target.source}), but that Service has port {have}",
         remedy=f"use port {have} in {target.source}, or give the Service port {target.port}",
-        grace_s=_MAY_FOLLOW_S,
+        grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
         explains=explains,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.deploy.causes.lines import telling_line
+from conformance.deploy.causes.lines import speaks_of_reach, telling_line
 from conformance.kube.snapshots import Obj, Snapshot, condition, labels_of, name_of
 
 
@@ -109,6 +109,16 @@ def owning_job(pod: Obj, snapshot: Snapshot) -> Obj | None:
     """Return the Job that made a pod."""
     uids = {owner.get("uid") for owner in pod["metadata"].get("ownerReferences") or []}
     return next((job for job in snapshot.jobs if job["metadata"].get("uid") in uids), None)
+
+
+def may_be_network(pod: Obj, snapshot: Snapshot) -> bool:
+    """Whether the network may be why a pod is not ready: no container of it ended for a reason of its own."""
+    for container in containers_of(pod):
+        badly = container.ended and container.ended.get("exitCode") != 0 and not container.status.get("ready")
+        line = container.line(snapshot) if badly else ""
+        if line and not speaks_of_reach(line):
+            return False
+    return True
 
 
 def symptom_keys(pod: Obj, snapshot: Snapshot) -> tuple[str, ...]:

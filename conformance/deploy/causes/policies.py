@@ -9,6 +9,7 @@ from conformance.deploy.causes.network_rules import Peer, Way, governing, lets_t
 from conformance.deploy.causes.objects import (
     containers_of,
     living,
+    may_be_network,
     selected,
     symptom_keys,
     templates,
@@ -28,6 +29,8 @@ def cut_names(snapshot: Snapshot) -> Iterator[Fault]:
     for pod in troubled(snapshot):
         policies = governing(pod, "Egress", snapshot)
         if not policies or not _has_run(pod) or not _uses_names(pod, snapshot):
+            continue
+        if not may_be_network(pod, snapshot):
             continue
         by_udp = _lets_dns(policies, "UDP", snapshot)
         if by_udp:
@@ -50,7 +53,7 @@ def cut_names(snapshot: Snapshot) -> Iterator[Fault]:
 
 def cut_ways(snapshot: Snapshot) -> Iterator[Fault]:
     """Name the policies that cut an unready pod from a Service that it needs."""
-    return ways_of(troubled(snapshot), snapshot)
+    return ways_of([pod for pod in troubled(snapshot) if may_be_network(pod, snapshot)], snapshot)
 
 
 def ways_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:

@@ -17,7 +17,8 @@ _PERIOD_S, _FAILURES = 10, 3
 # one period, the grace period of 30 s and a little.
 _SLACK_S = 45
 _LISTENS = re.compile(
-    r"(?:listen\w*|running|started|serving|ready|local:|bound)\b[^\n]{0,60}?(?::|port[ =:]+)(\d{2,5})\b",
+    r"(?:listen\w*|running|started|serving|ready|local:|bound)\b[^\n]{0,60}?"
+    r"(?::|port[ =:]+)(\d{4,5}|80|443)\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"statuscode: (\d{3})")

@@ -83,8 +83,7 @@ def test_cause_and_objects_are_kept_of_a_failed_install() -> None:
         "prepare-1", job="prepare", phase="Pending", state={"waiting": {"reason": "ContainerCreating"}}
     )
     waiting["metadata"]["creationTimestamp"] = "2026-11-25T10:00:00Z"
-    kube = cast("Kube", FakeKube(jobs=[JOB], pods=[waiting]))
-    found = failed_install(exc, kube=kube, namespace="shop", loaded_images=())
+    found = failed_install(exc, watch(FakeKube(jobs=[JOB], pods=[waiting])), loaded_images=())
     assert found.failure.startswith(
         "hook Job 'prepare' (pre-install) needs ConfigMap 'settings', which is not found"
     )
@@ -92,13 +91,26 @@ def test_cause_and_objects_are_kept_of_a_failed_install() -> None:
     assert [item.pod for item in found.pods] == ["prepare-1"]
 
 
+def test_cause_of_a_hook_that_is_gone_is_remembered() -> None:
+    """`hook-delete-policy: hook-failed` takes Job, pod and log away before anybody looks again."""
+    job: Obj = {
+        **JOB,
+        "status": {"conditions": [{"type": "Failed", "status": "True", "reason": "BackoffLimit"}]},
+    }
+    settings = {"metadata": meta("settings"), "data": {}}
+    looked = watch(FakeKube(jobs=[job], configmaps=[settings]))
+    looked()
+    looked.kube = cast("Kube", FakeKube())
+    found = failed_install(DeployError("failed pre-install: timed out"), looked, loaded_images=())
+    assert found.failure.startswith("pre-install hook Job 'prepare' failed (BackoffLimit)")
+
+
 def test_refusal_of_helm_s_own_keeps_its_words() -> None:
     """A pod that just starts is no cause of a template that does not render."""
     exc = DeployError("helm cannot install: YAML parse error", hint="look there")
     starting = pod("api-1")
     starting["metadata"]["creationTimestamp"] = "2026-11-25T10:00:00Z"
-    kube = cast("Kube", FakeKube(pods=[starting]))
-    found = failed_install(exc, kube=kube, namespace="shop", loaded_images=())
+    found = failed_install(exc, watch(FakeKube(pods=[starting])), loaded_images=())
     assert (found.failure, found.remedy) == (exc.message, exc.hint)
 
 

@@ -248,3 +248,19 @@ def test_ready_release_tells_what_its_requests_will_meet(told: tuple[str, ...], 
     """Every pod is ready, and yet no request from the page to the API can arrive."""
     assert len(told) == 1
     assert words in told[0]
+
+
+def test_crash_of_its_own_is_not_blamed_on_the_network() -> None:
+    """The API names a collector that is not there and may not ask for names, but dies of a missing key."""
+    waiting = {"waiting": {"reason": "CrashLoopBackOff"}}
+    api = pod(
+        "api", state=waiting, last={"exitCode": 1}, restarts=3, env=env(TRACES_URL="http://collector:4317")
+    )
+    sentence, remedy = told(
+        pods=(api, DATABASE),
+        services=(service("db", DB, (5432, 5432)),),
+        policies=(policy("api-rules", API, egress=[TO_DB]),),
+        logs=log("api", "KeyError: 'JWT_SECRET'"),
+    )
+    assert "KeyError: 'JWT_SECRET'" in sentence
+    assert "Policy" not in remedy

@@ -367,3 +367,11 @@ def test_refused_pods_have_the_remedy_of_the_refusal(message: str, remedy: str) 
     found = told(daemon_sets=(owner,), events=(event(owner, "FailedCreate", message),))
     assert "DaemonSet 'agent' cannot make its pods" in found[0]
     assert remedy in found[1]
+
+
+def test_time_of_day_is_no_port() -> None:
+    """`started at 10:30:05` says nothing of where a program listens."""
+    api = pod("api", readinessProbe={"httpGet": {"path": "/", "port": 8080}})
+    events = (event(api, "Unhealthy", "Readiness probe failed: dial tcp: connect: connection refused"),)
+    sentence, _ = told(pods=(api,), events=events, logs=log("api", "worker started at 10:30:05"))
+    assert "the log says" not in sentence
