@@ -92,6 +92,19 @@ def service_of(host: str, snapshot: Snapshot) -> Obj | None:
     return None
 
 
+def no_service(host: str, snapshot: Snapshot) -> str:
+    """Say that a host can only be a Service of this namespace and is none; empty where it may be right."""
+    if (
+        not host
+        or not snapshot.knows("services")
+        or service_of(host, snapshot)
+        or not _is_local(host, snapshot)
+    ):
+        return ""
+    have = ", ".join(f"'{name_of(item)}'" for item in snapshot.services) or "none"
+    return f"there is no Service of that name; there are: {have}"
+
+
 def _is_local(host: str, snapshot: Snapshot) -> bool:
     """Whether only a Service of this namespace can answer to a host name."""
     parts = host.split(".")
@@ -148,14 +161,13 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
     explains = symptom_keys(container.pod, snapshot)
     rank = Rank.ADDRESS if may_be_network(container.pod, snapshot) else Rank.ODDITY
     if service is None:
-        if not _is_local(target.host, snapshot):
+        told = no_service(target.host, snapshot)
+        if not told:
             return
-        have = ", ".join(f"'{name_of(item)}'" for item in snapshot.services) or "none"
         yield Fault(
             key=f"address/{target.host}",
             rank=rank,
-            sentence=f"{container.title} was given host '{target.host}' ({target.source}), but there is no"
-            f" Service of that name; there are: {have}",
+            sentence=f"{container.title} was given host '{target.host}' ({target.source}), but {told}",
             remedy=f"correct the host name in the values ({target.source})",
             grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
             explains=explains,

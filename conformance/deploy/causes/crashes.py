@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from conformance.deploy.causes.addresses import no_service, service_of
 from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
-from conformance.deploy.causes.lines import speaks_of_names, speaks_of_reach
+from conformance.deploy.causes.lines import speaks_of_names, speaks_of_reach, unresolved_host
 from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
 from conformance.deploy.causes.probing import killed_by_probe
 from conformance.kube.snapshots import Snapshot, name_of
@@ -79,14 +80,15 @@ def crashed(snapshot: Snapshot) -> Iterator[Fault]:
             continue
         line = container.line(snapshot) or str(ended.get("message", "")).strip()
         away = speaks_of_reach(line)
-        remedy = _remedy(line, ended.get("exitCode"))
+        nowhere = no_service(unresolved_host(line), snapshot)
         platform = _platform(container, snapshot) if "exec format error" in line.lower() else ""
         yield Fault(
             key=f"{container.key}/crash",
-            rank=Rank.UNREACHED if away else Rank.CRASH,
+            rank=Rank.ADDRESS if nowhere else Rank.UNREACHED if away else Rank.CRASH,
             sentence=f"{'init ' if container.init else ''}{container.title} exits with"
-            f" {ended.get('exitCode')}: {line or 'it logged nothing'}{platform}",
-            remedy=remedy,
+            f" {ended.get('exitCode')}: {line or 'it logged nothing'}{platform}"
+            f"{f'; {nowhere}' if nowhere else ''}",
+            remedy=_remedy(line, ended.get("exitCode"), snapshot),
             grace_s=NEVER_HEALS_S if _is_final(container, snapshot) else None,
         )
 
@@ -118,19 +120,26 @@ def _is_final(container: Container, snapshot: Snapshot) -> bool:
     return container.waiting.get("reason") == "CrashLoopBackOff" and container.restarts >= _LOOP_RESTARTS
 
 
-def _remedy(line: str, code: object) -> str:
+def _remedy(line: str, code: object, snapshot: Snapshot) -> str:
     fitting = next((text for pattern, text in _REMEDIES if pattern.search(line)), "")
     if fitting:
         return fitting
-    if speaks_of_names(line):
-        return "correct the host name in the values: no Service of that name answers in the cluster"
-    if "refused" in line.lower():
-        return "see whether what it connects to runs and listens on that port"
     if speaks_of_reach(line):
-        return "see whether what it connects to runs, and whether a NetworkPolicy is in the way"
+        return _reach_remedy(line, snapshot)
     if code in _NO_PROGRAM:
         return "correct the command: the program is not in the image or cannot be executed"
     return "mend what that line names; its whole log is in the evidence folder"
+
+
+def _reach_remedy(line: str, snapshot: Snapshot) -> str:
+    host = unresolved_host(line)
+    if host and service_of(host, snapshot):
+        return f"Service '{host}' exists, so see whether this pod reaches cluster DNS (policies, `dnsPolicy`)"
+    if speaks_of_names(line):
+        return "correct the host name in the values, or make the Service that it means"
+    if "refused" in line.lower():
+        return "see whether what it connects to runs and listens on that port"
+    return "see whether what it connects to runs, and whether a NetworkPolicy is in the way"
 
 
 def _platform(container: Container, snapshot: Snapshot) -> str:

@@ -17,6 +17,12 @@ _UNRESOLVED = re.compile(
     r"|unknown ?host|lookup \S+ on ",
     re.IGNORECASE,
 )
+# nginx, psycopg and our own, Node.js, Go, Java.
+_HOST = re.compile(
+    r"""upstream ["']([\w.-]+)|host(?: ?name)? ["']([\w.-]+)|(?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)"""
+    r"""|lookup ([\w.-]+)|UnknownHostException: ([\w.-]+)""",
+    re.IGNORECASE,
+)
 _UNREACHED = re.compile(
     r"connection refused|ECONNREFUSED|timed? ?out|timeout|ETIMEDOUT|unreachable|EHOSTUNREACH|no route to host"
     r"|could not connect|cannot connect|can't connect|connection reset|waiting for",
@@ -41,6 +47,12 @@ def speaks_of_names(text: str) -> bool:
 def speaks_of_reach(text: str) -> bool:
     """Whether a line says that something else could not be reached, or is waited for."""
     return bool(_UNRESOLVED.search(text) or _UNREACHED.search(text))
+
+
+def unresolved_host(text: str) -> str:
+    """Return the host that a line says cannot be resolved; empty when it names none."""
+    found = _HOST.search(text) if speaks_of_names(text) else None
+    return next((group for group in found.groups() if group), "").rstrip(".").lower() if found else ""
 
 
 def short(text: str, chars: int = 300) -> str:

@@ -264,3 +264,26 @@ def test_crash_of_its_own_is_not_blamed_on_the_network() -> None:
     )
     assert "KeyError: 'JWT_SECRET'" in sentence
     assert "Policy" not in remedy
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            'nginx: [emerg] host not found in upstream "backend" in /etc/nginx/conf.d/x.conf:3',
+            "there are: 'db'",
+        ),
+        ("Error: getaddrinfo ENOTFOUND cache", "there is no Service of that name"),
+        ("dial tcp: lookup queue on 10.96.0.10:53: no such host", "there is no Service of that name"),
+        ("getaddrinfo EAI_AGAIN db", "Service 'db' exists"),
+        ("java.net.UnknownHostException: api.example.com", "correct the host name"),
+    ],
+)
+def test_host_of_a_crash_is_held_against_the_services(line: str, words: str) -> None:
+    """The host stands in a file that nobody reads here; the log tells it."""
+    waiting = {"waiting": {"reason": "CrashLoopBackOff"}}
+    web = pod("web", state=waiting, last={"exitCode": 1}, restarts=3)
+    services = (service("db", DB, (5432, 5432)),)
+    sentence, remedy = told(pods=(web, DATABASE), services=services, logs=log("web", line))
+    assert line in sentence
+    assert words in sentence + remedy
