@@ -1,5 +1,6 @@
 """The command line: arguments in, exit code out; the only place that prints errors."""
 
+import os
 import traceback
 from collections.abc import Sequence
 
@@ -12,15 +13,26 @@ from conformance.commands.judge import judge
 from conformance.commands.list import list_criteria
 from conformance.commands.load import load
 from conformance.commands.report import report
-from conformance.commands.run import run
+from conformance.commands.run import reports_of, run
 from conformance.commands.score_logs import score_logs
 from conformance.core.errors import ExitCode, HarnessError, Interrupted
+from conformance.report.write import latest_of, unlink_latest
 
 _COMMANDS = (run, load, judge, report, doctor, gc, list_criteria, score_logs)
 
 
 def run_command(argv: Sequence[str]) -> int:
     """Run the command and return its exit code; every expected failure is one message on stderr."""
+    reports = reports_of(argv, os.environ) if list(argv[:1]) == ["run"] else None
+    before = latest_of(reports) if reports else ""
+    code = _run(argv)
+    if reports and code and latest_of(reports) == before:
+        # Refused before it had a folder: an older run must not be taken for the last one.
+        unlink_latest(reports)
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         code = main.main(args=list(argv), prog_name="conformance", standalone_mode=False)
     except click.exceptions.Abort:

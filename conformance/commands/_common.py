@@ -16,9 +16,10 @@ from conformance.core.journal import Journal
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.redact import Redactor
 from conformance.criteria.registry import KNOWN_IDS
+from conformance.criteria.rejudge import find_changes, rejudge
 from conformance.model.report import Report
 from conformance.model.settings import Settings
-from conformance.report.json_file import from_json
+from conformance.report.json_file import digest_of, from_json
 from conformance.report.terminal import render_terminal, wants_colour
 
 
@@ -69,9 +70,24 @@ def read_results(results: Path) -> Report:
     return from_json(text, name=str(results))
 
 
-def print_report(finished: Report, folder: Path, details: tuple[str, ...]) -> int:
+def missing_evidence(report: Report, folder: Path) -> tuple[str, ...]:
+    """Return the files that measurements name and that are not there."""
+    named = (path for taken in report.measurements.taken.values() for path in taken.evidence)
+    return tuple(path for path in dict.fromkeys(named) if not (folder / path).is_file())
+
+
+def changes_of(stored: Report, folder: Path) -> tuple[str, ...]:
+    """Return what of a stored run is no longer as the run left it, a line each."""
+    return find_changes(
+        stored, rejudge(stored), digest=digest_of(stored), missing=missing_evidence(stored, folder)
+    )
+
+
+def print_report(
+    finished: Report, folder: Path, details: tuple[str, ...], *, changes: tuple[str, ...] = ()
+) -> int:
     """Print the table of verdicts and return the exit code of the run."""
     shown = os.path.relpath(folder)
     colour = wants_colour(sys.stdout, os.environ)
-    click.echo(render_terminal(finished, folder=shown, colour=colour, details=details))
+    click.echo(render_terminal(finished, folder=shown, colour=colour, details=details, changes=changes))
     return finished.exit_code

@@ -4,16 +4,25 @@ from pathlib import Path
 
 import click
 
-from conformance.commands._common import read_results
+from conformance.commands._common import changes_of, read_results
 from conformance.core.errors import ExitCode
-from conformance.report.write import write_all
+from conformance.criteria.rejudge import rejudge
+from conformance.report.write import write_renderings, write_results
 
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
 def report(results: Path) -> int:
-    """Render a stored results.json again: junit.xml, report.html, report.md."""
+    """Judge and render a stored results.json again: junit.xml, report.html, report.md.
+
+    What a killed run left is completed: results.json gets the verdicts on all that was measured.
+    """
     stored = read_results(results)
-    for path in write_all(stored, results.parent):
+    judged = rejudge(stored)
+    for change in changes_of(stored, results.parent):
+        click.echo(f"note: {change}", err=True)
+    if not stored.complete:
+        click.echo(str(write_results(judged, results.parent)))
+    for path in write_renderings(judged, results.parent):
         click.echo(str(path))
     return ExitCode.CONFORMANT

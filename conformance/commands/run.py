@@ -1,12 +1,17 @@
 """`conformance run`: build, deploy, measure and judge."""
 
 import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from conformance.commands._common import print_report, settings_from, subject_options
+from conformance.config.environment import CONFIG_VARIABLE
+from conformance.config.load import DEFAULT_FILE
 from conformance.config.validate import require_known_ids
 from conformance.core.progress import Progress
 from conformance.criteria.registry import KNOWN_IDS
@@ -25,17 +30,41 @@ from conformance.targets.registry import all_targets
 @click.option("--reports", type=click.Path(path_type=Path), help="folder for results")
 @click.option("--only", multiple=True, metavar="SC-001", help="judge this criterion only; repeatable")
 @click.option("--allow-not-measured", multiple=True, metavar="SC-008", help="do not fail when it is not")
+@click.option(
+    "--require", multiple=True, metavar="REC-05", help="a recommended criterion, or `recommended`, that gates"
+)
 @click.option("--details", multiple=True, metavar="SC-011", help="tell this criterion in full; repeatable")
 @click.option("-q", "--quiet", is_flag=True, help="no progress")
 def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Build, deploy, measure and judge."""
     allowed, details = options.pop("allow_not_measured"), options.pop("details")
+    required = options.pop("require")
     require_known_ids("--details", details, KNOWN_IDS)
     flags = {key.replace("subject_", "subject."): value for key, value in options.items()}
-    flags |= {"only": only or None, "allow_not_measured": allowed or None}
-    settings, _ = settings_from(config, flags)
+    flags |= {"only": only or None, "allow_not_measured": allowed or None, "require": required or None}
+    settings, origins = settings_from(config, flags)
     progress = Progress(quiet=quiet)
-    session = Session(settings=settings, environment=dict(os.environ), progress=progress)
+    session = Session(settings=settings, origins=origins, environment=os.environ, progress=progress)
     subject, target = settings.subject, settings.target
     progress.note(f"{subject.name} from {subject.chart} · {target.kind} · run {session.run_id}")
-    return print_report(session.run(), session.folder, details)
+    with session:
+        session.measure_selected()
+    return print_report(session.report, session.folder, details)
+
+
+def reports_of(argv: Sequence[str], environment: Mapping[str, str]) -> Path:
+    """Return the folder in which a run would put its results, also when it is refused.
+
+    As `config.load` finds it, but without checking anything: flag, variable, file, default.
+    """
+    words = [part for word in argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    given = dict(pairwise(words))
+    for named in (given.get("--reports"), environment.get("CONFORMANCE_REPORTS")):
+        if named:
+            return Path(named).expanduser().absolute()
+    config = Path(given.get("--config") or environment.get(CONFIG_VARIABLE) or DEFAULT_FILE).absolute()
+    try:
+        named = tomllib.loads(config.read_text("utf-8")).get("reports")
+    except (OSError, ValueError):
+        named = None
+    return config.parent / (named if isinstance(named, str) else "reports")

@@ -60,6 +60,7 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_target_problems(settings),
         *_unknown_ids("--only", settings.only, known_ids),
         *_unknown_ids("--allow-not-measured", settings.allow_not_measured, known_ids),
+        *_unknown_ids("--require", settings.require, [*known_ids, "recommended"]),
         *_unknown_ids("subject.not_applicable", settings.subject.not_applicable, known_ids),
         *(
             f"subject.not_applicable.{name}: the reason is empty; say why"

@@ -3,10 +3,9 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from conformance.model.settings import Settings
-from conformance.model.verdict import Figure, Spread, Status
+from conformance.model.verdict import Figure, Level, Spread, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Criterion:
 
     id: str
     title: str
-    level: Literal["required", "recommended"]
+    level: Level
     source: str
     needs: tuple[str, ...]
     limit: Callable[[Settings], str]
@@ -43,6 +42,10 @@ class Criterion:
     # The measurements' types differ from criterion to criterion; `needs` decides which they are.
     judge: Callable[..., Finding]
     after: tuple[str, ...] = ()
+
+    def gates(self, settings: Settings) -> bool:
+        """Whether a verdict on it decides the exit code."""
+        return self.level == "required" or bool({self.id, self.level} & set(settings.require))
 
     @property
     def probes(self) -> frozenset[str]:

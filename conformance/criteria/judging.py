@@ -1,10 +1,11 @@
 """From measurements to verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from conformance.criteria.criterion import Criterion, Finding
 from conformance.criteria.limits import with_specified_limits
+from conformance.criteria.own import SOURCE as OWN
 from conformance.criteria.registry import CRITERIA
 from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.settings import Settings
@@ -15,34 +16,23 @@ _ASKS = frozenset({"page", "latency", "flow", "utilisation", "contract"})
 
 
 def judge_all(
-    measurements: Measurements,
-    settings: Settings,
-    *,
-    evidence: Mapping[str, tuple[str, ...]] | None = None,
-    criteria: Sequence[Criterion] = CRITERIA,
+    measurements: Measurements, settings: Settings, *, criteria: Sequence[Criterion] = CRITERIA
 ) -> tuple[Verdict, ...]:
     """Judge the selected criteria (`settings.only`; all when it is empty), in the order of the registry.
 
     Args:
-        measurements: what was measured.
+        measurements: what was measured, with its evidence.
         settings: the limits, and what the subject declares.
-        evidence: criterion id to paths relative to the run's folder.
         criteria: the registry.
     """
     return tuple(
-        judge_one(criterion, measurements, settings, evidence=(evidence or {}).get(criterion.id, ()))
+        judge_one(criterion, measurements, settings)
         for criterion in criteria
-        if not settings.only or criterion.id in settings.only
+        if not settings.only or criterion.id in settings.only or criterion.source == OWN
     )
 
 
-def judge_one(
-    criterion: Criterion,
-    measurements: Measurements,
-    settings: Settings,
-    *,
-    evidence: tuple[str, ...] = (),
-) -> Verdict:
+def judge_one(criterion: Criterion, measurements: Measurements, settings: Settings) -> Verdict:
     """Judge one criterion; a declared exception comes first, then what was not measured."""
     finding = _find(criterion, measurements, settings)
     return Verdict(
@@ -58,7 +48,9 @@ def judge_one(
         method=finding.method,
         limit_source=_limit_source(criterion, settings),
         details=finding.details,
-        evidence=evidence,
+        evidence=tuple(path for name in criterion.needs for path in measurements.evidence(name)),
+        level=criterion.level,
+        gates=criterion.gates(settings),
     )
 
 
@@ -68,7 +60,7 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
         return Finding(
             status=Status.NOT_APPLICABLE, observed="-", reason=f"declared by the subject: {declared}"
         )
-    measured = [getattr(measurements, name) for name in criterion.needs]
+    measured = [measurements[name] for name in criterion.needs]
     for missing in measured:
         if isinstance(missing, NotMeasured | Blocked):
             return _with_cause(criterion, _missing(missing), measurements)
@@ -94,7 +86,7 @@ def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements
 def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:
     """Return why nothing can be said: what had to happen first did not happen."""
     for name in criterion.after:
-        missing = getattr(measurements, name)
+        missing = measurements[name]
         if isinstance(missing, NotMeasured | Blocked):
             why = _missing(missing)
             return replace(why, reason=f"'{name}' had to be measured before, and was not: {why.reason}")

@@ -1,32 +1,95 @@
-"""What the whole run comes to: its exit code."""
+"""What the whole run comes to: its outcome, its exit code, and what they do not cover."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from conformance.core.errors import ExitCode
+from conformance.criteria.criterion import Criterion
+from conformance.criteria.left_out import tell_left_out
 from conformance.criteria.registry import CRITERIA
+from conformance.model.measurements import Measurements
+from conformance.model.report import Outcome
+from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
 
+_FLAG = "flag"
 
-def exit_code(verdicts: Sequence[Verdict], *, allowed_not_measured: Collection[str] = ()) -> ExitCode:
-    """Return the exit code that these verdicts stand for.
 
-    0: every required one is PASS, NOT APPLICABLE, or NOT MEASURED by leave; 1: some required one is
-    not; 5: nothing was judged, because the selection is empty or holds no verdict on a measurement.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What decides over a run beside its measurements.
+
+    `origins` maps a dotted key to flag, environment, file or default; `lacking` a probe that the
+    target cannot take to the reason.
     """
-    recommended = {criterion.id for criterion in CRITERIA if criterion.level == "recommended"}
+
+    settings: Settings
+    origins: Mapping[str, str]
+    lacking: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """The outcome of a run that came to its end, and what it does not cover, a line each."""
+
+    outcome: Outcome
+    exit_code: ExitCode
+    left_out: tuple[str, ...]
+
+
+def conclude_run(
+    verdicts: Sequence[Verdict],
+    measurements: Measurements,
+    asked: Asked,
+    *,
+    criteria: Sequence[Criterion] = CRITERIA,
+) -> Conclusion:
+    """Return what these verdicts come to.
+
+    NOT CONFORMANT (1): some that gates is neither PASS, NOT APPLICABLE nor NOT MEASURED by leave.
+    PARTIAL: required criteria were left out, by --only or by a target that cannot measure them; exit
+    code 0 only when just that was asked for on the command line itself, else 1; 5 when nothing was
+    judged at all. CONFORMANT (0): all the rest.
+    """
+    unasked = [item.id for item in criteria if item.level == "required" and item.id not in _ids(verdicts)]
+    beyond = [item.criterion for item in verdicts if _is_beyond(item, asked, criteria)]
     red = [
-        verdict
-        for verdict in verdicts
-        if verdict.criterion not in recommended and not _is_green(verdict, allowed_not_measured)
+        item
+        for item in verdicts
+        if item.gates and not _is_green(item, asked) and item.criterion not in beyond
     ]
+    told = tell_left_out(
+        verdicts, measurements, asked.settings, unasked=unasked, where=asked.origins.get("only", "")
+    )
+    told += tuple(
+        f"{item.criterion} cannot be measured on target '{asked.settings.target.kind}': {item.reason}"
+        for item in verdicts
+        if item.criterion in beyond
+    )
+    outcome, code = Outcome.CONFORMANT, ExitCode.CONFORMANT
     if red:
-        return ExitCode.NOT_CONFORMANT
-    if not any(verdict.status in {Status.PASS, Status.FAIL} for verdict in verdicts):
-        return ExitCode.NOTHING_JUDGED
-    return ExitCode.CONFORMANT
+        outcome, code = Outcome.NOT_CONFORMANT, ExitCode.NOT_CONFORMANT
+    elif not any(item.status in {Status.PASS, Status.FAIL} for item in verdicts):
+        outcome, code = Outcome.PARTIAL, ExitCode.NOTHING_JUDGED
+    elif unasked or beyond:
+        here = (not unasked or asked.origins.get("only") == _FLAG) and (
+            not beyond or asked.origins.get("target.kind") == _FLAG
+        )
+        outcome, code = Outcome.PARTIAL, ExitCode.CONFORMANT if here else ExitCode.NOT_CONFORMANT
+    return Conclusion(outcome=outcome, exit_code=code, left_out=told)
 
 
-def _is_green(verdict: Verdict, allowed_not_measured: Collection[str]) -> bool:
+def _ids(verdicts: Sequence[Verdict]) -> set[str]:
+    return {verdict.criterion for verdict in verdicts}
+
+
+def _is_beyond(verdict: Verdict, asked: Asked, criteria: Sequence[Criterion]) -> bool:
+    """Whether the target cannot measure it."""
+    needs = next((item.probes for item in criteria if item.id == verdict.criterion), frozenset())
+    return verdict.status is Status.NOT_MEASURED and bool(needs & set(asked.lacking))
+
+
+def _is_green(verdict: Verdict, asked: Asked) -> bool:
     if verdict.status is Status.NOT_MEASURED:
-        return verdict.criterion in allowed_not_measured
+        return verdict.criterion in asked.settings.allow_not_measured
     return verdict.status in {Status.PASS, Status.NOT_APPLICABLE}

@@ -1,22 +1,29 @@
 """Judge a stored report again, with no cluster."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
 
 from conformance.core.errors import ConfigError, ExitCode
+from conformance.criteria.criterion import Criterion
 from conformance.criteria.judging import judge_all
-from conformance.criteria.outcome import exit_code
-from conformance.model.report import Report
+from conformance.criteria.outcome import Asked, conclude_run
+from conformance.criteria.own import own_criteria
+from conformance.criteria.registry import CRITERIA
+from conformance.model.report import Outcome, Report
 from conformance.model.settings import Settings
 
 
-def rejudge(report: Report, *, settings: Settings | None = None) -> Report:
-    """Return the report with verdicts from its own measurements.
+def rejudge(
+    report: Report, *, settings: Settings | None = None, criteria: Sequence[Criterion] = CRITERIA
+) -> Report:
+    """Return the report with verdicts and outcome from its own measurements.
 
     Args:
-        report: as stored.
+        report: as stored, or as a run made it, with nothing judged yet.
         settings: other limits to judge by; those of the run when absent.
+        criteria: the registry.
 
     Raises:
         ConfigError: the report holds no settings and none are given.
@@ -25,16 +32,56 @@ def rejudge(report: Report, *, settings: Settings | None = None) -> Report:
     """
     if settings is None:
         settings = stored_settings(report)
-    evidence = {verdict.criterion: verdict.evidence for verdict in report.verdicts}
-    verdicts = judge_all(report.measurements, settings, evidence=evidence)
-    code = report.exit_code
-    if report.complete and not report.harness_error:
-        code = int(exit_code(verdicts, allowed_not_measured=settings.allow_not_measured))
-    elif code in {ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED}:
-        code = int(ExitCode.NOT_CONFORMANT)
+    criteria = (*criteria, *own_criteria(report.measurements))
+    verdicts = judge_all(report.measurements, settings, criteria=criteria)
+    asked = Asked(settings=settings, origins=report.origins, lacking=report.lacking)
+    conclusion = conclude_run(verdicts, report.measurements, asked, criteria=criteria)
+    outcome, code = conclusion.outcome, conclusion.exit_code
+    if not report.complete or report.harness_error:
+        outcome, code = Outcome.NOT_CONFORMANT, _code_of_the_broken(report)
     return replace(
-        report, verdicts=verdicts, allowed_not_measured=settings.allow_not_measured, exit_code=code
+        report,
+        verdicts=verdicts,
+        allowed_not_measured=settings.allow_not_measured,
+        outcome=outcome,
+        left_out=conclusion.left_out,
+        exit_code=int(code),
     )
+
+
+def _code_of_the_broken(report: Report) -> ExitCode:
+    code = ExitCode(report.exit_code)
+    return ExitCode.NOT_CONFORMANT if code in {ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED} else code
+
+
+def find_changes(stored: Report, judged: Report, *, digest: str, missing: Sequence[str]) -> tuple[str, ...]:
+    """Return what is no longer as the run left it, a line each.
+
+    Args:
+        stored: the report as it was read.
+        judged: the same, judged again.
+        digest: of what it holds now.
+        missing: evidence files that are not there.
+    """
+    lines = []
+    if stored.digest and stored.digest != digest:
+        lines.append("results.json was changed since the run: its digest does not fit what it holds")
+    if not stored.digest and stored.schema_version > 1:
+        lines.append("results.json has no digest, so nobody can tell whether it was changed since the run")
+    if stored.verdicts:
+        before = {item.criterion: item.status for item in stored.verdicts}
+        after = {item.criterion: item.status for item in judged.verdicts}
+        lines += [
+            f"{name}: stored verdict {before.get(name, 'none')}, judged again {after.get(name, 'none')}"
+            for name in dict.fromkeys([*before, *after])
+            if before.get(name) != after.get(name)
+        ]
+        if stored.exit_code != judged.exit_code:
+            lines.append(f"stored exit code {stored.exit_code}, judged again {judged.exit_code}")
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        lines.append(f"evidence is missing: '{missing[0]}'{more}")
+    return tuple(lines)
 
 
 def stored_settings(report: Report) -> Settings:

@@ -1,11 +1,20 @@
 """The report: one tree from which every rendering is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from conformance.model.measurements import Measurements
 from conformance.model.verdict import Status, Verdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+
+class Outcome(StrEnum):
+    """What a whole run comes to."""
+
+    CONFORMANT = "CONFORMANT"
+    NOT_CONFORMANT = "NOT CONFORMANT"
+    PARTIAL = "PARTIAL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +44,14 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole run. `settings_json` is its configuration, redacted; `exit_code` what the command returned."""
+    """A whole run.
+
+    `complete` says whether it came to its end; `exit_code` is what the command returned, of a run that
+    did not end that of a broken one. `settings_json` is its configuration, redacted, and `origins` the
+    places where what may leave something out was set: dotted key to flag, environment, file or default.
+    `lacking` maps what the target cannot measure to why. `left_out` tells, a line each, what the
+    outcome does not cover. `digest` is the SHA-256 over all that verdicts follow from.
+    """
 
     schema_version: int
     run_id: str
@@ -50,6 +66,11 @@ class Report:
     harness_error: str
     exit_code: int
     settings_json: str = ""
+    origins: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+    outcome: Outcome = Outcome.NOT_CONFORMANT
+    left_out: tuple[str, ...] = ()
+    digest: str = ""
 
     def count(self, status: Status) -> int:
         """Return how many verdicts have this status."""

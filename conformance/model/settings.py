@@ -174,6 +174,9 @@ class Settings(Record):
     keep_reports: int = Field(default=50, ge=1, description="runs whose reports stay; older ones are removed")
     only: tuple[str, ...] = Field(default=(), description="criteria to judge; empty: all")
     allow_not_measured: tuple[str, ...] = ()
+    require: tuple[str, ...] = Field(
+        default=(), description="recommended criteria that gate: ids, or `recommended` for all of them"
+    )
     limits: LimitSettings = LimitSettings()
     sampling: SamplingSettings = SamplingSettings()
     load: LoadSettings = LoadSettings()

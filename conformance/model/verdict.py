@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+Level = Literal["required", "recommended"]
 
 
 class Status(StrEnum):
@@ -45,7 +48,8 @@ class Verdict:
 
     `observed` and `limit` are texts for people, `figures` the numbers behind them; `reason` is one
     sentence with object, cause and what to do, empty on a clean PASS; `details` are further lines
-    for the report; `evidence` are paths relative to the run's folder.
+    for the report; `evidence` are paths relative to the run's folder. `gates` says whether it decides
+    the exit code: those of level `required` do, a recommended one only when --require names it.
     """
 
     criterion: str
@@ -61,3 +65,5 @@ class Verdict:
     limit_source: str = ""
     details: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    level: Level = "required"
+    gates: bool = True

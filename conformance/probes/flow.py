@@ -11,7 +11,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.core.wait import Waiting
 from conformance.model.adapter import Feature
-from conformance.model.measurements import FlowMeasurement, FlowStep
+from conformance.model.measurements import FLOW, FlowMeasurement, FlowStep
 from conformance.probes.hands import BrowserHands, Hands, HttpHands
 from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.browser import find_browser, open_browser
@@ -154,7 +154,7 @@ def _say(fact: FlowMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="flow",
+    key=FLOW,
     needs=frozenset({Need.SERVING, Need.ROWS}),
     take=_take,
     say=_say,

@@ -10,7 +10,7 @@ import httpx
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import Feature
-from conformance.model.measurements import LatencyClass, LatencyMeasurement
+from conformance.model.measurements import LATENCY, LatencyClass, LatencyMeasurement
 from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.client import Account, ApiClient
 from conformance.subject.nonces import new_nonce
@@ -225,7 +225,7 @@ def _say(fact: LatencyMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="latency",
+    key=LATENCY,
     needs=frozenset({Need.SERVING}),
     take=_take,
     say=_say,

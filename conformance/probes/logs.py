@@ -7,6 +7,8 @@ from pathlib import Path
 
 from conformance.core.labels import selects
 from conformance.model.measurements import (
+    CONTRACT,
+    LOGS,
     ContainerLog,
     ContractCheck,
     ContractMeasurement,
@@ -114,7 +116,7 @@ def _is_silent(log: RawLog, components: Iterable[ComponentSettings]) -> bool:
 
 def _take(given: Given) -> LogsMeasurement:
     assert given.ports.logs is not None  # noqa: S101 - among the needs
-    subject, contract = given.settings.subject, given.known.get("contract")
+    subject, contract = given.settings.subject, given.known.get(CONTRACT)
     return logs_measurement(
         given.ports.logs.read(),
         components=subject.components,
@@ -131,7 +133,7 @@ def _say(fact: LogsMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="logs",
+    key=LOGS,
     needs=frozenset({Need.RELEASE, Need.LOGS}),
     take=_take,
     say=_say,

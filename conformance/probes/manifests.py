@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from conformance.core.proc import Runner
-from conformance.model.measurements import ChartCheck, ManifestsMeasurement
+from conformance.model.measurements import MANIFESTS, ChartCheck, ManifestsMeasurement
 from conformance.model.release import Release
 from conformance.model.settings import SubjectSettings
 from conformance.ports import Objects
@@ -247,7 +247,7 @@ def _say(fact: ManifestsMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="manifests",
+    key=MANIFESTS,
     needs=frozenset({Need.RELEASE, Need.OBJECTS}),
     take=_take,
     say=_say,

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from conformance.core.errors import ConfigError
 from conformance.probes.probe import Probe
 
 
-def in_order(probes: Sequence[Probe]) -> tuple[Probe, ...]:
+def in_order(probes: Sequence[Probe[Any]]) -> tuple[Probe[Any], ...]:
     """Return the probes in an order that no probe spoils for another; ties are kept as they are listed.
 
     Raises:
@@ -22,7 +23,7 @@ def in_order(probes: Sequence[Probe]) -> tuple[Probe, ...]:
             f"the probes have no order: {' before '.join(exc.args[1])}",
             hint="correct what they say in `leaves`, `clean_of` or `reads`",
         ) from exc
-    ordered: list[Probe] = []
+    ordered: list[Probe[Any]] = []
     ready = set(sorter.get_ready())
     while ready:
         probe = next(probe for probe in probes if probe.name in ready)
@@ -33,7 +34,7 @@ def in_order(probes: Sequence[Probe]) -> tuple[Probe, ...]:
     return tuple(ordered)
 
 
-def _goes_before(first: Probe, then: Probe) -> bool:
+def _goes_before(first: Probe[Any], then: Probe[Any]) -> bool:
     if first is then:
         return False
     return bool(first.clean_of & then.leaves) or bool(then.reads & first.leaves)

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
-from conformance.model.measurements import PageMeasurement
+from conformance.model.measurements import PAGE, PageMeasurement
 from conformance.probes.page_assets import find_assets, find_style_assets, host_of
 from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.browser import find_browser, open_browser
@@ -216,7 +216,7 @@ def _say(fact: PageMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="page",
+    key=PAGE,
     needs=frozenset({Need.SERVING}),
     take=_take,
     say=_say,

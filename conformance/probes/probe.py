@@ -1,13 +1,15 @@
 """What a probe is, and what it is given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Generic
 
 from conformance.core.proc import Runner
+from conformance.model.measurements.container import Measurements
+from conformance.model.measurements.key import Fact, Key
 from conformance.model.release import Release
 from conformance.model.settings import Settings
 from conformance.ports import Ports
@@ -47,7 +49,8 @@ class Trace(StrEnum):
 class Given:
     """What every probe is given.
 
-    `evidence` is a folder of the probe's own; `on_wait` is called with what is being waited for.
+    `evidence` is a folder of the probe's own; `on_wait` is called with what is being waited for;
+    `known` is what was measured before.
     """
 
     settings: Settings
@@ -57,11 +60,11 @@ class Given:
     today: date
     evidence: Path
     on_wait: Callable[[str], None]
-    known: Mapping[str, Any]
+    known: Measurements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
+class Probe(Generic[Fact]):
     """One measurement: what it needs and disturbs, how it is taken and told.
 
     `leaves` is what it changes in the release; `clean_of` what must not have been left there before
@@ -70,13 +73,18 @@ class Probe:
     `say` tells on one line how much was seen, not whether it is good.
     """
 
-    name: str
+    key: Key[Fact]
     needs: frozenset[Need]
-    take: Callable[[Given], Any] | None = None
-    say: Callable[[Any], str] = lambda _fact: ""
+    take: Callable[[Given], Fact] | None = None
+    say: Callable[[Fact], str] = lambda _fact: ""
     leaves: frozenset[Trace] = frozenset()
     clean_of: frozenset[Trace] = frozenset()
     reads: frozenset[Trace] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The name by which a criterion asks for it."""
+        return self.key.name
 
     @property
     def told_unless_serving(self) -> bool:

@@ -8,7 +8,7 @@ from statistics import median
 from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import ProbeError
 from conformance.core.wait import pause
-from conformance.model.measurements import ContainerUse, LoadRun, UtilisationMeasurement
+from conformance.model.measurements import UTILISATION, ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import SamplingSettings
 from conformance.ports import ContainerKey, Counters, Reading, Usage, UsageSource, Watched
 from conformance.probes.probe import Given, Need, Probe, Trace
@@ -249,7 +249,7 @@ def _say(fact: UtilisationMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="utilisation",
+    key=UTILISATION,
     needs=frozenset({Need.SERVING, Need.USAGE, Need.LOAD}),
     take=_take,
     say=_say,

@@ -1,6 +1,7 @@
 """Words that several renderers share."""
 
 import re
+from collections.abc import Sequence
 
 from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
@@ -25,7 +26,7 @@ def duration(seconds: float) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return the sentence that sums the run up: `11 of 11 passed in 4 min 31 s`."""
+    """Return the sentence that sums the run up: `CONFORMANT: 11 of 11 passed in 4 min 31 s`."""
     others = {
         "failed": Status.FAIL,
         "not measured": Status.NOT_MEASURED,
@@ -34,24 +35,28 @@ def summary(report: Report) -> str:
     }
     parts = [f"{report.count(Status.PASS)} of {len(report.verdicts)} passed"]
     parts += [f"{report.count(status)} {word}" for word, status in others.items() if report.count(status)]
-    return f"{', '.join(parts)} in {duration(report.elapsed_s)}"
+    return f"{report.outcome.value}: {', '.join(parts)} in {duration(report.elapsed_s)}"
 
 
-def warnings(report: Report) -> tuple[str, ...]:
-    """Return what a reader must know before trusting the verdicts."""
-    found = []
+def warnings(report: Report, changes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what a reader must know before trusting the verdicts.
+
+    Args:
+        report: the run.
+        changes: what is no longer as the run left it.
+    """
+    found = list(changes)
     if report.harness_error:
         found.append(f"the harness broke: {report.harness_error}")
     if not report.complete:
         found.append("the run did not come to its end, so this report is partial")
-    used = [name for name in report.allowed_not_measured if _is_unmeasured(report, name)]
-    if used:
-        found.append(f"not measured by leave (--allow-not-measured): {', '.join(used)}")
-    for key, value in report.inputs.limits.items():
-        default = report.inputs.default_limits.get(key, value)
-        if value != default:
-            found.append(f"limit changed: {key} is {value:g}, specified is {default:g}")
-    return tuple(found)
+    return (*found, *report.left_out)
+
+
+def level(verdict: Verdict) -> str:
+    """Return the level of a verdict, and that it gates when only --require makes it."""
+    asked = verdict.level == "recommended" and verdict.gates
+    return f"{verdict.level}, by --require" if asked else verdict.level
 
 
 def machine(report: Report) -> str:
@@ -66,7 +71,3 @@ def machine(report: Report) -> str:
 def is_allowed(report: Report, verdict: Verdict) -> bool:
     """Tell whether a verdict is NOT MEASURED by leave."""
     return verdict.status is Status.NOT_MEASURED and verdict.criterion in report.allowed_not_measured
-
-
-def _is_unmeasured(report: Report, criterion: str) -> bool:
-    return any(v.criterion == criterion and v.status is Status.NOT_MEASURED for v in report.verdicts)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import jinja2
 
 from conformance.core.units import format_value
-from conformance.model.measurements import HandsFreeMeasurement
+from conformance.model.measurements import HANDS_FREE, HandsFreeMeasurement
 from conformance.model.report import Report
 from conformance.model.verdict import Figure, Spread, Status, Verdict
-from conformance.report._common import duration, is_allowed, machine, summary, warnings
+from conformance.report._common import duration, is_allowed, level, machine, summary, warnings
 
 # Share of a bar's width at which its limit stands, unless the value goes beyond it.
 _LIMIT_SHARE = 80.0
@@ -38,7 +38,7 @@ def render_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    measured = report.measurements.hands_free
+    measured = report.measurements.get(HANDS_FREE)
     total_s = sum(stage.elapsed_s for stage in report.stages) or 1.0
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -63,6 +63,7 @@ def _card(report: Report, verdict: Verdict) -> dict[str, object]:
     ]
     return {
         "verdict": verdict,
+        "level": level(verdict),
         "kind": verdict.status.name.lower().replace("_", "-"),
         "bars": bars,
         "allowed": is_allowed(report, verdict),

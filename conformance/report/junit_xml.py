@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
-from conformance.report._common import is_allowed, machine
+from conformance.report._common import is_allowed, level, machine, warnings
 
 # Characters that XML 1.0 cannot hold, even escaped; logs bring them.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -16,7 +16,8 @@ def render_junit(report: Report) -> str:
     """Return the report as JUnit XML.
 
     FAIL is a failure, NOT MEASURED an error (the harness could not tell), BLOCKED and NOT
-    APPLICABLE are skipped with their cause, and so is what was not measured by leave.
+    APPLICABLE are skipped with their cause, and so is what was not measured by leave, and a
+    recommended criterion that --require does not name.
     """
     broken = bool(report.harness_error)
     root = ET.Element("testsuites")
@@ -25,7 +26,7 @@ def render_junit(report: Report) -> str:
         "testsuite",
         name="conformance",
         tests=str(len(report.verdicts) + broken),
-        failures=str(report.count(Status.FAIL)),
+        failures=str(sum(_tag(report, verdict) == "failure" for verdict in report.verdicts)),
         errors=str(sum(_tag(report, verdict) == "error" for verdict in report.verdicts) + broken),
         skipped=str(sum(_tag(report, verdict) == "skipped" for verdict in report.verdicts)),
         time=f"{report.elapsed_s:.3f}",
@@ -39,7 +40,9 @@ def render_junit(report: Report) -> str:
             "app_version": report.inputs.app_version,
             "chart_version": report.inputs.chart_version,
             "target": machine(report),
+            "outcome": report.outcome.value,
             "complete": str(report.complete).lower(),
+            **{f"left out {place}": line for place, line in enumerate(warnings(report), start=1)},
             "exit_code": str(report.exit_code),
         },
     )
@@ -64,6 +67,7 @@ def _case(suite: ET.Element, report: Report, verdict: Verdict) -> None:
     )
     properties = {
         "status": verdict.status.value,
+        "level": level(verdict),
         "observed": verdict.observed,
         "limit": verdict.limit,
         "limit_source": verdict.limit_source,
@@ -79,7 +83,8 @@ def _case(suite: ET.Element, report: Report, verdict: Verdict) -> None:
     tag = _tag(report, verdict)
     if tag:
         leave = " (by leave)" if is_allowed(report, verdict) else ""
-        message = _clean(f"{verdict.status.value}{leave}: {verdict.reason}")
+        advice = "" if verdict.gates else " (recommended only)"
+        message = _clean(f"{verdict.status.value}{leave}{advice}: {verdict.reason}")
         attributes = (
             {"message": message} if tag == "skipped" else {"message": message, "type": verdict.status.value}
         )
@@ -91,6 +96,8 @@ def _case(suite: ET.Element, report: Report, verdict: Verdict) -> None:
 def _tag(report: Report, verdict: Verdict) -> str:
     if verdict.status is Status.PASS:
         return ""
+    if not verdict.gates:
+        return "skipped"
     if verdict.status is Status.FAIL:
         return "failure"
     if verdict.status is Status.NOT_MEASURED and not is_allowed(report, verdict):

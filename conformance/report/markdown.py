@@ -3,7 +3,7 @@
 import re
 
 from conformance.model.report import Report
-from conformance.report._common import duration, machine, summary, warnings
+from conformance.report._common import duration, level, machine, summary, warnings
 
 
 def render_markdown(report: Report) -> str:
@@ -15,11 +15,12 @@ def render_markdown(report: Report) -> str:
         f"Run `{report.run_id}` on {report.started}, {machine(report)}, chart {inputs.chart_version}.",
         "",
         *(f"> {_text(warning)}\n" for warning in warnings(report)),
-        "| criterion | verdict | what | observed | limit |",
-        "|---|---|---|---|---|",
+        "| criterion | verdict | level | what | observed | limit |",
+        "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {v.criterion} | {v.status.value} | {_text(v.title)} | {_text(v.observed)} | {_text(v.limit)} |"
+        f"| {v.criterion} | {v.status.value} | {level(v)} | {_text(v.title)} | {_text(v.observed)}"
+        f" | {_text(v.limit)} |"
         for v in report.verdicts
     ]
     reasons = [

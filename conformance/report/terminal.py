@@ -1,7 +1,7 @@
 """The table that a person reads at the end of a run."""
 
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Console
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
-from conformance.report._common import is_allowed, plain, summary, warnings
+from conformance.report._common import is_allowed, level, plain, summary, warnings
 
 _STYLES = {
     Status.PASS: "bold green",
@@ -28,7 +28,12 @@ def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 
 def render_terminal(
-    report: Report, *, folder: str, colour: bool = False, details: Collection[str] = ()
+    report: Report,
+    *,
+    folder: str,
+    colour: bool = False,
+    details: Collection[str] = (),
+    changes: Sequence[str] = (),
 ) -> str:
     """Return one line a verdict, reasons below red ones, and the sum.
 
@@ -37,12 +42,13 @@ def render_terminal(
         folder: the run's folder as the reader types it, such as `reports/7f3c9a`.
         colour: write colours for a terminal.
         details: criteria whose details are told in full, before the table.
+        changes: what is no longer as the run left it.
     """
     lines = [
         line for verdict in report.verdicts if verdict.criterion in details for line in _details(verdict)
     ]
     lines += [line for verdict in report.verdicts for line in _verdict_lines(report, verdict, folder)]
-    lines += [Text(f"  note: {plain(warning)}", style="yellow") for warning in warnings(report)]
+    lines += [Text(f"  note: {plain(warning)}", style="yellow") for warning in warnings(report, changes)]
     style = "bold green" if report.exit_code == 0 else "bold red"
     lines.append(
         Text(f"  {summary(report)}", style=style).append(f" · {folder}/results.json", style="default")
@@ -73,6 +79,8 @@ def _verdict_lines(report: Report, verdict: Verdict, folder: str) -> list[Text]:
     line.append(f"{verdict.status.value:<{widths[1]}}  ", style=_STYLES[verdict.status])
     line.append(f"{verdict.title:<{widths[2]}}  {plain(verdict.observed):<{widths[3]}}  ")
     line.append(f"limit {verdict.limit}", style="dim")
+    if verdict.level != "required":
+        line.append(f" · {level(verdict)}", style="dim")
     lines = [line]
     if verdict.reason:
         indent = " " * (widths[0] + 4)
@@ -90,5 +98,5 @@ def _widths(report: Report) -> tuple[int, int, int, int]:
         max(len(verdict.criterion) for verdict in report.verdicts),
         max(len(verdict.status.value) for verdict in report.verdicts),
         max(len(verdict.title) for verdict in report.verdicts),
-        max(len(verdict.observed) for verdict in report.verdicts),
+        max(len(plain(verdict.observed)) for verdict in report.verdicts),
     )

@@ -10,15 +10,15 @@ from conformance.report.junit_xml import render_junit
 from conformance.report.markdown import render_markdown
 
 
-def write_all(report: Report, folder: Path) -> tuple[Path, ...]:
-    """Write results.json, junit.xml, report.html and report.md; each is whole at every moment.
-
-    May be called again as the run goes on: a kill leaves the last complete set.
-    """
+def write_results(report: Report, folder: Path) -> Path:
+    """Write results.json, from which all other files can be made; it is whole at every moment."""
     folder.mkdir(parents=True, exist_ok=True)
+    return _replace(folder / "results.json", to_json(report))
+
+
+def write_renderings(report: Report, folder: Path) -> tuple[Path, ...]:
+    """Write junit.xml, report.html and report.md; each is whole at every moment."""
     texts = {
-        # First the file from which all others can be made again.
-        "results.json": to_json(report),
         "junit.xml": render_junit(report),
         "report.html": render_html(report),
         "report.md": render_markdown(report),
@@ -33,6 +33,19 @@ def link_latest(folder: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(folder.name, target_is_directory=True)
     fresh.replace(link)
+
+
+def latest_of(reports: Path) -> str:
+    """Return the name of the run that `latest` points to; empty when it points nowhere."""
+    link = reports / "latest"
+    return str(link.readlink()) if link.is_symlink() else ""
+
+
+def unlink_latest(reports: Path) -> None:
+    """Take `latest` away: a run was refused before it had a folder, and an older one is not the last."""
+    link = reports / "latest"
+    if link.is_symlink():
+        link.unlink()
 
 
 def _replace(path: Path, text: str) -> Path:

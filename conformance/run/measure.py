@@ -1,6 +1,6 @@
 """Take the probes on a running release, in their order."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 from conformance.core.errors import HarnessError, unexpected
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
-from conformance.model.measurements import NotMeasured
+from conformance.model.measurements import Measurements, NotMeasured
 from conformance.model.release import Release
 from conformance.model.settings import Settings
 from conformance.ports import Ports
@@ -37,24 +37,25 @@ def measure_running(
     wanted: Collection[str],
     stage: Stage,
     *,
-    known: dict[str, Any] | None = None,
-    probes: tuple[Probe, ...] = PROBES,
+    known: Measurements | None = None,
+    probes: Sequence[Probe[Any]] = PROBES,
 ) -> Iterator[tuple[str, Any]]:
-    """Take every wanted measurement and yield it under its probe's name.
+    """Take every wanted measurement and yield it under the name of its probe.
 
     A probe that cannot measure yields NotMeasured; the others still run.
     """
-    found = dict(known or {})
+    found = known or Measurements()
     for probe in probes:
         if probe.name not in wanted or probe.take is None:
             continue
         with stage(probe.name.replace("_", " ")) as step:
-            found[probe.name] = _measure(probe, probe.take, with_, step, found)
-        yield probe.name, found[probe.name]
+            fact = _measure(probe, probe.take, with_, step, found)
+        found = found.with_fact(probe.name, fact)
+        yield probe.name, fact
 
 
 def _measure(
-    probe: Probe, take: Callable[[Given], Any], with_: Measuring, step: Step, known: dict[str, Any]
+    probe: Probe[Any], take: Callable[[Given], Any], with_: Measuring, step: Step, known: Measurements
 ) -> Any:  # noqa: ANN401 - a record of model.measurements; which one, the probe says
     if lacking := [need for need in PORT_NEEDS if need in probe.needs and _lacks(with_.ports, need)]:
         return _not_measured(HarnessError(_why(with_, lacking[0])), step)

@@ -1,5 +1,6 @@
-"""From what a run knows so far to the report of it; the report of half a run is one, too."""
+"""From what a run knows so far to the record of it; the record of half a run is one, too."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -7,67 +8,81 @@ from typing import Any
 
 import psutil
 
+from conformance.core.errors import ExitCode
 from conformance.core.redact import Redactor
-from conformance.criteria.judging import judge_all
 from conformance.criteria.limits import limit_values, with_specified_limits
-from conformance.criteria.outcome import exit_code
-from conformance.criteria.registry import CRITERIA
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
 from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.release import Release
 from conformance.model.report import SCHEMA_VERSION, Inputs, Report, StageTime
 from conformance.model.settings import Settings
-from conformance.probes.registry import PROBES
 
-FIELDS = tuple(probe.name for probe in PROBES)
-# A fact is one of the records of model.measurement; which one, its field says.
-Facts = dict[str, Any]
+# Settings by which something may be left out; where they were set decides over the exit code.
+_TOLD_ORIGINS = ("only", "allow_not_measured", "require", "target.kind")
+UNDER_WAY = "the run is still under way, or was killed before its end"
 
 
 @dataclass(slots=True, kw_only=True)
 class RunState:
     """What a run knows so far.
 
-    `code` is set when the run ended otherwise than by judging, and `harness_error` says why.
+    `measurements` are by the names of their probes. `code` is set when the run ended otherwise than
+    by judging, and `harness_error` says why. `lacking` is what the target cannot measure, and why.
     """
 
     run_id: str
     started: datetime
-    facts: Facts = field(default_factory=dict)
+    measurements: Measurements = field(default_factory=Measurements)
     stages: list[StageTime] = field(default_factory=list)
     tools: dict[str, str] = field(default_factory=dict)
     images: tuple[BuiltImage, ...] = ()
     cluster: Cluster | None = None
     release: Release | None = None
-    harness_error: str = ""
+    lacking: dict[str, str] = field(default_factory=dict)
+    harness_error: str = UNDER_WAY
     complete: bool = False
-    code: int | None = None
+    code: int | None = int(ExitCode.HARNESS_ERROR)
 
-    def block(self, stage: str, cause: str, *, but: frozenset[str] = frozenset()) -> None:
-        """Mark every measurement that is still missing as blocked by a stage that failed."""
-        for name in FIELDS:
-            if name not in but:
-                self.facts.setdefault(name, Blocked(stage=stage, cause=cause))
+    def learn(self, name: str, fact: Any, evidence: tuple[str, ...] = ()) -> None:  # noqa: ANN401 - by its key
+        """Take a measurement under the name of its probe."""
+        self.measurements = self.measurements.with_fact(name, fact, evidence)
+
+    def block(self, names: Iterable[str], stage: str, cause: str) -> None:
+        """Mark these as blocked by a stage that failed, where nothing is known of them yet."""
+        for name in names:
+            if name not in self.measurements.taken:
+                self.learn(name, Blocked(stage=stage, cause=cause))
+
+    def end(self, code: int | None = None, why: str = "") -> None:
+        """Note that the run came to its end: with no code when only verdicts decide."""
+        self.code, self.harness_error, self.complete = code, why, code is None
 
 
 def make_report(
-    state: RunState, settings: Settings, *, folder: Path, elapsed_s: float, redactor: Redactor
+    state: RunState,
+    settings: Settings,
+    *,
+    names: Iterable[str],
+    origins: Mapping[str, str],
+    elapsed_s: float,
+    redactor: Redactor,
 ) -> Report:
-    """Judge what was measured and put everything into one record.
+    """Put everything that is known into one record, with nothing judged yet.
 
     Args:
         state: what is known.
         settings: of the run; values that look like secrets are hidden in the report.
-        folder: the run's folder, where evidence is looked for.
+        names: of the probes that the run was to take.
+        origins: where each setting was set.
         elapsed_s: seconds since the run started.
         redactor: hides secrets.
     """
-    missing = NotMeasured(reason=state.harness_error or "the run ended before it", remedy="run it again")
-    measurements = Measurements(**{name: state.facts.get(name, missing) for name in FIELDS})
-    evidence = {criterion.id: _evidence(folder, criterion.needs) for criterion in CRITERIA}
-    verdicts = judge_all(measurements, settings, evidence=evidence)
-    code = exit_code(verdicts, allowed_not_measured=settings.allow_not_measured)
+    measurements = state.measurements
+    for name in names:
+        if name not in measurements.taken:
+            reason = state.harness_error or "the run ended before it"
+            measurements = measurements.with_fact(name, NotMeasured(reason=reason, remedy="run it again"))
     return Report(
         schema_version=SCHEMA_VERSION,
         run_id=state.run_id,
@@ -76,12 +91,14 @@ def make_report(
         inputs=_inputs(state, settings),
         stages=tuple(state.stages),
         measurements=measurements,
-        verdicts=verdicts,
+        verdicts=(),
         allowed_not_measured=settings.allow_not_measured,
         complete=state.complete,
         harness_error=state.harness_error,
-        exit_code=int(code if state.code is None else state.code),
+        exit_code=int(ExitCode.CONFORMANT if state.code is None else state.code),
         settings_json=_without_secrets(settings, redactor).model_dump_json(),
+        origins={key: origins.get(key, "default") for key in _TOLD_ORIGINS},
+        lacking=state.lacking,
     )
 
 
@@ -111,10 +128,7 @@ def _without_secrets(settings: Settings, redactor: Redactor) -> Settings:
     return settings.model_copy(update={"subject": subject})
 
 
-def _evidence(folder: Path, probes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(
-        str(path.relative_to(folder))
-        for name in probes
-        for path in sorted((folder / "evidence" / name).rglob("*"))
-        if path.is_file()
-    )
+def evidence_of(folder: Path, probe: str) -> tuple[str, ...]:
+    """Return the files that a probe left, relative to the run's folder."""
+    base = folder / "evidence" / probe
+    return tuple(str(path.relative_to(folder)) for path in sorted(base.rglob("*")) if path.is_file())

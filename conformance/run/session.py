@@ -1,95 +1,97 @@
-"""The one composition: opens each stage in order, measures, judges, reports, and closes in reverse."""
+"""One run: opens each stage when it is first needed, measures, and closes what was opened in reverse."""
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import Any, Self
 
 from conformance.core.clock import Stopwatch, utc_now
-from conformance.core.errors import (
-    BuildUnavailable,
-    ConfigError,
-    ExitCode,
-    HarnessError,
-    ImageError,
-    Interrupted,
-    unexpected,
-)
+from conformance.core.errors import ConfigError, ExitCode, HarnessError, Interrupted, unexpected
 from conformance.core.journal import Journal
 from conformance.core.lock import MachineLock
 from conformance.core.marks import marked_folder
 from conformance.core.proc import Runner, clean_environment
-from conformance.core.programs import version_of
 from conformance.core.progress import Progress, Step
 from conformance.core.proxies import LOOPBACK, bypass
 from conformance.core.redact import Redactor
 from conformance.core.signals import signals_raise, signals_wait
-from conformance.core.units import megabytes
 from conformance.core.wait import pause
+from conformance.criteria.criterion import Criterion
 from conformance.criteria.registry import CRITERIA
-from conformance.deploy.evidence import collect
-from conformance.deploy.helm import Installer
-from conformance.images.build import ImageBuilder
-from conformance.images.docker_cli import find_builder
-from conformance.kube.client import Kube
+from conformance.criteria.rejudge import rejudge
 from conformance.leftovers.reports import remove_old_reports
-from conformance.machine import programs_of
-from conformance.model.cluster import Cluster
-from conformance.model.measurements import Blocked, ImagesMeasurement, NotMeasured
+from conformance.model.measurements import Blocked, NotMeasured, Observed
+from conformance.model.measurements.key import Fact, Key
 from conformance.model.report import Report, StageTime
 from conformance.model.settings import Settings
+from conformance.model.verdict import Verdict
+from conformance.probes.order import in_order
+from conformance.probes.probe import Probe
 from conformance.probes.registry import PROBES
-from conformance.report.write import link_latest, write_all
-from conformance.run.deploy import hands_free, install, place_images, secret_values
+from conformance.report.json_file import sealed
+from conformance.report.write import link_latest, write_renderings, write_results
 from conformance.run.measure import Measuring, measure_running
-from conformance.run.ports import cluster_ports
-from conformance.run.report import RunState, make_report
-from conformance.targets.kubeconfig import api_host
-from conformance.targets.provider import Provider, RunOnTarget
-from conformance.targets.registry import find_target, select_provider
+from conformance.run.report import RunState, evidence_of, make_report
+from conformance.run.stages import Stages
 
 # Two runs on one machine would measure each other; these stages measure nothing, and a teardown never waits.
 _MEASURES_NOTHING = frozenset({"machine", "teardown"})
 _LOOK_FOR_LOCK_S = 0.2
+# Only this one wants builds without a cache.
+_BUILD_TIME = "SC-001"
 
 
 class Session:
-    """One run over one subject.
+    """One run over one subject, as a context: what it made is removed at its end, and its report written.
 
     Args:
         settings: what to do.
+        origins: where each setting was set, by dotted key.
         environment: the caller's environment; only `core.proc.PASSED_ON` of it reaches a command.
         progress: where progress is shown.
+        criteria: the registry, with what a team added.
+        probes: the registry, with what a team added.
+        selected: ids of the criteria that will be asked for; those of the settings when absent.
+        handle_signals: turn SIGINT and SIGTERM into `Interrupted`; pytest has handlers of its own.
     """
 
-    def __init__(self, *, settings: Settings, environment: dict[str, str], progress: Progress) -> None:
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        environment: Mapping[str, str],
+        progress: Progress,
+        origins: Mapping[str, str] | None = None,
+        criteria: Sequence[Criterion] = CRITERIA,
+        probes: Sequence[Probe[Any]] = PROBES,
+        selected: Collection[str] | None = None,
+        handle_signals: bool = True,
+    ) -> None:
         self.settings = settings
         self.run_id = secrets.token_hex(3)
         self.folder = (settings.root / settings.reports / self.run_id).resolve()
-        self._environment = environment
+        self._criteria = tuple(criteria)
+        wanted = (settings.only or {item.id for item in criteria}) if selected is None else selected
+        self._selected = tuple(item for item in criteria if item.id in wanted)
+        self._probes = in_order(probes)
+        self._origins = dict(origins or {})
+        self._environment = dict(environment)
         self._progress = progress
         self._state = RunState(run_id=self.run_id, started=utc_now())
         self._watch = Stopwatch()
         self._redactor = Redactor()
-        self._needed = frozenset(
-            name
-            for criterion in CRITERIA
-            if not settings.only or criterion.id in settings.only
-            for name in criterion.probes
-        )
+        self._handle_signals = handle_signals
+        self._opened = ExitStack()
+        self.stages: Stages
+        self.report: Report
 
-    @property
-    def _needs_cluster(self) -> bool:
-        return bool(self._needed - {"images"})
-
-    def run(self) -> Report:
-        """Run every stage that the selected criteria need, and return the report; it is also written.
+    def __enter__(self) -> Self:
+        """Make the run's folder and its empty HOME; nothing else is made before it is needed.
 
         Raises:
-            HarnessError: the run could not go on; the report so far is written before.
-            Interrupted: SIGINT or SIGTERM; what this run made is removed before.
+            ConfigError: the folder cannot be made.
         """
         self._make_folder()
         facts = {
@@ -97,36 +99,129 @@ class Session:
             "root": str(self.settings.root),
             "target": self.settings.target.model_dump(mode="json"),
         }
-        with marked_folder(self.run_id, facts) as scratch, signals_raise():
-            home = scratch / "home"
-            home.mkdir()
-            self._runner = Runner(
-                env=clean_environment(home, source=self._environment),
-                journal=Journal(self.folder, self._redactor),
-                redactor=self._redactor,
-                cwd=self.settings.root,
-            )
-            # Libraries of this process read the environment, too; without a proxy in it nothing is changed.
-            for environment in (os.environ, self._runner.env):
-                bypass(environment, LOOPBACK)
-            self._home_was_empty = not any(home.iterdir())
-            try:
-                self._go(scratch)
-                self._state.complete = True
-            except Interrupted:
-                self._end(ExitCode.INTERRUPTED, "interrupted")
-                raise
-            except HarnessError as exc:
-                self._end(exc.exit_code, exc.message)
-                raise
-            except Exception as exc:
-                fault = unexpected(exc, self.folder)
-                self._end(fault.exit_code, fault.message)
-                raise fault from exc
-            finally:
-                report = self._write()
+        scratch = self._opened.enter_context(marked_folder(self.run_id, facts))
+        if self._handle_signals:
+            self._opened.enter_context(signals_raise())
+        home = scratch / "home"
+        home.mkdir()
+        runner = Runner(
+            env=clean_environment(home, source=self._environment),
+            journal=Journal(self.folder, self._redactor),
+            redactor=self._redactor,
+            cwd=self.settings.root,
+        )
+        # Libraries of this process read the environment, too; without a proxy in it nothing is changed.
+        for environment in (os.environ, runner.env):
+            bypass(environment, LOOPBACK)
+        self.stages = Stages(
+            settings=self.settings,
+            state=self._state,
+            runner=runner,
+            folder=self.folder,
+            scratch=scratch,
+            stage=self._stage,
+            timed=_BUILD_TIME in {item.id for item in self._selected},
+            needs_cluster=any(item.probes - {"images"} for item in self._selected),
+        )
+        self._write()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Judge, remove what was made unless it is kept, and write the report.
+
+        Raises:
+            HarnessError: an error that nobody foresaw; its traceback is kept in the run's folder.
+        """
+        fault: HarnessError | None = None
+        if exc is None:
+            self.stages.collect_evidence()
+            self._state.end()
+        elif isinstance(exc, Interrupted):
+            self._state.end(int(ExitCode.INTERRUPTED), "interrupted")
+        elif isinstance(exc, HarnessError):
+            self._state.end(int(exc.exit_code), self._redactor.clean(exc.message))
+        elif isinstance(exc, Exception):
+            fault = unexpected(exc, self.folder)
+            self._state.end(int(fault.exit_code), self._redactor.clean(fault.message))
+        with self._opened:
+            judged = self._judge()
+            self._close(judged)
+            # Verdicts stand; the teardown's own line and seconds are added.
+            self.report = sealed(rejudge(self._record(), criteria=self._criteria))
+            write_results(self.report, self.folder)
+            write_renderings(self.report, self.folder)
         remove_old_reports(self.folder.parent, keep=self.settings.keep_reports)
-        return report
+        if fault is not None:
+            raise fault from exc
+
+    def measure(self, names: Collection[str]) -> None:
+        """Take these measurements and open what they need; what is known already is not taken again.
+
+        results.json is written after each, so that a run that is killed loses nothing.
+
+        Raises:
+            HarnessError: a stage broke.
+            Interrupted: SIGINT or SIGTERM.
+        """
+        wanted = frozenset(names) - set(self._state.measurements.taken)
+        if not wanted:
+            return
+        if self.stages.images() and wanted - {"images"}:
+            self._measure_release(wanted)
+        failed = self.stages.failed
+        if failed is not None:
+            self._state.block(wanted, failed.stage, failed.cause)
+        self._write()
+
+    def take(self, key: Key[Fact]) -> Fact | NotMeasured | Blocked:
+        """Return a measurement, after taking it."""
+        self.measure({key.name})
+        return self._state.measurements.get(key)
+
+    def verdict(self, criterion: str) -> Verdict:
+        """Return the verdict on a criterion, after taking what it needs and no more.
+
+        Raises:
+            ConfigError: nobody knows the criterion.
+        """
+        found = next((item for item in self._criteria if item.id == criterion), None)
+        if found is None:
+            known = ", ".join(item.id for item in self._criteria)
+            raise ConfigError(f"unknown criterion '{criterion}'", hint=f"known are {known}")
+        self.measure(found.probes)
+        return next(item for item in self._judge().verdicts if item.criterion == criterion)
+
+    def observe(self, criterion: str, fact: Observed) -> None:
+        """Take what a team observed under the id of its own criterion."""
+        self._state.learn(criterion, fact)
+        self._write()
+
+    def measure_selected(self) -> None:
+        """Take what the selected criteria need: all of them unless the settings name some."""
+        self.measure({name for item in self._selected for name in item.probes})
+
+    def _measure_release(self, wanted: frozenset[str]) -> None:
+        release = self.stages.release()
+        if release is None:
+            return
+        serving = self.stages.failed is None
+        measuring = Measuring(
+            settings=self.settings,
+            runner=self.stages.runner,
+            ports=self.stages.ports(),
+            release=release,
+            folder=self.folder,
+            today=self._state.started.date(),
+        )
+        told = {probe.name for probe in self._probes if serving or probe.told_unless_serving}
+        open_names = (wanted & told) - set(self._state.measurements.taken)
+        for name, fact in measure_running(
+            measuring, open_names, self._stage, known=self._state.measurements, probes=self._probes
+        ):
+            self._state.learn(name, fact, evidence_of(self.folder, name))
+            self._write()
 
     def _make_folder(self) -> None:
         try:
@@ -138,180 +233,40 @@ class Session:
                 hint="name another with --reports",
             ) from exc
 
-    def _end(self, code: ExitCode, why: str) -> None:
-        self._state.code = code
-        self._state.harness_error = self._redactor.clean(why)
-
-    def _write(self) -> Report:
-        report = self._report()
-        write_all(report, self.folder)
-        return report
-
-    def _report(self) -> Report:
+    def _record(self) -> Report:
         return make_report(
             self._state,
             self.settings,
-            folder=self.folder,
+            names=[probe.name for probe in self._probes],
+            origins=self._origins,
             elapsed_s=self._watch.elapsed_s,
             redactor=self._redactor,
         )
 
-    def _go(self, scratch: Path) -> None:
-        provider = select_provider(
-            self.settings.target,
-            RunOnTarget(
-                runner=self._runner,
-                run_id=self.run_id,
-                folder=self.folder,
-                root=self.settings.root,
-                node_port=self.settings.subject.node_port,
-            ),
-        )
-        with self._stage("machine") as step:
-            docker = self._look_at_machine(step)
-        if self._needs_cluster:
-            provider.check()
-        for name, reason in find_target(self.settings.target.kind).lacks.items():
-            self._state.facts[name] = NotMeasured(reason=reason, remedy="use a target that has it")
-        builder = ImageBuilder(
-            runner=self._runner,
-            docker=docker,
-            run_id=self.run_id,
-            root=self.settings.root,
-            scratch=scratch,
-            timed=_is_asked_for(self.settings, "SC-001"),
-        )
-        installers: list[Installer] = []
-        try:
-            if self._build(builder) and self._needs_cluster:
-                self._deploy_and_measure(provider, installers)
-        finally:
-            self._close(provider, builder, installers)
+    def _write(self) -> None:
+        """Keep what is known so far; nothing is judged or rendered before the end."""
+        write_results(self._record(), self.folder)
 
-    def _look_at_machine(self, step: Step) -> str:
-        docker = find_builder(self._runner)
-        for program in programs_of(self.settings):
-            self._state.tools[program.name] = version_of(self._runner, program)
-        step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
-        return docker
+    def _judge(self) -> Report:
+        return rejudge(self._record(), criteria=self._criteria)
 
-    def _build(self, builder: ImageBuilder) -> bool:
-        """Build and weigh every image; a build that fails is the subject's fault, not the harness's."""
-        with self._stage("images") as step:
-            try:
-                images = self._state.images = tuple(
-                    builder.build(component, image, step.update)
-                    for component, image in self.settings.subject.images.items()
-                )
-            except BuildUnavailable as exc:
-                self._state.facts["images"] = NotMeasured(reason=exc.message, remedy=exc.hint)
-                self._state.block("images", exc.message.splitlines()[0])
-                step.result = exc.message.splitlines()[0]
-                return False
-            except ImageError as exc:
-                self._state.facts["images"] = ImagesMeasurement(images=(), failure=exc.message)
-                self._state.block("images", exc.message.splitlines()[0])
-                step.result = "a build failed"
-                return False
-            sizes = ", ".join(
-                f"{image.component} {megabytes(image.size.unpacked_bytes):.1f} MB" for image in images
-            )
-            cache = "with no cache" if _is_asked_for(self.settings, "SC-001") else "with the cache"
-            step.result = f"{sizes}, built {cache} in {sum(image.cold_s for image in images):.1f} s"
-        self._state.facts["images"] = ImagesMeasurement(images=images)
-        return True
-
-    def _deploy_and_measure(self, provider: Provider, installers: list[Installer]) -> None:
-        cluster = self._open(provider)
-        kube = Kube(cluster.kubeconfig, cluster.context)
-        installer = Installer(
-            runner=self._runner,
-            kube=kube,
-            cluster=cluster,
-            settings=self.settings,
-            run_id=self.run_id,
-            folder=self.folder,
-        )
-        installer.require_free_namespace()
-        with self._stage("place") as step:
-            loaded = place_images(provider, self._runner, self.settings, self._state.images, step)
-        installers.append(installer)
-        with self._stage("install") as step:
-            objects_before, definitions = installer.objects_before(), installer.definitions_before()
-            release, startup = install(installer, kube, self.settings, self._state.images, loaded, step)
-        self._state.release, self._state.facts["startup"] = release, startup
-        serving = startup.ready_s is not None
-        if release is not None:
-            self._state.facts["hands_free"] = hands_free(
-                self._runner,
-                home_was_empty=self._home_was_empty,
-                objects_before=objects_before,
-                definitions_before=definitions,
-                serving=serving,
-            )
-        for value in secret_values(kube, self.settings.subject.namespace):
-            self._redactor.learn(value)
-        if not serving:
-            told = {probe.name for probe in PROBES if probe.told_unless_serving}
-            but = frozenset() if release is None else frozenset(told)
-            self._state.block("install", startup.failure, but=but)
-        if release is not None:
-            self._measure(kube)
-        subject = self.settings.subject
-        # Also of a release that helm did not bring to its end: what stands there tells why.
-        collect(
-            kube=kube,
-            runner=self._runner,
-            namespace=subject.namespace,
-            folder=self.folder / "evidence" / "cluster",
-            helm_release=subject.release,
-        )
-
-    def _open(self, provider: Provider) -> Cluster:
-        with self._stage("cluster") as step:
-            cluster = self._state.cluster = provider.open(step.update)
-            for environment in (os.environ, self._runner.env):
-                bypass(environment, [api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname])
-            nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
-            step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
-        return cluster
-
-    def _measure(self, kube: Kube) -> None:
-        release = self._state.release
-        assert release is not None  # noqa: S101 - the caller has seen it
-        measuring = Measuring(
-            settings=self.settings,
-            runner=self._runner,
-            ports=cluster_ports(kube=kube, runner=self._runner, settings=self.settings, release=release),
-            release=release,
-            folder=self.folder,
-            today=self._state.started.date(),
-        )
-        open_names = self._needed - set(self._state.facts)
-        for name, fact in measure_running(measuring, open_names, self._stage, known=self._state.facts):
-            self._state.facts[name] = fact
-            self._write()
-
-    def _close(self, provider: Provider, builder: ImageBuilder, installers: list[Installer]) -> None:
+    def _close(self, judged: Report) -> None:
         """Remove what this run made, or say how to get back to it."""
-        if self._is_kept():
+        if self._is_kept(judged):
             self._progress.note("  kept, as asked by --keep:")
-            self._progress.note(f"    {provider.way_back()}")
+            self._progress.note(f"    {self.stages.way_back()}")
             self._progress.note("  remove its images, and a kind cluster of its own, with:")
             self._progress.note(f"    conformance gc {self.run_id}")
             return
         with signals_wait(), self._stage("teardown") as step:
-            acts: list[Callable[[], object]] = [provider.close, builder.remove]
-            if self._state.cluster is not None and not self._state.cluster.owned:
-                acts = [*(installer.uninstall for installer in installers), *acts]
-            problems = [problem for act in acts for problem in _attempt(act)]
+            problems = self.stages.close()
             step.result = "; ".join(problems) or "nothing of this run is left"
 
-    def _is_kept(self) -> bool:
+    def _is_kept(self, judged: Report) -> bool:
         if self.settings.keep != "on-failure":
             return self.settings.keep == "always"
-        blocked = any(isinstance(fact, Blocked) for fact in self._state.facts.values())
-        return blocked or self._report().exit_code != ExitCode.CONFORMANT
+        blocked = any(isinstance(item.fact, Blocked) for item in judged.measurements.taken.values())
+        return blocked or judged.exit_code != ExitCode.CONFORMANT
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[Step]:
@@ -345,16 +300,3 @@ class Session:
 
     def _note_stage(self, name: str, watch: Stopwatch, step: Step) -> None:
         self._state.stages.append(StageTime(name=name, elapsed_s=watch.elapsed_s, result=step.result))
-
-
-def _is_asked_for(settings: Settings, criterion: str) -> bool:
-    return not settings.only or criterion in settings.only
-
-
-def _attempt(act: Callable[[], object]) -> tuple[str, ...]:
-    """Run one act of the teardown and return what it leaves; a failure is told and never hides the others."""
-    try:
-        left = act()
-    except Exception as exc:  # noqa: BLE001 - teardown must reach its end
-        return (f"teardown failed: {exc}".splitlines()[0],)
-    return left if isinstance(left, tuple) else ()

@@ -9,8 +9,9 @@ from conformance.criteria.required import CHART_CHECKS, CONTRACT_CHECKS, REQUEST
 from conformance.model import measurements as m
 from conformance.model.image import BuildStep, BuiltImage, DirectoryWeight, ImageSize, Layer
 from conformance.model.release import LoadedImage
-from conformance.model.report import SCHEMA_VERSION, Inputs, Report, StageTime
+from conformance.model.report import SCHEMA_VERSION, Inputs, Outcome, Report, StageTime
 from conformance.model.settings import Settings
+from conformance.report import sealed
 
 IMAGE_ID = {"frontend": "sha256:" + "f" * 64, "backend": "sha256:" + "b" * 64}
 MIB = 2**20
@@ -298,19 +299,19 @@ class Make:
 
     def measurements(self, **changes: Any) -> m.Measurements:
         """Return all measurements of a subject that meets every criterion, but for what is given."""
-        made = m.Measurements(
-            images=self.images(),
-            startup=self.startup(),
-            page=self.page(),
-            latency=self.latency(),
-            flow=self.flow(),
-            logs=self.logs(),
-            utilisation=self.utilisation(),
-            manifests=self.manifests(),
-            hands_free=self.hands_free(),
-            contract=self.contract(),
-        )
-        return replace(made, **changes)
+        made: dict[str, Any] = {
+            "images": self.images(),
+            "startup": self.startup(),
+            "page": self.page(),
+            "latency": self.latency(),
+            "flow": self.flow(),
+            "logs": self.logs(),
+            "utilisation": self.utilisation(),
+            "manifests": self.manifests(),
+            "hands_free": self.hands_free(),
+            "contract": self.contract(),
+        }
+        return m.Measurements.of({**made, **changes})
 
     def report(self, *, settings: Settings | None = None, **changes: Any) -> Report:
         """Return the report of a run that came to its end; verdicts are judged unless given."""
@@ -341,5 +342,6 @@ class Make:
             harness_error="",
             exit_code=0,
             settings_json=settings.model_dump_json(),
+            outcome=Outcome.CONFORMANT,
         )
-        return replace(made, **changes)
+        return sealed(replace(made, **changes))

@@ -15,7 +15,9 @@ from conformance.core.leftover import Leftover
 from conformance.criteria import KNOWN_IDS
 from conformance.doctor import Finding
 from conformance.model.measurements import NotMeasured
-from conformance.report import to_json
+from conformance.model.verdict import Status
+from conformance.report import from_json, to_json
+from conformance.report.write import link_latest
 
 
 @pytest.fixture
@@ -45,18 +47,27 @@ class FakeSession:
 
     ending: Any = None
     started: list[Any] = []  # noqa: RUF012 - replaced by each test
+    origins: dict[str, str] = {}  # noqa: RUF012 - replaced by each test
 
-    def __init__(self, *, settings: Any, environment: dict[str, str], progress: Any) -> None:
+    def __init__(self, *, settings: Any, environment: Any, progress: Any, origins: dict[str, str]) -> None:
         del environment, progress
         type(self).started.append(settings)
+        type(self).origins = origins
         self.run_id = "7f3c9a"
         self.folder = Path.cwd() / "reports" / "7f3c9a"
+        self.report = self.ending
 
-    def run(self) -> Any:
-        """Return the report, or raise."""
+    def __enter__(self) -> Any:
+        """Start nothing."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End nothing."""
+
+    def measure_selected(self) -> None:
+        """Measure nothing, or raise."""
         if isinstance(self.ending, BaseException):
             raise self.ending
-        return self.ending
 
 
 @pytest.fixture
@@ -135,6 +146,7 @@ def test_flags_reach_the_settings(run: Any, session: Any) -> None:
     assert run("run", "-q", "--only", "SC-001", "--only", "SC-002", "--namespace", "other")[0] == 0
     [settings] = session.started
     assert settings.only == ("SC-001", "SC-002")
+    assert session.origins["only"] == "flag"
     assert settings.subject.namespace == "other"
 
 
@@ -239,17 +251,76 @@ def test_leave_may_be_given_when_judging(make: Any, run: Any, tmp_path: Path) ->
 
 
 def test_report_writes_all_renderings_beside_the_results(make: Any, run: Any, tmp_path: Path) -> None:
-    """And names them, one a line."""
+    """And names them, one a line; the results themselves stay as they are."""
     path = stored(tmp_path, make.report())
-    code, out, _ = run("report", str(path))
-    assert code == 0
-    assert [Path(line).name for line in out.splitlines()] == [
-        "results.json",
-        "junit.xml",
-        "report.html",
-        "report.md",
-    ]
+    before = path.read_bytes()
+    code, out, err = run("report", str(path))
+    assert (code, err) == (0, "")
+    assert [Path(line).name for line in out.splitlines()] == ["junit.xml", "report.html", "report.md"]
     assert all(Path(line).is_file() for line in out.splitlines())
+    assert path.read_bytes() == before
+
+
+def test_report_completes_what_a_killed_run_left(make: Any, run: Any, tmp_path: Path) -> None:
+    """Verdicts on all that was measured, and never exit code 0."""
+    gap = NotMeasured(reason="the run is still under way, or was killed before its end")
+    left = make.report(
+        verdicts=(),
+        measurements=make.measurements(contract=gap),
+        complete=False,
+        harness_error=gap.reason,
+        exit_code=3,
+    )
+    path = stored(tmp_path, left)
+    code, out, err = run("report", str(path))
+    assert (code, err) == (0, "")
+    assert Path(out.splitlines()[0]) == path
+    found = from_json(path.read_text("utf-8"))
+    assert (len(found.verdicts), found.complete, found.exit_code) == (11, False, 3)
+    assert found.verdicts[0].status is Status.PASS
+    assert "SC-011 NOT MEASURED" in (tmp_path / "report.md").read_text("utf-8")
+    assert run("judge", str(path))[0] == 3
+
+
+def test_edited_results_are_told_and_never_green(make: Any, run: Any, tmp_path: Path) -> None:
+    """A figure, a limit or the end of the run that was changed by hand."""
+    slow = make.report(measurements=make.measurements(page=make.page(loads_ms=(9e3,) * 20)), exit_code=1)
+    path = stored(tmp_path, slow)
+    path.write_text(path.read_text("utf-8").replace("9000.0", "90.0"), encoding="utf-8")
+    code, out, _ = run("judge", str(path))
+    assert code == 1
+    assert "note: results.json was changed since the run" in out
+    assert "note: SC-004: stored verdict FAIL, judged again PASS" in out
+    assert "NOT CONFORMANT: 11 of 11 passed" in out
+    assert "was changed since the run" in run("report", str(path))[2]
+
+
+def test_missing_evidence_is_told(make: Any, run: Any, tmp_path: Path) -> None:
+    """What a verdict rests on is no longer there."""
+    found = make.measurements()
+    files = ("evidence/logs/a.log", "evidence/logs/b.log")
+    (tmp_path / "evidence" / "logs").mkdir(parents=True)
+    (tmp_path / files[0]).touch()
+    path = stored(tmp_path, make.report(measurements=found.with_fact("logs", found["logs"], files)))
+    code, out, _ = run("judge", str(path))
+    assert code == 0
+    assert "note: evidence is missing: 'evidence/logs/b.log'" in out
+
+
+@pytest.mark.parametrize(
+    "argv", [("--only", "SC-099"), ("--bogus",), ("--config", "none.toml")], ids=" ".join
+)
+def test_refused_run_is_not_taken_for_the_last_one(
+    run: Any, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...]
+) -> None:
+    """`latest` goes when a run is refused before it has a folder of its own."""
+    del project
+    monkeypatch.setenv("CONFORMANCE_REPORTS", str(tmp_path))
+    (tmp_path / "before").mkdir()
+    link_latest(tmp_path / "before")
+    assert run("run", *argv)[0] == 4
+    assert not (tmp_path / "latest").is_symlink()
+    assert (tmp_path / "before").is_dir()
 
 
 def test_results_of_another_version_are_refused(make: Any, run: Any, tmp_path: Path) -> None:

@@ -1,20 +1,49 @@
 """Facts that were measured, one file a measurement; judging reads nothing else."""
 
-from conformance.model.measurements.container import Measurements
-from conformance.model.measurements.contract import ContractCheck, ContractMeasurement, Outcome
-from conformance.model.measurements.flow import FlowMeasurement, FlowStep
-from conformance.model.measurements.hands_free import CommandFact, HandsFreeMeasurement
-from conformance.model.measurements.images import ImagesMeasurement
-from conformance.model.measurements.latency import LatencyClass, LatencyMeasurement
+from typing import Any
+
+from conformance.model.measurements.container import Measurements, Taken
+from conformance.model.measurements.contract import CONTRACT, ContractCheck, ContractMeasurement, Outcome
+from conformance.model.measurements.flow import FLOW, FlowMeasurement, FlowStep
+from conformance.model.measurements.hands_free import HANDS_FREE, CommandFact, HandsFreeMeasurement
+from conformance.model.measurements.images import IMAGES, ImagesMeasurement
+from conformance.model.measurements.key import Key
+from conformance.model.measurements.latency import LATENCY, LatencyClass, LatencyMeasurement
 from conformance.model.measurements.load import LoadRun, Standstill
-from conformance.model.measurements.logs import ContainerLog, LogFinding, LogsMeasurement
-from conformance.model.measurements.manifests import ChartCheck, ManifestsMeasurement
+from conformance.model.measurements.logs import LOGS, ContainerLog, LogFinding, LogsMeasurement
+from conformance.model.measurements.manifests import MANIFESTS, ChartCheck, ManifestsMeasurement
 from conformance.model.measurements.missing import Blocked, NotMeasured
-from conformance.model.measurements.page import PageMeasurement
-from conformance.model.measurements.startup import PodImage, PodStart, StartupMeasurement
-from conformance.model.measurements.utilisation import ContainerUse, UtilisationMeasurement
+from conformance.model.measurements.observed import Observed
+from conformance.model.measurements.page import PAGE, PageMeasurement
+from conformance.model.measurements.startup import STARTUP, PodImage, PodStart, StartupMeasurement
+from conformance.model.measurements.utilisation import UTILISATION, ContainerUse, UtilisationMeasurement
+
+# Every measurement of the suite's own; a new one is a file and a line here.
+KEYS: tuple[Key[Any], ...] = (
+    IMAGES,
+    STARTUP,
+    PAGE,
+    LATENCY,
+    FLOW,
+    LOGS,
+    UTILISATION,
+    MANIFESTS,
+    HANDS_FREE,
+    CONTRACT,
+)
 
 __all__ = [
+    "CONTRACT",
+    "FLOW",
+    "HANDS_FREE",
+    "IMAGES",
+    "KEYS",
+    "LATENCY",
+    "LOGS",
+    "MANIFESTS",
+    "PAGE",
+    "STARTUP",
+    "UTILISATION",
     "Blocked",
     "ChartCheck",
     "CommandFact",
@@ -26,6 +55,7 @@ __all__ = [
     "FlowStep",
     "HandsFreeMeasurement",
     "ImagesMeasurement",
+    "Key",
     "LatencyClass",
     "LatencyMeasurement",
     "LoadRun",
@@ -34,11 +64,13 @@ __all__ = [
     "ManifestsMeasurement",
     "Measurements",
     "NotMeasured",
+    "Observed",
     "Outcome",
     "PageMeasurement",
     "PodImage",
     "PodStart",
     "Standstill",
     "StartupMeasurement",
+    "Taken",
     "UtilisationMeasurement",
 ]

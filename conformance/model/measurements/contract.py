@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from conformance.model.measurements.key import Key
+
 Outcome = Literal["PASS", "FAIL", "NOT APPLICABLE", "NOT MEASURED"]
 
 
@@ -33,3 +35,6 @@ class ContractMeasurement:
     """SC-011: the contract, checked on the deployed application."""
 
     checks: tuple[ContractCheck, ...]
+
+
+CONTRACT = Key("contract", ContractMeasurement)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from conformance.model.measurements.key import Key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStep:
@@ -26,3 +28,6 @@ class FlowMeasurement:
     nonce: str
     database_pod: str
     steps: tuple[FlowStep, ...]
+
+
+FLOW = Key("flow", FlowMeasurement)

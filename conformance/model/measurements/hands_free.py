@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from conformance.model.measurements.key import Key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandFact:
@@ -38,3 +40,6 @@ class HandsFreeMeasurement:
     serving: bool
     definitions_before_install: tuple[str, ...] = ()
     replay_problem: str | None = None
+
+
+HANDS_FREE = Key("hands_free", HandsFreeMeasurement)

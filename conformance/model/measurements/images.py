@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from conformance.model.image import BuiltImage
+from conformance.model.measurements.key import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +12,6 @@ class ImagesMeasurement:
 
     images: tuple[BuiltImage, ...]
     failure: str = ""
+
+
+IMAGES = Key("images", ImagesMeasurement)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from conformance.model.measurements.key import Key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyClass:
@@ -27,3 +29,6 @@ class LatencyMeasurement:
     url: str
     warm_up_count: int
     classes: tuple[LatencyClass, ...]
+
+
+LATENCY = Key("latency", LatencyMeasurement)

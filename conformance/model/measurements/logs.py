@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from conformance.model.measurements.key import Key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFinding:
@@ -51,3 +53,6 @@ class LogsMeasurement:
     expired_waivers: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
     refused_waivers: tuple[str, ...] = ()
+
+
+LOGS = Key("logs", LogsMeasurement)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from conformance.model.measurements.key import Key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartCheck:
@@ -24,3 +26,6 @@ class ManifestsMeasurement:
     release_objects: tuple[str, ...]
     namespace_objects: tuple[str, ...]
     orphans: tuple[str, ...]
+
+
+MANIFESTS = Key("manifests", ManifestsMeasurement)

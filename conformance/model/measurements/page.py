@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from conformance.model.measurements.key import Key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMeasurement:
@@ -25,3 +27,6 @@ class PageMeasurement:
     content: str = ""
     no_content: str = ""
     excused_requests: tuple[str, ...] = ()
+
+
+PAGE = Key("page", PageMeasurement)

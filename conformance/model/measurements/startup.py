@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from conformance.model.measurements.key import Key
 from conformance.model.release import LoadedImage
 
 
@@ -49,3 +50,6 @@ class StartupMeasurement:
     pod_images: tuple[PodImage, ...]
     outside_selection: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+
+
+STARTUP = Key("startup", StartupMeasurement)

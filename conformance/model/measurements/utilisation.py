@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from conformance.model.measurements.key import Key
 from conformance.model.measurements.load import LoadRun
 
 
@@ -46,3 +47,6 @@ class UtilisationMeasurement:
     stale_samples_count: int
     not_running: tuple[str, ...] = ()
     source_problem: str = ""
+
+
+UTILISATION = Key("utilisation", UtilisationMeasurement)

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from conformance.core.errors import HarnessError, ProbeError, WaitTimeout
-from conformance.model.measurements import ContractCheck, ContractMeasurement, Outcome
+from conformance.model.measurements import CONTRACT, ContractCheck, ContractMeasurement, Outcome
 from conformance.model.settings import DatabaseSettings
 from conformance.ports import Ports
 from conformance.probes.contract import (
@@ -177,7 +177,7 @@ def _say(fact: ContractMeasurement) -> str:
 
 
 PROBE = Probe(
-    name="contract",
+    key=CONTRACT,
     needs=frozenset({ProbeNeed.SERVING}),
     take=_take,
     say=_say,

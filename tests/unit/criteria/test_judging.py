@@ -80,10 +80,15 @@ def test_selection_keeps_the_order_of_the_registry(make: Any) -> None:
 
 
 def test_evidence_belongs_to_its_criterion(make: Any) -> None:
-    """Paths are handed to the criterion they are named for."""
-    verdicts = judge_all(make.measurements(), make.settings(), evidence={"SC-007": ("logs/x",)})
+    """Files hang on the measurement, and are told with each verdict that follows from it."""
+    found = make.measurements()
+    for name, path in (("logs", "evidence/logs/x"), ("images", "evidence/images/y")):
+        found = found.with_fact(name, found[name], (path,))
+    verdicts = judge_all(found, make.settings())
     assert {verdict.criterion: verdict.evidence for verdict in verdicts if verdict.evidence} == {
-        "SC-007": ("logs/x",)
+        "SC-001": ("evidence/images/y",),
+        "SC-002": ("evidence/images/y",),
+        "SC-007": ("evidence/logs/x",),
     }
 
 

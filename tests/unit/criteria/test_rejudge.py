@@ -38,7 +38,8 @@ def test_mixed_report_gives_the_same_verdicts(make: Any) -> None:
         utilisation=make.utilisation(make.use(cpu_limit_millicores=None, throttled_ratio=None)),
         contract=Blocked(stage="install", cause="it hangs"),
     )
-    verdicts = judge_all(measurements, settings, evidence={"SC-003": ("evidence/SC-003/events.txt",)})
+    measurements = measurements.with_fact("startup", measurements["startup"], ("evidence/startup/x.txt",))
+    verdicts = judge_all(measurements, settings)
     report = make.report(settings=settings, measurements=measurements, verdicts=verdicts, exit_code=1)
     again = rejudge(stored(report))
     assert again.verdicts == verdicts

@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 
 from conformance.core.errors import ConfigError
+from conformance.model.measurements import Key, Observed
 from conformance.probes.order import in_order
 from conformance.probes.probe import Need, Probe, Trace
 from conformance.probes.registry import PROBES
@@ -12,7 +13,7 @@ from conformance.probes.registry import PROBES
 
 def probe(name: str, **given: frozenset[Trace]) -> Probe:
     """Return a probe of a release that serves."""
-    return Probe(name=name, needs=frozenset({Need.SERVING}), **given)
+    return Probe(key=Key(name, Observed), needs=frozenset({Need.SERVING}), **given)
 
 
 def test_any_listing_gives_one_order() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.model.report import StageTime
+from conformance.model.report import Outcome, StageTime
 from conformance.model.verdict import Figure, Spread, Status, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -53,6 +53,8 @@ VERDICTS = (
     verdict("SC-004", Status.NOT_MEASURED, observed="-", samples_count=0, reason="no browser; install one"),
     verdict("SC-005", Status.BLOCKED, observed="-", samples_count=0, reason="stage 'install' failed: x"),
     verdict("SC-006", Status.NOT_APPLICABLE, observed="-", samples_count=0, reason="declared: no flow"),
+    verdict("REC-01", Status.FAIL, reason="it runs as root", level="recommended", gates=False),
+    verdict("REC-02", Status.FAIL, reason="no policy", level="recommended", gates=True),
 )
 
 
@@ -67,7 +69,12 @@ def full_report(make: Any) -> Any:
         StageTime(name="images", elapsed_s=61.0, result="built <both> | cold"),
         StageTime(name="teardown", elapsed_s=3.25, result="nothing is left"),
     )
-    return replace(report, inputs=inputs, stages=stages)
+    told = (
+        "5 required criteria left out by --only on the command line: SC-007, SC-008, SC-009, SC-010, SC-011",
+        "not measured by leave (--allow-not-measured): SC-004",
+        "limit changed: limits.api_ms is 2000, specified is 1000",
+    )
+    return replace(report, inputs=inputs, stages=stages, outcome=Outcome.NOT_CONFORMANT, left_out=told)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_page_is_well_formed(full_report: Any) -> None:
     text = render_html(full_report)
     page = Page(text)
     assert text.startswith("<!doctype html>")
-    assert len(page.ids) == len(set(page.ids)) == 6
+    assert len(page.ids) == len(set(page.ids)) == 8
 
 
 def test_page_needs_nothing_else(full_report: Any) -> None:
@@ -105,7 +105,7 @@ def test_all_that_matters_is_on_the_page(full_report: Any) -> None:
     text = Page(render_html(full_report)).text
     for part in (
         "Run 7f3c9a",
-        "1 of 6 passed, 1 failed, 2 not measured, 1 blocked, 1 not applicable in 4 min 31 s",
+        "NOT CONFORMANT: 1 of 8 passed, 3 failed, 2 not measured, 1 blocked, 1 not applicable in 4 min 31 s",
         "limit changed: limits.api_ms is 2000, specified is 1000",
         "not measured by leave (--allow-not-measured): SC-004",
         "NOT MEASURED by leave",

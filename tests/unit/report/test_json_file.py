@@ -1,36 +1,103 @@
 """results.json: the whole report, and back."""
 
 import json
-from dataclasses import fields
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.core.errors import ConfigError
-from conformance.model.measurements import Blocked, Measurements, NotMeasured
-from conformance.report import from_json, to_json
+from conformance.criteria import rejudge
+from conformance.model.measurements import (
+    CONTRACT,
+    FLOW,
+    KEYS,
+    PAGE,
+    Blocked,
+    ContractMeasurement,
+    NotMeasured,
+    Observed,
+)
+from conformance.model.verdict import Status
+from conformance.report import digest_of, from_json, sealed, to_json
 
-FIELDS = [field.name for field in fields(Measurements)]
+STORED = Path(__file__).parent / "stored"
+FIELDS = [key.name for key in KEYS]
 
 
 def test_report_comes_back_whole(full_report: Any) -> None:
     """Nothing is lost, and no type changes on the way."""
     text = to_json(full_report)
-    assert from_json(text) == full_report
+    assert from_json(text) == sealed(full_report)
     assert to_json(from_json(text)) == text
     assert text.endswith("}\n")
 
 
-def test_checks_of_an_older_report_are_read(make: Any) -> None:
-    """`passed` and `detail` were stored before a check had more than two outcomes."""
-    tree = json.loads(to_json(make.report(measurements=make.measurements(contract=make.contract()))))
-    core = {"area": "tasks", "core": True}
-    tree["measurements"]["contract"]["checks"] = [
-        {"name": "a", "passed": True, "detail": "", **core},
-        {"name": "b", "passed": False, "detail": "0 rows", **core},
+def test_real_run_of_schema_1_is_read_whole() -> None:
+    """Every measurement is its record, and every figure the one that was told then.
+
+    Where a judge asks for more evidence now, the verdict is NOT MEASURED; never is it another figure.
+    """
+    stored = from_json((STORED / "schema_1.json").read_text("utf-8"))
+    again = rejudge(stored)
+    assert (len(stored.verdicts), stored.exit_code) == (11, 0)
+    told = {item.criterion: item.observed for item in stored.verdicts}
+    judged = {item.criterion: item for item in again.verdicts}
+    assert {item.status for item in again.verdicts} <= {Status.PASS, Status.NOT_MEASURED}
+    for name in ("SC-001", "SC-002", "SC-003", "SC-006", "SC-011"):
+        assert judged[name].observed == told[name]
+    assert [key.name for key in KEYS if not isinstance(again.measurements[key.name], key.record)] == []
+    contract = again.measurements.get(CONTRACT)
+    assert isinstance(contract, ContractMeasurement)
+    assert {check.status for check in contract.checks} == {"PASS"}
+    # Written again, it is a report of today.
+    assert json.loads(to_json(again))["schema_version"] == 2
+    assert from_json(to_json(again)).measurements == again.measurements
+
+
+def test_gaps_and_evidence_of_schema_1_are_read() -> None:
+    """A gap is told from a block by what it holds; files hang on the measurement."""
+    tree = json.loads((STORED / "schema_1.json").read_text("utf-8"))
+    tree["measurements"]["page"] = {"reason": "no browser", "remedy": ""}
+    tree["measurements"]["flow"] = {"stage": "install", "cause": "helm refused"}
+    tree["verdicts"][4]["evidence"] = ["evidence/SC-005/times.json"]
+    found = from_json(json.dumps(tree)).measurements
+    assert found.get(PAGE) == NotMeasured(reason="no browser")
+    assert found.get(FLOW) == Blocked(stage="install", cause="helm refused")
+    assert found.evidence("latency") == ("evidence/SC-005/times.json",)
+
+
+def test_measurement_of_a_team_s_own_comes_back(make: Any) -> None:
+    """It brings its words, so that anybody can judge it again."""
+    own = Observed(
+        title="short titles", level="recommended", limit="80", observed="90", met=False, reason="x"
+    )
+    report = make.report(measurements=make.measurements(**{"OWN-01": own}))
+    again = rejudge(from_json(to_json(report)))
+    assert again.measurements["OWN-01"] == own
+    told = again.verdicts[-1]
+    assert (told.criterion, told.status, told.level, told.gates) == (
+        "OWN-01",
+        Status.FAIL,
+        "recommended",
+        False,
+    )
+    assert again.exit_code == 0
+
+
+def test_digest_is_of_what_verdicts_follow_from(make: Any) -> None:
+    """Verdicts can be made again; measurements, settings and how the run ended cannot."""
+    report = make.report()
+    assert digest_of(from_json(to_json(report))) == report.digest
+    assert digest_of(replace(report, verdicts=(), exit_code=1)) == report.digest
+    others = [
+        replace(report, complete=False),
+        replace(report, settings_json=report.settings_json.replace("1000", "2000")),
+        replace(report, origins={"only": "flag"}),
+        make.report(measurements=make.measurements(page=make.page(cold_ms=401.0))),
     ]
-    checks = from_json(json.dumps(tree)).measurements.contract.checks
-    assert [(check.status, check.reason) for check in checks] == [("PASS", ""), ("FAIL", "0 rows")]
+    assert len({report.digest, *(digest_of(other) for other in others)}) == 1 + len(others)
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -44,7 +111,7 @@ def test_missing_measurement_comes_back_as_itself(
 ) -> None:
     """A gap is told from a block, in every place."""
     report = make.report(measurements=make.measurements(**{name: missing}))
-    assert getattr(from_json(to_json(report)).measurements, name) == missing
+    assert from_json(to_json(report)).measurements[name] == missing
 
 
 @pytest.mark.parametrize(
@@ -54,8 +121,10 @@ def test_missing_measurement_comes_back_as_itself(
         ("", "no JSON"),
         ("[]", "schema version None"),
         ("{}", "schema version None"),
-        ('{"schema_version": 99}', "schema version 99, this program reads 1"),
+        ('{"schema_version": 99}', "schema version 99, this program reads 1 to 2"),
         ('{"schema_version": 1}', "run_id: Field required"),
+        ('{"schema_version": 2}', "run_id: Field required"),
+        ('{"schema_version": true}', "schema version True"),
     ],
 )
 def test_what_is_no_report_is_refused(text: str, part: str) -> None:
@@ -70,6 +139,6 @@ def test_what_is_no_report_is_refused(text: str, part: str) -> None:
 def test_changed_file_names_the_place(make: Any) -> None:
     """A figure that became a word is found by its key."""
     tree = json.loads(to_json(make.report()))
-    tree["measurements"]["page"]["cold_ms"] = "slow"
+    tree["measurements"]["page"]["fact"]["cold_ms"] = "slow"
     with pytest.raises(ConfigError, match=r"measurements\.page\..*cold_ms"):
         from_json(json.dumps(tree))

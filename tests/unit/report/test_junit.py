@@ -20,10 +20,27 @@ def test_statuses_are_what_ci_knows(full_report: Any) -> None:
     tags = [
         "".join(sorted({child.tag for child in case} & {"failure", "error", "skipped"})) for case in suite
     ]
-    assert tags[1:] == ["", "failure", "error", "skipped", "skipped", "skipped"]
-    assert (suite.get("tests"), suite.get("failures")) == ("6", "1")
-    assert (suite.get("errors"), suite.get("skipped")) == ("1", "3")
+    assert tags[1:] == ["", "failure", "error", "skipped", "skipped", "skipped", "skipped", "failure"]
+    assert (suite.get("tests"), suite.get("failures")) == ("8", "2")
+    assert (suite.get("errors"), suite.get("skipped")) == ("1", "4")
     assert suite[4][-1].get("message") == "NOT MEASURED (by leave): no browser; install one"
+
+
+def test_recommended_is_a_failure_only_when_it_is_required(full_report: Any) -> None:
+    """CI stays green for advice, and the advice is told."""
+    cases = ET.fromstring(render_junit(full_report)).iter("testcase")  # noqa: S314 - made here
+    found = {str(case.get("name")).split()[0]: case for case in cases}
+    told = [item.get("message") for item in found["REC-01"].iter("skipped")]
+    assert told == ["FAIL (recommended only): it runs as root"]
+    assert [item.get("message") for item in found["REC-02"].iter("failure")] == ["FAIL: no policy"]
+    levels = {
+        name: item.get("value")
+        for name, case in found.items()
+        for item in case.iter("property")
+        if item.get("name") == "level"
+    }
+    assert (levels["SC-001"], levels["REC-01"]) == ("required", "recommended")
+    assert levels["REC-02"] == "recommended, by --require"
 
 
 def test_green_run_has_neither_errors_nor_skips(make: Any) -> None:

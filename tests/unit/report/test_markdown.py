@@ -17,7 +17,7 @@ def test_every_row_has_its_cells(full_report: Any) -> None:
     """No text of a verdict or stage breaks out of its cell."""
     rows = [line for line in render_markdown(full_report).splitlines() if line.startswith("|")]
     counts = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
-    assert counts == [6] * 8 + [4] * 4
+    assert counts == [7] * 10 + [4] * 4
 
 
 def test_lines_of_a_reason_become_one(make: Any, full_report: Any) -> None:

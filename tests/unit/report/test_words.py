@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from conformance.model.measurements import NotMeasured
 from conformance.report._common import duration, machine, summary, warnings
 
 
@@ -29,18 +28,7 @@ def test_duration_is_said_as_a_person_says_it(seconds: float, text: str) -> None
 def test_good_run_needs_no_warning(make: Any) -> None:
     """What a reader need not know is not said."""
     assert warnings(make.report()) == ()
-    assert summary(make.report()) == "11 of 11 passed in 4 min 31 s"
-
-
-def test_leave_that_was_not_used_is_no_warning(make: Any) -> None:
-    """Only what really was not measured is named, not what might have been or failed otherwise."""
-    measurements = make.measurements(
-        page=NotMeasured(reason="x"), flow=NotMeasured(reason="y"), logs=make.logs(findings=(make.finding(),))
-    )
-    settings = make.settings(allow_not_measured=("SC-004", "SC-005", "SC-007"))
-    assert warnings(make.report(settings=settings, measurements=measurements)) == (
-        "not measured by leave (--allow-not-measured): SC-004",
-    )
+    assert summary(make.report()) == "CONFORMANT: 11 of 11 passed in 4 min 31 s"
 
 
 def test_machine_without_a_cluster_says_less(make: Any) -> None:

@@ -14,7 +14,7 @@ from conformance.model.release import LoadedImage, Release
 from conformance.model.report import Report
 from conformance.model.verdict import Status
 from conformance.report import from_json, write
-from conformance.run import deploy
+from conformance.run import deploy, stages
 from conformance.run import session as module
 
 PROBES = ("manifests", "page", "latency", "flow", "utilisation", "contract", "logs")
@@ -47,16 +47,23 @@ class World:
         if what is not None:
             what()
 
-    def run(self, **changes: Any) -> Report:
-        """Run a session with these settings."""
+    def open(self, *, origins: dict[str, str] | None = None, **changes: Any) -> Any:
+        """Return a session with these settings, which nobody has entered."""
         subject = {"preload": (), **changes.pop("subject", {})}
         settings = self.make.settings(root=str(self.folder), subject=subject, **changes)
         self.session = module.Session(
             settings=settings,
             environment={"PATH": str(self.folder / "bin")},
             progress=Progress(self.progress),
+            origins=origins,
         )
-        report: Report = self.session.run()
+        return self.session
+
+    def run(self, **changes: Any) -> Report:
+        """Run a session with these settings from end to end."""
+        with self.open(**changes) as session:
+            session.measure_selected()
+        report: Report = session.report
         return report
 
     @staticmethod
@@ -210,17 +217,17 @@ def world(
             if name in wanted:
                 with stage(name):
                     it.note(f"measure {name}")
-                yield name, it.facts.get(name, getattr(it.make.measurements(), name))
+                yield name, it.facts.get(name, it.make.measurements()[name])
 
-    monkeypatch.setattr(module, "ImageBuilder", lambda **_: Builder(it))
-    monkeypatch.setattr(module, "select_provider", lambda *_, **__: Provider(it))
-    monkeypatch.setattr(module, "Installer", lambda **given: Installer(it, given["runner"]))
-    monkeypatch.setattr(module, "Kube", lambda *_: Empty())
+    monkeypatch.setattr(stages, "ImageBuilder", lambda **_: Builder(it))
+    monkeypatch.setattr(stages, "select_provider", lambda *_, **__: Provider(it))
+    monkeypatch.setattr(stages, "Installer", lambda **given: Installer(it, given["runner"]))
+    monkeypatch.setattr(stages, "Kube", lambda *_: Empty())
     monkeypatch.setattr(deploy, "wait_ready", wait)
-    monkeypatch.setattr(module, "secret_values", lambda *_: [])
+    monkeypatch.setattr(stages, "secret_values", lambda *_: [])
     monkeypatch.setattr(module, "measure_running", measure)
-    monkeypatch.setattr(module, "cluster_ports", lambda **_: None)
-    monkeypatch.setattr(module, "collect", lambda **_: it.note("collect"))
-    # Ten reports a run are written; how a page is rendered is tested where it belongs.
+    monkeypatch.setattr(stages, "cluster_ports", lambda **_: None)
+    monkeypatch.setattr(stages, "collect", lambda **_: it.note("collect"))
+    # How a page is rendered is tested where it belongs.
     monkeypatch.setattr(write, "render_html", lambda report: f"<p>{report.exit_code}</p>")
     return it

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.core.errors import ProbeError
 from conformance.core.progress import Progress, Step
-from conformance.model.measurements import NotMeasured
+from conformance.model.measurements import Key, NotMeasured, Observed
 from conformance.ports import Ports
 from conformance.probes.probe import Need, Probe
 from conformance.run.measure import Measuring, measure_running
@@ -37,7 +37,7 @@ def take_all(make: Any, folder: Path, ports: Ports, *probes: Probe) -> tuple[dic
 
 def test_target_without_a_port_gives_a_declared_gap(make: Any, tmp_path: Path) -> None:
     """The probe is not even tried; its target and what it lacks are named."""
-    rows = Probe(name="flow", needs=frozenset({Need.ROWS}), take=lambda _: 1 / 0)
+    rows = Probe(key=Key("flow", Observed), needs=frozenset({Need.ROWS}), take=lambda _: 1 / 0)
     found, _ = take_all(make, tmp_path, Ports(), rows)
     assert found["flow"] == NotMeasured(reason="target 'kind' gives no access to rows")
     found, _ = take_all(make, tmp_path, Ports(why={"rows": "no component 'db'"}), rows)
@@ -51,9 +51,14 @@ def test_one_broken_probe_leaves_the_others(make: Any, tmp_path: Path) -> None:
         raise ProbeError("no browser", hint="install one")
 
     probes = (
-        Probe(name="a", needs=frozenset(), take=lambda _: 1 / 0),
-        Probe(name="b", needs=frozenset(), take=refuse),
-        Probe(name="c", needs=frozenset(), take=lambda given: given.known["b"], say=lambda _: "seen"),
+        Probe(key=Key("a", Observed), needs=frozenset(), take=lambda _: 1 / 0),
+        Probe(key=Key("b", Observed), needs=frozenset(), take=refuse),
+        Probe(
+            key=Key("c", Observed),
+            needs=frozenset(),
+            take=lambda given: given.known["b"],
+            say=lambda _: "seen",
+        ),
     )
     found, shown = take_all(make, tmp_path, Ports(), *probes)
     assert found["a"].reason == "ZeroDivisionError: division by zero"

@@ -1,0 +1,73 @@
+"""What verdicts do not cover: always told, at the end of the table and in every report."""
+
+from collections.abc import Sequence
+
+from conformance.criteria.limits import limit_values, with_specified_limits
+from conformance.model.measurements import LOGS, LogsMeasurement, Measurements
+from conformance.model.settings import Settings
+from conformance.model.verdict import Status, Verdict
+
+_PLACES = {
+    "flag": "on the command line",
+    "environment": "by an environment variable",
+    "file": "in the configuration file",
+}
+
+
+def tell_left_out(
+    verdicts: Sequence[Verdict],
+    measurements: Measurements,
+    settings: Settings,
+    *,
+    unasked: Sequence[str],
+    where: str,
+) -> tuple[str, ...]:
+    """Return a line for each thing that was left out, changed or excused.
+
+    Args:
+        verdicts: of the run.
+        measurements: of the run, for the waivers that were used.
+        settings: of the run.
+        unasked: required criteria without a verdict.
+        where: where `only` was set.
+    """
+    lines = []
+    if unasked:
+        place = f" {_PLACES[where]}" if where in _PLACES else ""
+        count = "1 required criterion" if len(unasked) == 1 else f"{len(unasked)} required criteria"
+        lines.append(f"{count} left out by --only{place}: {', '.join(unasked)}")
+    allowed = [
+        item.criterion
+        for item in verdicts
+        if item.status is Status.NOT_MEASURED and item.criterion in settings.allow_not_measured
+    ]
+    if allowed:
+        lines.append(f"not measured by leave (--allow-not-measured): {', '.join(allowed)}")
+    lines += [
+        f"{item.criterion} not applicable, {item.reason}"
+        for item in verdicts
+        if item.status is Status.NOT_APPLICABLE
+    ]
+    specified = limit_values(with_specified_limits(settings))
+    lines += [
+        f"limit changed: {key} is {value:g}, specified is {specified[key]:g}"
+        for key, value in limit_values(settings).items()
+        if value != specified.get(key, value)
+    ]
+    return (*lines, *_waived(measurements, settings))
+
+
+def _waived(measurements: Measurements, settings: Settings) -> list[str]:
+    logs = measurements.get(LOGS)
+    if not isinstance(logs, LogsMeasurement):
+        return []
+    counts: dict[str, int] = {}
+    for finding in logs.findings:
+        if finding.waived_by:
+            counts[finding.waived_by] = counts.get(finding.waived_by, 0) + finding.count
+    reasons = {item.pattern: f"{item.reason}, until {item.expires}" for item in settings.subject.waivers}
+    return [
+        f"{count} log {'line' if count == 1 else 'lines'} waived by '{pattern}'"
+        f" ({reasons.get(pattern, 'reason unknown')})"
+        for pattern, count in counts.items()
+    ]
