@@ -189,15 +189,21 @@ def _observed(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport)
     from conformance.model.measurements import Observed  # noqa: PLC0415
 
     said = dict(item.user_properties)
-    crash = getattr(report.longrepr, "reprcrash", None)
     return Observed(
         title=str(marker.kwargs.get("title", item.name)),
         level=marker.kwargs.get("level", "required"),
         limit=str(marker.kwargs.get("limit", "-")),
         observed=str(said.get("observed", "-")),
         met=report.passed,
-        reason="" if report.passed else str(getattr(crash, "message", report.longrepr)).splitlines()[0],
+        reason="" if report.passed else _reason(report),
     )
+
+
+def _reason(report: pytest.TestReport) -> str:
+    """Return what the assertion said, on one line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    said = str(getattr(crash, "message", report.longrepr)).removeprefix("AssertionError: ")
+    return said.splitlines()[0] if said else "the test failed"
 
 
 def _require(session: Session) -> None:

@@ -1,0 +1,115 @@
+"""The pytest plugin: what a test asks for is opened, and no more; a team's own criterion is one of all."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Imported here, since what an inner run imports first is forgotten after it.
+from conformance.config import load, validate
+from conformance.model.report import Outcome
+from conformance.model.verdict import Status
+from conformance.report import from_json
+
+pytest_plugins = ["pytester"]
+
+Run = Callable[..., tuple[pytest.RunResult, list[str]]]
+
+
+@pytest.fixture
+def run(world: Any, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, make: Any) -> Run:
+    """Return a run of pytest on a file of a team, in this process, so that the world's fakes are in place."""
+    settings = make.settings(root=str(pytester.path), subject={"preload": ()})
+    monkeypatch.setattr(load, "load_settings", lambda **_: (settings, {}))
+    monkeypatch.setattr(validate, "require_valid", lambda *_, **__: None)
+    monkeypatch.setenv("PATH", f"{world.folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+
+    def call(source: str, *argv: str) -> tuple[pytest.RunResult, list[str]]:
+        pytester.makepyfile(test_team=source)
+        # By its module, so that an installed copy of another tree is not tried instead.
+        plugins = ("-p", "no:conformance", "-p", "conformance.suite.plugin", "-p", "no:cacheprovider")
+        shown = pytester.runpytest_inprocess(*plugins, *argv)
+        return shown, world.events
+
+    return call
+
+
+def results(pytester: pytest.Pytester) -> Any:
+    """Return the report that the run wrote."""
+    [path] = Path(pytester.path / "reports").glob("[0-9a-f]*/results.json")
+    return from_json(path.read_text("utf-8"))
+
+
+def test_images_need_no_cluster(run: Run) -> None:
+    """A test of the images builds them, and nothing else is opened."""
+    shown, events = run("def test_small(images):\n    assert len(images) == 2\n")
+    shown.assert_outcomes(passed=1)
+    assert [event for event in events if event.startswith(("open", "install", "measure"))] == []
+    assert events[-1] == "remove images"
+
+
+def test_one_verdict_takes_what_it_needs(run: Run, pytester: pytest.Pytester) -> None:
+    """SC-005 needs the release and its own probe; the whole is a part, and is told as one."""
+    source = """
+    import pytest
+
+    @pytest.mark.parametrize("criterion", ["SC-005", "SC-011"])
+    def test_met(criterion, verdict):
+        assert verdict(criterion).status == "PASS"
+    """
+    shown, events = run(source, "-k", "SC-005")
+    shown.assert_outcomes(passed=1, deselected=1)
+    assert [event for event in events if event.startswith("measure")] == ["measure latency"]
+    assert events[-2:] == ["close cluster", "remove images"]
+    report = results(pytester)
+    assert [item.criterion for item in report.verdicts] == ["SC-005"]
+    assert report.outcome is Outcome.PARTIAL
+    shown.stdout.fnmatch_lines(
+        ["*SC-005  PASS*", "*note: 10 required criteria left out*", "*PARTIAL: 1 of 1*"]
+    )
+
+
+def test_own_criterion_stands_in_table_and_reports(run: Run, pytester: pytest.Pytester) -> None:
+    """With its words, its level and its reason; pytest's own outcome stays what it is."""
+    source = """
+    import pytest
+
+    @pytest.mark.criterion("OWN-01", title="two images", limit="2 images")
+    def test_two(images, record_property):
+        record_property("observed", f"{len(images)} images")
+        assert len(images) == 2
+
+    @pytest.mark.criterion("OWN-02", title="owner label", level="recommended")
+    def test_label(images):
+        assert not images, "image 'frontend' has no owner label; set one"
+    """
+    shown, _ = run(source)
+    shown.assert_outcomes(passed=1, failed=1)
+    first, second = results(pytester).verdicts
+    assert (first.criterion, first.status, first.observed) == ("OWN-01", Status.PASS, "2 images")
+    assert (second.status, second.level, second.gates) == (Status.FAIL, "recommended", False)
+    assert second.reason == "image 'frontend' has no owner label; set one"
+    shown.stdout.fnmatch_lines(["*OWN-01  PASS  two images   2 images*", "*OWN-02  FAIL  owner label*"])
+    [junit] = Path(pytester.path / "reports").glob("[0-9a-f]*/junit.xml")
+    assert "OWN-01 two images" in junit.read_text("utf-8")
+
+
+def test_release_that_does_not_serve_fails_its_tests(run: Run, world: Any, make: Any) -> None:
+    """By the cause that was found, with no traceback, and all is removed."""
+    world.startup = make.startup(ready_s=None, failure="container 'backend' crashed")
+    shown, events = run("def test_it(release):\n    pass\n")
+    shown.assert_outcomes(errors=1)
+    shown.stdout.fnmatch_lines(["*stage 'install' failed: container 'backend' crashed*"])
+    assert events[-2:] == ["close cluster", "remove images"]
+
+
+def test_tests_without_a_fixture_open_nothing(run: Run, pytester: pytest.Pytester) -> None:
+    """The plugin is loaded by every pytest on the machine."""
+    shown, events = run("def test_other():\n    pass\n")
+    shown.assert_outcomes(passed=1)
+    assert events == []
+    assert not (pytester.path / "reports").exists()
+    assert "conformance" not in json.dumps(shown.outlines[3:])
