@@ -1,6 +1,7 @@
 """Write every rendering into the run's folder: the only place of this package that touches files."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from conformance.model.report import Report
@@ -8,6 +9,13 @@ from conformance.report.html_page import render_html
 from conformance.report.json_file import to_json
 from conformance.report.junit_xml import render_junit
 from conformance.report.markdown import render_markdown
+
+# File name -> renderer; a new one is a file beside this one and a line here.
+RENDERERS: dict[str, Callable[[Report], str]] = {
+    "junit.xml": render_junit,
+    "report.html": render_html,
+    "report.md": render_markdown,
+}
 
 
 def write_results(report: Report, folder: Path) -> Path:
@@ -17,13 +25,8 @@ def write_results(report: Report, folder: Path) -> Path:
 
 
 def write_renderings(report: Report, folder: Path) -> tuple[Path, ...]:
-    """Write junit.xml, report.html and report.md; each is whole at every moment."""
-    texts = {
-        "junit.xml": render_junit(report),
-        "report.html": render_html(report),
-        "report.md": render_markdown(report),
-    }
-    return tuple(_replace(folder / name, text) for name, text in texts.items())
+    """Write what each renderer makes of the report; each file is whole at every moment."""
+    return tuple(_replace(folder / name, render(report)) for name, render in RENDERERS.items())
 
 
 def link_latest(folder: Path) -> None:

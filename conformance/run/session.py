@@ -75,7 +75,7 @@ class Session:
         self._criteria = tuple(criteria)
         wanted = (settings.only or {item.id for item in criteria}) if selected is None else selected
         self._selected = tuple(item for item in criteria if item.id in wanted)
-        self._probes = in_order(probes)
+        self.probes = in_order(probes)
         self._origins = dict(origins or {})
         self._environment = dict(environment)
         self._progress = progress
@@ -215,10 +215,10 @@ class Session:
             folder=self.folder,
             today=self._state.started.date(),
         )
-        told = {probe.name for probe in self._probes if serving or probe.told_unless_serving}
+        told = {probe.name for probe in self.probes if serving or probe.told_unless_serving}
         open_names = (wanted & told) - set(self._state.measurements.taken)
         for name, fact in measure_running(
-            measuring, open_names, self._stage, known=self._state.measurements, probes=self._probes
+            measuring, open_names, self._stage, known=self._state.measurements, probes=self.probes
         ):
             self._state.learn(name, fact, evidence_of(self.folder, name))
             self._write()
@@ -237,7 +237,7 @@ class Session:
         return make_report(
             self._state,
             self.settings,
-            names=[probe.name for probe in self._probes],
+            names=[probe.name for probe in self.probes],
             origins=self._origins,
             elapsed_s=self._watch.elapsed_s,
             redactor=self._redactor,

@@ -47,15 +47,15 @@ class World:
         if what is not None:
             what()
 
-    def open(self, *, origins: dict[str, str] | None = None, **changes: Any) -> Any:
-        """Return a session with these settings, which nobody has entered."""
+    def open(self, *, given: dict[str, Any] | None = None, **changes: Any) -> Any:
+        """Return a session with these settings, which nobody has entered; `given` goes to the session."""
         subject = {"preload": (), **changes.pop("subject", {})}
         settings = self.make.settings(root=str(self.folder), subject=subject, **changes)
         self.session = module.Session(
             settings=settings,
             environment={"PATH": str(self.folder / "bin")},
             progress=Progress(self.progress),
-            origins=origins,
+            **(given or {}),
         )
         return self.session
 
@@ -229,5 +229,5 @@ def world(
     monkeypatch.setattr(stages, "cluster_ports", lambda **_: None)
     monkeypatch.setattr(stages, "collect", lambda **_: it.note("collect"))
     # How a page is rendered is tested where it belongs.
-    monkeypatch.setattr(write, "render_html", lambda report: f"<p>{report.exit_code}</p>")
+    monkeypatch.setitem(write.RENDERERS, "report.html", lambda report: f"<p>{report.exit_code}</p>")
     return it

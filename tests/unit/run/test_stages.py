@@ -82,7 +82,7 @@ def test_stages_tell_what_they_found(world: Any) -> None:
 
 def test_images_alone_need_no_cluster(world: Any) -> None:
     """`--only SC-001` builds, judges, and removes what it built."""
-    report = world.run(only=("SC-001",), origins={"only": "flag"})
+    report = world.run(only=("SC-001",), given={"origins": {"only": "flag"}})
     assert [item.criterion for item in report.verdicts] == ["SC-001"]
     assert report.exit_code == 0
     assert "open cluster" not in world.events
