@@ -7,7 +7,7 @@ from conformance.criteria.criterion import Criterion, Finding
 from conformance.criteria.limits import with_specified_limits
 from conformance.criteria.own import SOURCE as OWN
 from conformance.criteria.registry import CRITERIA
-from conformance.model.measurements import Blocked, Measurements, NotMeasured
+from conformance.model.measurements import STARTUP, Blocked, Measurements, NotMeasured
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
 
@@ -70,7 +70,7 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
 
 def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements) -> Finding:
     """Add to a failure of requests what contradicts itself in the cluster; a PASS needs no cause."""
-    startup = measurements.startup
+    startup = measurements.get(STARTUP)
     if found.status not in {Status.FAIL, Status.NOT_MEASURED} or not set(criterion.needs) & _ASKS:
         return found
     if isinstance(startup, NotMeasured | Blocked) or not startup.contradictions:
