@@ -78,6 +78,9 @@ export const tasks = {
     await page.getByLabel("Title").fill("Bread");
     await page.getByRole("button", { name: "Add task" }).click();
     await page.getByTestId("notice").filter({ hasText: "not added" }).waitFor();
+    await page.getByRole("checkbox", { name: "Complete Oat milk" }).click();
+    await page.getByTestId("notice").filter({ hasText: "not changed" }).waitFor();
+    assert.equal(await page.getByRole("checkbox", { name: "Complete Oat milk" }).isChecked(), false);
     assert.equal(await page.getByLabel("Title").inputValue(), "Bread");
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Add task" }).click();

@@ -33,9 +33,10 @@ export function useOptimisticChange<Input>({ send, show, failure, onRefused, sco
       onRefused?.(input);
       notify(`${failure}. ${messageOf(error)}`);
     },
-    onSettled: async () => {
-      // With another change under way its row would jump back and forth: the last one to end reads anew.
-      if (client.isMutating({ mutationKey: queryKeys.tasks }) === 1) await client.invalidateQueries({ queryKey: queryKeys.tasks });
+    onSettled: () => {
+      // With another change under way its row would jump back and forth: the last one to end reads anew. Nobody waits for
+      // that: without a network it takes seconds to fail, and what was refused must not look done in the meantime.
+      if (client.isMutating({ mutationKey: queryKeys.tasks }) === 1) void client.invalidateQueries({ queryKey: queryKeys.tasks });
     },
   });
 }
