@@ -1,6 +1,6 @@
 /** A change that shows at once in every cached list, and is taken back when the server refuses it. */
 import { useMutation, useQueryClient, type MutationScope } from "@tanstack/react-query";
-import { messageOf } from "../../../lib/api-error";
+import { hasStatus, messageOf } from "../../../lib/api-error";
 import { notify } from "../../../lib/notices";
 import { queryKeys } from "../../../lib/query-keys";
 import { viewOf, type TaskPage, type TaskView } from "../task-cache";
@@ -31,7 +31,8 @@ export function useOptimisticChange<Input>({ send, show, failure, onRefused, sco
     onError: (error, input, before) => {
       for (const [key, pages] of before ?? []) client.setQueryData(key, pages);
       onRefused?.(input);
-      notify(`${failure}. ${messageOf(error)}`);
+      // The log-in page says so itself.
+      if (!hasStatus(error, 401)) notify(`${failure}. ${messageOf(error)}`);
     },
     onSettled: () => {
       // With another change under way its row would jump back and forth: the last one to end reads anew. Nobody waits for
