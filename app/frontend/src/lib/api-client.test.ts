@@ -42,6 +42,7 @@ describe("call", () => {
     [400, { detail: "Traceback: boom", code: "x" }],
     [404, { detail: "there is no task 7 of 0b1c", code: "not_found" }],
     [409, { detail: "boom: duplicate key", code: "email_taken" }],
+    [409, { detail: "boom: task 7", code: "tasks_changed" }],
     [422, { detail: "boom: body", code: "validation_error", fields: [{ field: "title", message: "boom: String should match" }, { field: "constructor", message: "boom" }] }],
     [500, { detail: "boom", code: "internal_error" }],
     [503, { detail: "boom: psycopg", code: "database_unavailable" }],

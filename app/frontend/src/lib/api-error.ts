@@ -27,6 +27,7 @@ const statusWords: Readonly<Record<number, string>> = {
   401: "Your session has ended. Log in again.",
   403: "This belongs to another account.",
   404: "It is not there any more.",
+  409: "Something changed in the meantime. Try again.",
   412: "It was changed elsewhere in the meantime.",
   413: "That is too long.",
   422: "The server does not take what was filled in.",
