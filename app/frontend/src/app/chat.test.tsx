@@ -151,6 +151,29 @@ describe("another user in another tab", () => {
     expect(await screen.findByTestId("other-user")).toBeTruthy();
   });
 
+  it.each(["log-out", "ended session"])("is not led to the first one's conversation after a %s", async (end) => {
+    const over = () => json({ detail: "boom", code: "token_expired" }, 401);
+    fakeServer({
+      ...quiet,
+      "GET /api/u1/conversations/7/messages": () => list([message(1)]),
+      "GET /api/u2/tasks": () => list([]),
+      "POST /api/auth/logout": () => new Response(null, { status: 204 }),
+      "POST /api/u1/chat/stream": over,
+      "POST /api/auth/login": () => json({ user: bob, access_token: null, token_type: "bearer", expires_at: user.created_at }),
+    });
+    history.replaceState(null, "", "/chat?conversation=7");
+    render(<App />);
+    await screen.findByText("line 1");
+    if (end === "log-out") await userEvent.click(screen.getByRole("button", { name: "Log out" }));
+    else await userEvent.type(await box(), "add bread{Enter}");
+    await userEvent.type(await screen.findByLabelText("E-mail"), bob.email);
+    expect(screen.queryByText(/session has ended/) !== null).toBe(end !== "log-out");
+    await userEvent.type(screen.getByLabelText("Password"), "correct horse");
+    await userEvent.click(screen.getByRole("button", { name: "Log in" }));
+    await waitFor(() => expect(location.pathname + location.search).toBe("/tasks"));
+    expect((await screen.findByTestId("user-name")).textContent).toBe("Bob");
+  });
+
   it("does not stop a tab when the same user logs in there", async () => {
     fakeServer(quiet);
     history.replaceState(null, "", "/tasks");

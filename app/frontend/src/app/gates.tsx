@@ -28,9 +28,9 @@ export function RequireUser({ title, children }: Props) {
       </main>
     );
   }
-  const { user, ownerId } = session.data;
+  const { user, ownerId, hasLeft } = session.data;
   // Where the user wanted to go travels in the history entry, so that the address stays plain /login.
-  if (!user) return <Redirect to="/login" state={{ next: search ? `${path}?${search}` : path, hasEnded: ownerId !== null }} />;
+  if (!user) return <Redirect to="/login" state={{ next: search ? `${path}?${search}` : path, ownerId, hasEnded: ownerId !== null && !hasLeft }} />;
   if (isForeign(session.data)) return <OtherUserPage user={user} />;
   return (
     <CurrentUser value={user}>
@@ -42,11 +42,12 @@ export function RequireUser({ title, children }: Props) {
 
 export function GuestOnly({ title, children }: Props) {
   const session = useSession();
-  const state = useHistoryState<{ next?: string; hasEnded?: boolean } | null>();
+  const state = useHistoryState<{ next?: string; ownerId?: string | null; hasEnded?: boolean } | null>();
   useOtherTabs();
-  if (session.data?.user) {
-    return isForeign(session.data) ? <OtherUserPage user={session.data.user} /> : <Redirect to={state?.next ?? "/tasks"} />;
-  }
+  const user = session.data?.user;
+  if (user && session.data && isForeign(session.data)) return <OtherUserPage user={user} />;
+  // One user's conversation is nothing to the next.
+  if (user) return <Redirect to={((state?.ownerId ?? user.id) === user.id && state?.next) || "/tasks"} />;
   if (session.isPending) return <Waiting />;
   return (
     <>

@@ -9,7 +9,7 @@ const RETRIES = 2; // a pod that is being replaced is back within the back-off o
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown): void => {
     if (!(error instanceof ApiError)) return;
-    if (error.status === 401 && error.code !== "invalid_credentials") endSession(client, "ended");
+    if (error.status === 401 && error.code !== "invalid_credentials") endSession(client, false);
     // The cookie is another user's now: ask whose.
     if (error.code === "forbidden") void client.invalidateQueries({ queryKey: queryKeys.session });
   };

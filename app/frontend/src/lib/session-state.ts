@@ -8,13 +8,16 @@ import { setSessionHint } from "./session-hint";
 export interface Session {
   /** Whom the server answers. */
   readonly user: User | null;
-  /** Whose work this tab shows: it outlives an ended session, and only a log-in or log-out here changes it. */
+  /** Whose work this tab shows, or has shown: it outlives an ended session, and only a log-in here changes it. */
   readonly ownerId: string | null;
+  /** The owner has logged out here. */
+  readonly hasLeft: boolean;
 }
 
 /** Take over what the server said; the first user that a tab sees is its owner. */
 export function nextSession(before: Session | undefined, user: User | null): Session {
-  return { user, ownerId: before?.ownerId ?? user?.id ?? null };
+  const hasLeft = before?.hasLeft ?? false;
+  return { user, ownerId: (hasLeft ? user?.id : null) ?? before?.ownerId ?? user?.id ?? null, hasLeft: hasLeft && !user };
 }
 
 /** Another tab has changed the account under this one. */
@@ -27,13 +30,13 @@ export function beginSession(client: QueryClient, user: User): void {
   forgetAnswers(client);
   dismissAll();
   setSessionHint(user.id);
-  client.setQueryData<Session>(queryKeys.session, { user, ownerId: user.id });
+  client.setQueryData<Session>(queryKeys.session, { user, ownerId: user.id, hasLeft: false });
 }
 
-/** Forget everything fetched; the tab stays the user's unless they logged out. */
-export function endSession(client: QueryClient, how: "ended" | "logged out"): void {
+/** Forget everything fetched. */
+export function endSession(client: QueryClient, hasLeft: boolean): void {
   setSessionHint(null);
-  client.setQueryData<Session>(queryKeys.session, (before) => ({ user: null, ownerId: how === "ended" ? (before?.ownerId ?? null) : null }));
+  client.setQueryData<Session>(queryKeys.session, (before) => ({ user: null, ownerId: before?.ownerId ?? null, hasLeft }));
   forgetAnswers(client);
 }
 

@@ -63,7 +63,7 @@ export function useLogOut() {
     mutationFn: () => call("post", "/api/auth/logout", {}),
     onSuccess: () => {
       forgetDrafts();
-      endSession(client, "logged out");
+      endSession(client, true);
     },
   });
 }
