@@ -25,6 +25,7 @@ class PostgresServer:
             shutil.chown(folder, "postgres")
         self._folder = folder
         self._data = folder / "data"
+        self._log = folder / "server.log"
         self._port = free_port()
         self._program: subprocess.Popen[bytes] | None = None
         self.url = f"postgresql://todochat@127.0.0.1:{self._port}/postgres"
@@ -34,10 +35,10 @@ class PostgresServer:
         """Start it, and wait until it answers."""
         options = ["-p", str(self._port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
         program = [*self._as_user, str(_PROGRAMS / "postgres"), "-D", str(self._data), *options]
-        quiet = subprocess.DEVNULL
-        self._program = subprocess.Popen(
-            [*program, "-k", str(self._folder)], stdout=quiet, stderr=quiet, cwd="/"
-        )
+        with self._log.open("ab") as log:
+            self._program = subprocess.Popen(
+                [*program, "-k", str(self._folder)], stdout=log, stderr=subprocess.STDOUT, cwd="/"
+            )
         for _ in range(100):
             try:
                 psycopg.connect(self.url, connect_timeout=2).close()
@@ -53,6 +54,11 @@ class PostgresServer:
             self._run("pg_ctl", "stop", "-D", str(self._data), "-m", mode)
             self._program.wait(timeout=20)
             self._program = None
+
+    @property
+    def log(self) -> str:
+        """What the server has logged since it was first started."""
+        return self._log.read_text(encoding="utf-8")
 
     def _run(self, name: str, *arguments: str) -> None:
         argv = [*self._as_user, str(_PROGRAMS / name), *arguments]

@@ -4,9 +4,8 @@ import time
 import uuid
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from todochat import models
@@ -17,7 +16,11 @@ _ATTEMPTS = SQLModel.metadata.tables["login_attempts"]
 
 
 def add(connection: Connection, *, name: str, email: str, password_hash: str) -> RowMapping:
-    """Store an account."""
+    """Store an account.
+
+    Raises:
+        EmailTaken: the address has one already.
+    """
     values = {
         "id": str(uuid.uuid4()),
         "name": name,
@@ -25,10 +28,14 @@ def add(connection: Connection, *, name: str, email: str, password_hash: str) ->
         "password_hash": password_hash,
         "created_at": models.now(),
     }
-    try:
-        return connection.execute(insert(_USERS).values(values).returning(*_USERS.c)).mappings().one()
-    except IntegrityError as exc:
-        raise EmailTaken("this e-mail address already has an account") from exc
+    # Asked of the database in the statement itself: a violated constraint would be an ERROR in its log.
+    statement = (
+        _insert(connection, _USERS).values(values).on_conflict_do_nothing(index_elements=["email"])
+    ).returning(*_USERS.c)
+    stored = connection.execute(statement).mappings().one_or_none()
+    if stored is None:
+        raise EmailTaken("this e-mail address already has an account")
+    return stored
 
 
 def find(connection: Connection, user_id: str) -> RowMapping | None:
@@ -49,8 +56,7 @@ def set_password_hash(connection: Connection, user_id: str, password_hash: str) 
 def count_attempt(connection: Connection, key: str) -> int:
     """Count one more attempt of `key` in this minute, and return how many there were."""
     minute = int(time.time() // 60)
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(_ATTEMPTS).values(key=key, minute=minute, attempts=1)
+    statement = _insert(connection, _ATTEMPTS).values(key=key, minute=minute, attempts=1)
     statement = statement.on_conflict_do_update(
         index_elements=["key", "minute"], set_={"attempts": _ATTEMPTS.c.attempts + 1}
     ).returning(_ATTEMPTS.c.attempts)
@@ -64,6 +70,12 @@ def take_back_attempt(connection: Connection, key: str) -> None:
     """Uncount one attempt of `key` in this minute."""
     this_minute = (_ATTEMPTS.c.key == key, _ATTEMPTS.c.minute == int(time.time() // 60))
     connection.execute(_ATTEMPTS.update().where(*this_minute).values(attempts=_ATTEMPTS.c.attempts - 1))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """Return the dialect's own insert, which knows conflicts."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(table)
 
 
 def forget_attempts(connection: Connection, key: str) -> None:
