@@ -301,7 +301,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Tell whether the database can be reached and is migrated.
+         * @description Tell whether the database can be reached and is migrated, to a revision on which this code runs.
          */
         get: operations["ready_ready_get"];
         put?: never;
@@ -633,6 +633,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -728,6 +737,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
