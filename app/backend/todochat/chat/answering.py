@@ -6,6 +6,7 @@ from todochat.chat import replies
 from todochat.chat.desk import Desk, capital
 from todochat.chat.effects import CHANGES_MAX
 from todochat.chat.language.intents import (
+    Add,
     Agree,
     ByAmount,
     ByContext,
@@ -31,12 +32,25 @@ _AGAIN = {
 }
 
 
+def _may_be_a_title(intent: Change | Add) -> bool:
+    """Tell whether "finish the slides", said when a title was asked for, is no order of its own."""
+    if isinstance(intent, Add):
+        return True
+    return (
+        intent.act == "complete"
+        and not intent.told
+        and isinstance(intent.ref, ByWords)
+        and not intent.ref.quoted
+    )
+
+
 class Answering:
     """One question, and what may answer it."""
 
-    def __init__(self, desk: Desk, asked: Asked) -> None:
+    def __init__(self, desk: Desk, asked: Asked, message: str) -> None:
         self._desk = desk
         self._asked = asked
+        self._message = message
 
     async def answer(self, intent: Intent) -> str | None:  # noqa: PLR0911 - one line an answer
         """Do what an answer asks for; None, and nothing is done, when the message is about something else."""
@@ -50,6 +64,8 @@ class Answering:
                 return await self._agreed()
             case Mention():
                 return await self._mentioned(intent)
+            case Change() | Add(sure=False) if asked.kind == "title" and _may_be_a_title(intent):
+                return await self._titled(" ".join(self._message.split()).rstrip(".!"))
             case Change(act=act, ref=ref) if asked.kind == "what" and isinstance(ref, ByContext | Unnamed):
                 return await self._decided(act)
             case Change(act=asked.act, ref=ref) if isinstance(ref, ByPlace | ByContext | ByAmount):

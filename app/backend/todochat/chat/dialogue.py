@@ -22,7 +22,7 @@ from todochat.chat.language.intents import (
     Undo,
     Unnamed,
 )
-from todochat.chat.language.words import TODO_VERBS
+from todochat.chat.language.words import DELETE_VERBS, RENAME_VERBS, TODO_VERBS
 from todochat.chat.memory import Asked, Memory
 from todochat.chat.resolve import Found
 
@@ -40,7 +40,7 @@ class Dialogue:
         asked, self._desk.memory.asked = self._desk.memory.asked, None
         said: list[str] = []
         if asked is not None:
-            answer = await Answering(self._desk, asked).answer(intents[0])
+            answer = await Answering(self._desk, asked, message).answer(intents[0])
             if answer is not None:
                 said.append(answer)
                 intents = intents[1:]
@@ -97,10 +97,19 @@ class Dialogue:
             return self._desk.ask(
                 Asked(kind="choose", act=act, ids=ids[:200]), replies.which(act, found.tasks)
             )
-        itself = act == "delete" and any(matching.same_words(message, task["title"]) for task in found.tasks)
+        itself = act == "delete" and self._is_title(found, message, DELETE_VERBS)
         if found.kind == "sure" and intent.sure and not itself:
             return await self._desk.effects.change(act, ids)
         return self._desk.confirm(act, found)
+
+    @staticmethod
+    def _is_title(found: Found, message: str, verbs: frozenset[str]) -> bool:
+        """Tell whether the order may be the title of what it seems to be about."""
+        return any(
+            matching.same_words(message, task["title"])
+            or (not found.whole and matching.says_the_verb(task, message, verbs))
+            for task in found.tasks
+        )
 
     async def _rename(self, intent: Rename, message: str) -> str:  # noqa: PLR0911 - one line a finding
         act: Any = "describe" if intent.description else "rename"
@@ -122,8 +131,9 @@ class Dialogue:
             subject = f"the description of {replies.name(found.tasks[0])} be" if intent.description else ""
             question = f"What shall {subject or f'{replies.name(found.tasks[0])} be called'}?"
             return self._desk.ask(Asked(kind="title", act=act, ids=ids), question)
-        itself = matching.same_words(message, found.tasks[0]["title"])
-        if found.kind == "sure" and intent.sure and alone and not itself:
+        itself = self._is_title(found, message, RENAME_VERBS)
+        certain = intent.sure and (found.whole or not intent.soft)
+        if found.kind == "sure" and certain and alone and not itself:
             return await self._desk.effects.rename(ids[0], value, description=intent.description)
         return self._desk.confirm(act, found, value)
 

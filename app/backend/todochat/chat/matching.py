@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from todochat.chat.language.past import bases
 from todochat.chat.language.typos import within_one
+from todochat.chat.language.words import TODO_VERBS
 
 Task = dict[str, Any]
 # From sure to doubtful: the whole title; whole words; inflected; a slip, a part of a word, some of the words.
@@ -87,9 +88,15 @@ def whole_inflected(task: Task, words: str) -> bool:
 
 
 def only_a_homonym(task: Task, words: str) -> bool:
-    """Tell whether the words are but the title's verb, which is a noun as well: "the book", "Book a flight"."""
+    """Tell whether the words are but the title's verb, which may be a noun: "the book", "Book a flight"."""
     said, title = content_list(words), content_list(task["title"])
-    return len(said) == 1 and len(title) > 1 and title[0] == said[0] and said[0] in _BOTH
+    return len(said) == 1 and len(title) > 1 and title[0] == said[0] and said[0] in _BOTH | TODO_VERBS
+
+
+def says_the_verb(task: Task, message: str, verbs: frozenset[str]) -> bool:
+    """Tell whether the order's verb is the title's own: "delete spam" with "Delete spam mails" to do."""
+    title = content_list(task["title"])
+    return bool(title) and title[0] in verbs and title[0] in content(message)
 
 
 def same_words(one: str, other: str) -> bool:

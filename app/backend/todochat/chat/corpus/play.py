@@ -1,12 +1,13 @@
-"""Plays cases on the real thing: provider, turns and an SQLite database of its own for each."""
+"""Plays cases on the real thing: provider, turns and an SQLite database."""
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import text
 
 from todochat.chat.corpus.cases import DONE, Case, observed
 from todochat.migrations import migrate
@@ -41,62 +42,50 @@ class Played:
 
 @contextmanager
 def player(change: Change = lambda settings: settings) -> Iterator[Callable[[Case], Played]]:
-    """Give a function that plays a case on a database of its own.
+    """Give a function that plays a case, on a database whose tasks are numbered from 1 for each.
 
     `change` may choose another provider.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder) / "template.sqlite3"
-        migrate(_settings(template))
-
-        def play(case: Case) -> Played:
-            file = Path(shutil.copy(template, Path(folder) / "case.sqlite3"))
-            services = build(change(_settings(file)))
-            try:
-                return asyncio.run(_play(case, services))
-            finally:
-                for left in Path(folder).glob("case.sqlite3*"):
-                    left.unlink()
-
-        yield play
-
-
-def _settings(file: Path) -> Settings:
-    return Settings.model_validate({"database_url": f"sqlite:///{file}"})
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        # argon2's least cost: nobody logs in here.
+        cheap = {"argon2_memory_kib": 8, "argon2_passes": 1}
+        url = f"sqlite:///{Path(folder) / 'corpus.sqlite3'}"
+        settings = Settings.model_validate({"database_url": url, **cheap})
+        migrate(settings)
+        services = build(change(settings))
+        account = {"name": "A", "email": "a@example.com", "password_hash": ""}
+        with services.database.transaction() as connection:
+            user_id = str(users.add(connection, **account)["id"])
+        try:
+            yield lambda case: runner.run(_play(case, services, user_id))
+        finally:
+            runner.run(services.close())
 
 
-async def _play(case: Case, services: Services) -> Played:
-    user_id = _prepare(case, services)
+async def _play(case: Case, services: Services, user_id: str) -> Played:
+    _prepare(case, services, user_id)
     talk: int | None = None
     before: dict[int, str] = {}
     used: list[str] = []
-    try:
-        for message in (*case.said, case.say):
-            before = _rows(services, user_id)
-            turn = await services.turns.begin(user_id, ChatRequest(message=message, conversation_id=talk))
-            answer = await turn.answer()
-            talk = answer.conversation_id
-            used += [call.tool for call in answer.tool_calls]
-        return Played(
-            case=case,
-            now=_rows(services, user_id),
-            before=before,
-            response=answer.response,
-            tools=tuple(used),
-        )
-    finally:
-        await services.close()
+    response = ""
+    for message in (*case.said, case.say):
+        before = _rows(services, user_id)
+        turn = await services.turns.begin(user_id, ChatRequest(message=message, conversation_id=talk))
+        answer = await turn.answer()
+        talk, response = answer.conversation_id, answer.response
+        used += [call.tool for call in answer.tool_calls]
+    now = _rows(services, user_id)
+    return Played(case=case, now=now, before=before, response=response, tools=tuple(used))
 
 
-def _prepare(case: Case, services: Services) -> str:
+def _prepare(case: Case, services: Services, user_id: str) -> None:
     with services.database.transaction() as connection:
-        account = {"name": "A", "email": "a@example.com", "password_hash": ""}
-        user_id = str(users.add(connection, **account)["id"])
+        connection.execute(text("DELETE FROM tasks"))
+        connection.execute(text("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'tasks'"))
         for title in case.has:
             row = tasks.add(connection, user_id, title=title.removeprefix(DONE), description=None)
             if title.startswith(DONE):
                 tasks.change(connection, user_id, row["id"], {"completed": True})
-    return user_id
 
 
 def _rows(services: Services, user_id: str) -> dict[int, str]:

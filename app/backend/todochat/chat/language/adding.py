@@ -4,7 +4,7 @@ import re
 
 from todochat.chat.language.intents import Add
 from todochat.chat.language.refs import LIST, THING
-from todochat.chat.language.text import Text
+from todochat.chat.language.text import QUOTE, Text
 
 _I = re.IGNORECASE
 _DAY = r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?s?|weekend|week|month|year|morning|afternoon|evening|night"
@@ -17,10 +17,10 @@ _TIME = (
     r"|in (?:an?|\d{1,3}|one|two|three|four|five|ten|twenty|thirty|half an|a couple of|a few) (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)"
     r"|on the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?[ap]m)"
 )
-_TIMES = rf"{_TIME}(?:,? {_TIME}){{0,2}}"
-_TIMES_FOR = rf"(?:for )?(?P<time>{_TIMES})"
+TIMES = rf"{_TIME}(?:,? {_TIME}){{0,2}}"
+_TIMES_FOR = rf"(?:for )?(?P<time>{TIMES})"
 _KIND = r"(?:(?:new|quick|small|little|simple|important|urgent|high[- ]priority|low[- ]priority|daily|weekly|follow[- ]?up|further|separate|extra|to-?do|reminder) )*"
-_MUST = r"(?:i|we)(?:'ve)? (?:(?:really|also|still|just|absolutely|definitely|do) )*(?:need to|have to|must|gotta|got to|have got to|needa|hafta)"
+_MUST = r"(?:(?:i|we)(?:'ve)? )?(?:(?:really|also|still|just|absolutely|definitely|do) )*(?:need to|have to|must|gotta|got to|have got to|needa|hafta)"
 _SHOULD = r"(?:i|we)(?:'d|'ll)? (?:(?:really|also|still|just|probably|definitely) )*(?:should|ought to|want to|wanna|would like to|like to|'d like to|plan to|am planning to|will|am going to|gonna|intend to|hope to|wish to|could)|(?:i|we)(?:'m| am) (?:going to|gonna|planning to|supposed to)|i(?:'ll|'d like to| better|'d better| had better)"
 _HEADS = tuple(
     (re.compile(pattern, _I), guard)
@@ -30,7 +30,7 @@ _HEADS = tuple(
             "",
         ),
         (
-            r"^(?:task|to-?do|new|reminder|note to self|add to-?do|todo item|memo) ?[:-] ?(?:to )?",
+            r"^(?:(?:task|to-?do|new|reminder|note to self|add to-?do|todo item|memo) ?[:-]|to-?do(?= [a-z])|(?:add|create) the following ?:) ?(?:to )?",
             "something",
         ),
         (
@@ -46,7 +46,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:need|have) to| about| to|:) ?",
+            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:need|have) to| about(?! it\b| that\b)| to|:)? (?!it\b|that$|this\b|me\b|you\b)",
             "something",
         ),
         (
@@ -62,7 +62,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:make a note|take a note|take note|note down|note|write down|jot down|jot|write|scribble down|put down|note this down|note that down|write this down|write that down|note this|keep in mind)(?: of| that| this| it)?(?: down)?(?: (?:that )?i (?:need|have) to| to| that|:|,)+ ?(?:i (?:need|have) to )?",
+            r"^(?:make a note|take a note|take note|note down|note|write down|jot down|scribble down|put down|note this down|note that down|write this down|write that down|note this|keep in mind)(?: of| that| this| it)?(?: down)?(?: (?:that )?i (?:need|have) to| to| that|:|,)+ ?(?:i (?:need|have) to )?",
             "something",
         ),
         (r"^(?:note down|write down|jot down|put down|note:|note to self)(?: that)? ?", "something"),
@@ -81,8 +81,11 @@ _BARE = re.compile(
     _I,
 )
 _FRONT = re.compile(
-    rf"^(?P<time>{_TIMES}),? (?=remind me|i (?:need|have|must|gotta|got)|i've got|add |don't (?:let me )?forget|create )",
+    rf"^(?P<time>{TIMES}),? (?=remind me|i (?:need|have|must|gotta|got)|i've got|add |don't (?:let me )?forget|create )",
     _I,
+)
+_QUOTED_ONLY = re.compile(
+    rf"^{QUOTE}(?:(?:, ?| ?and | ?& ?|, and ){QUOTE})+(?: (?:to|on) (?:my|the) {LIST})?$", _I
 )
 _TO_LIST = re.compile(
     rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| to (?:my|the) (?:tasks?|to-?dos?|to-?do)$",
@@ -94,7 +97,7 @@ _DESCRIPTION = re.compile(
 )
 _SHOULD_HEAD = re.compile(rf"^(?:{_SHOULD}) ", _I)
 _NOT_TITLE = re.compile(
-    r"^(?:know|ask|see|say|tell you|talk|think|be|go to sleep|admit|understand|thank|stop using|hear|use you|some|a|an|the|your|help|do (?:it|that|this|something|nothing)|die|cry|kill)\b",
+    r"^(?:know|ask|see|say|tell you|talk|think|be|go to sleep|admit|understand|thank|stop using|hear|use you|some|a|an|the|your|help|do (?:it|that|this|something|nothing)|die|cry|kill)\b|^(?:go|run|leave|sleep|pee|eat)(?: now)?$",
     _I,
 )
 _MANY = re.compile(
@@ -121,6 +124,9 @@ def read(clause: str, text: Text) -> list[Add] | None:
             return [Add(title="")]
         if guard == "must" and _NOT_TITLE.match(title):
             return None
+        quoted = _QUOTED_ONLY.match(title)
+        if quoted:
+            return [Add(title=titled(piece, text)) for piece in re.findall(QUOTE, title)]
         time = match.groupdict().get("time") or (front["time"] if front else "")
         return [_made(title, time or "", text)]
     return None

@@ -6,9 +6,10 @@ from todochat.chat.language.intents import Agree, Undo
 from todochat.chat.language.refs import LIST, THING
 
 _I = re.IGNORECASE
-_YES_WORD = r"(?:yes|y|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|indeed|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|do so|go ahead|go for it|please do|please|pls|plz|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|perfect|great|good|thanks|thank you|just do it|proceed|aye|you got it|mark it|complete it|complete them|add it|add that|delete it|delete them|delete that|delete them all|remove it|remove them|rename it|all of them|them all|delete all|do them all|by all means|very much so|uh huh|totally|yes sir|i do|it is|i am|for sure|👍|✅)"
-_YES_FIRST = r"(?:yes|y|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|go ahead|go for it|please do|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|proceed|aye|just do it|by all means|uh huh|totally|for sure|please|perfect|great)"
+_YES_WORD = r"(?:yes|y|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|indeed|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|do so|go ahead|go for it|please do|please|pls|plz|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|perfect|great|good|thanks|thank you|just do it|proceed|aye|you got it|mark it|complete it|complete them|add it|add that|delete it|delete them|delete that|delete them all|remove it|remove them|rename it|all of them|them all|then|now|by all means|very much so|uh huh|totally|yes sir|i do|it is|i am|for sure|👍|✅)"
+_YES_FIRST = r"(?:yes|y|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|go ahead|go for it|please do|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|proceed|aye|just do it|by all means|uh huh|totally|for sure|please)"
 _YES = re.compile(rf"^{_YES_FIRST}(?:[,.! ]+{_YES_WORD})*$", _I)
+_SARCASM = re.compile(r"^(?:yeah|ya|yea|sure|ok|oh)[,.! ]+(?:right|sure)$", _I)
 _YES_HEAD = re.compile(
     r"^(?:yes|yep|yeah|yup|sure|ok|okay|alright)[,.! ]+(?:please[,.! ]+)?(?:and )?(?:then )?", _I
 )
@@ -31,7 +32,7 @@ _POLITE = re.compile(
     _I,
 )
 _ACT = re.compile(
-    rf"^(?:(?:please|just|i want to|i'd like to|let's) )*(?P<act>add|create|complete|delete|remove|finish|mark|reopen|save)(?: (?:it|that|them|this|as done|it as done|it as a task|as a task|it as a new task|that as a task|as task|it to my list|one|{THING}|it done))*(?: please| pls)?$",
+    rf"^(?:(?:please|just|i want to|i'd like to|let's) )*(?P<act>add|create|complete|delete|remove|finish|mark|reopen|save)(?: (?:it|that|them|this|as done|it as done|(?:it|that|this) as (?:a|an|a new|my) {THING}|as a task|as task|(?:it|that|this|them) (?:to|on) (?:my|the) {LIST}|one|{THING}|it done))*(?: please| pls)?$",
     _I,
 )
 _RETRACT = re.compile(
@@ -88,6 +89,11 @@ def agreement(clause: str) -> Agree | None:
     if _NO.match(clause):
         return Agree(yes=False)
     return Agree(yes=True) if _YES.match(clause) else None
+
+
+def is_sarcasm(message: str) -> bool:
+    """Tell whether a yes is none: "yeah right"."""
+    return _SARCASM.match(message) is not None
 
 
 def after_yes(clause: str) -> str | None:

@@ -3,7 +3,7 @@
 import re
 
 from todochat.chat.language import refs
-from todochat.chat.language.adding import titled
+from todochat.chat.language.adding import TIMES, titled
 from todochat.chat.language.intents import (
     Act,
     ByAmount,
@@ -29,8 +29,8 @@ _COMPLETE = tuple(
         rf"^(?:mark|set|tick|check|flag|make|move|count|consider)(?: off)? {_REF},? (?:off )?(?:status )?(?:as |to (?:be )?|to = )?(?:being )?{_DONE}(?: now| already| too)?$",
         rf"^(?:change|update|put|switch|turn)(?: the status (?:of|for))? {_REF}(?: status|'s status)? (?:as|to|down as) {_DONE}$",
         rf"^mark (?:as |off as )?{_DONE} ?:? {_REF}$",
-        rf"^(?:mark|tick|check|cross|strike|scratch) off ?:? {_REF}$",
-        rf"^(?:mark|tick|check|cross|strike|scratch) {_REF} off(?: (?:of )?(?:my|the) {LIST})?$",
+        rf"^(?:mark|tick|check|cross) off ?:? {_REF}$",
+        rf"^(?:mark|tick|check|cross) {_REF} off(?: (?:of )?(?:my|the) {LIST})?$",
         rf"^cross {_REF} out$",
         rf"^(?:complete|finish|finalize|close out|tick|resolve)(?: ?:? {_REF})?$",
         rf"^close {_REF}$",
@@ -63,7 +63,7 @@ _HARD = r"(?:delete|remove|erase|cancel|discard|get rid of|delete off)"
 _SOFT = r"(?:drop|trash|kill|bin|dump|ditch|scrap|clear out|clear off|clear|wipe out|wipe|nuke|purge|eliminate|axe|scratch|throw away|throw out|toss|lose|empty|clean up|clean out|forget about|forget|take away|take out|take off|strike)"
 _DELETE = re.compile(rf"^(?P<verb>{_HARD}|{_SOFT})\b(?: ?:? (?P<ref>.*))?$", _I)
 _TAKE_OFF = re.compile(
-    rf"^(?:take|get|strike|pull|drop|clear|wipe|scratch) {_REF} (?:off|off of|from|out of) (?:my|the|our) {LIST}$",
+    rf"^(?:take|get|strike|pull|drop|clear|wipe|scratch) {_REF} (?:off|off of|from|out of) (?:my|the|our) {LIST}$|^(?:strike|scratch) (?P<ref2>.+?) (?:off|out)$",
     _I,
 )
 _WISH = re.compile(
@@ -87,7 +87,8 @@ _RENAME = tuple(
         rf"^{_CHANGE_VERB} (?P<ref>.+?)(?:'s)? (?P<what>{_WHAT}){_TO}(?P<new>.+)$",
         rf"^(?:add|put|set|write|attach) (?:a |an |the |this )?(?P<what>description|details?|notes?)(?: (?P<new2>{QUOTE}))? (?:to|for|on) (?P<ref>(?:the )?(?:{THING} )?(?:number )?#?\d+|(?:the )?.+? {THING}|{QUOTE})(?: ?(?::|saying|that says|=|,|to say) ?(?P<new>.+))?$",
         rf"^(?:add|put|write) (?P<new>{QUOTE}) as (?:a |the )?(?P<what>description|details?|notes?) (?:to|for|of|on) (?P<ref>.+)$",
-        rf"^(?:call|name|make) (?P<ref>(?:the )?(?:{THING} |number |#)+\d+|\d+) (?P<new>.+)$",
+        rf"^(?:call|name|make) (?P<ref>(?:the )?(?:{THING} |number |#)+\d+) (?P<new>.+)$",
+        rf"^(?:call|name|make) (?P<ref>.+) (?P<new>{QUOTE})$",
         r"^(?:replace|swap) (?P<ref>.+?) (?:with|by|for) (?P<new>.+)$",
         rf"^(?P<ref>(?:{THING} |number |#)+\d+) should (?:be called|be named|be|say|read) (?P<new>.+)$",
     )
@@ -95,6 +96,15 @@ _RENAME = tuple(
 _RENAME_SPLIT = re.compile(rf"^(?:{_CHANGE_VERB}|turn) (?P<rest>.+)$", _I | re.DOTALL)
 _SPLIT_TO = re.compile(r" (?:to say|to read|to be called|to|into|as|=|->|→|so it says) | ?[:→] (?=\S)", _I)
 _NO_NAME = re.compile(r"^(?:change|update|edit|modify|rename|reword|retitle)(?: (?P<ref>.*))?$", _I)
+# Verbs that as often begin a title: "fix bike to ride to work".
+_SOFT_CHANGE = re.compile(
+    r"^(?:fix|correct|set|turn|alter|amend|replace|swap|call|name|make|add|put|write|attach)\b", _I
+)
+# We keep no dates and no priorities: who says so means no title.
+_NO_TITLE = re.compile(
+    rf"^(?:(?:for |to |until |till )?{TIMES}|(?:(?:a )?(?:high|low|medium|top|higher|lower|normal)(?:er|est)?(?: priority)?|urgent|important|priority \d+|recurring|private|shared))$",
+    _I,
+)
 _STATUS_WORD = re.compile(rf"^(?:{_DONE}|{_OPEN})$", _I)
 _READINGS_MAX = 8
 _TWO = re.compile(r" and .+ (?:to|into) ", _I)
@@ -164,7 +174,10 @@ def _told(clause: str, text: Text) -> Change | None:
 def _deleted(clause: str, text: Text) -> Change | None:
     off = _TAKE_OFF.match(clause)
     if off:
-        return _change("delete", off["ref"], text)
+        # What is struck off is as often done as it is given up.
+        return _change(
+            "delete", off["ref"] or off["ref2"], text, sure=not re.match(r"strike|scratch", clause, _I)
+        )
     need = _NO_NEED.match(clause)
     if need:
         return _change("delete", need["ref"], text, sure=False, told=True)
@@ -190,14 +203,25 @@ def _renamed(clause: str, text: Text) -> Rename | None:
             new = groups.get("new") or groups.get("new2") or ""
             about = re.match(r"desc|detail|note", groups.get("what") or "", _I) is not None
             value = text.plain(new.strip(" ,;")) if about else titled(new, text)
-            return Rename(readings=((refs.read(match["ref"], text), value),), description=about)
+            ref = refs.read(match["ref"], text)
+            sure = about or not _NO_TITLE.match(value)
+            soft = not about and _is_soft(clause, match["ref"])
+            return Rename(readings=((ref, value),), description=about, sure=sure, soft=soft)
     match = _RENAME_SPLIT.match(clause)
     if match:
         readings = _readings(match["rest"], text)
         if readings:
-            return Rename(readings=readings, sure=not _TWO.search(readings[0][1] + " "))
+            sure = not _NO_TITLE.match(readings[-1][1]) and not _TWO.search(readings[0][1] + " ")
+            return Rename(readings=readings, sure=sure, soft=_is_soft(clause, match["rest"]))
     match = _NO_NAME.match(clause)
     return Rename(readings=((refs.read(match["ref"] or "", text), ""),)) if match else None
+
+
+def _is_soft(clause: str, ref: str) -> bool:
+    """Tell whether the clause may be something that needs doing, and no order for a new title."""
+    return bool(_SOFT_CHANGE.match(clause)) and not (
+        _NAMED.search(ref) or isinstance(refs.read(ref, Text("")), ById)
+    )
 
 
 def _readings(rest: str, text: Text) -> tuple[tuple[Ref, str], ...]:

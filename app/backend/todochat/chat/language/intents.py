@@ -94,11 +94,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename:
-    """Give a new title or description; a sentence with several "to" can be read in several ways."""
+    """Give a new title or description; a sentence with several "to" can be read in several ways.
+
+    A verb that may as well begin a title ("fix") is `soft`: only a number or a whole title is certain then.
+    """
 
     readings: tuple[tuple[Ref, str], ...]
     description: bool = False
     sure: bool = True
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class _Parser:
 
     def message(self) -> list[Intent]:
         masked = self._text.masked
+        if answers.is_sarcasm(masked.strip(" .!")):
+            return [Unclear(why="vague")]
         whole = self._reader.answer(masked.strip(" .!"))
         if whole:
             return [whole]

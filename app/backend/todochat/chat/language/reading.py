@@ -88,7 +88,7 @@ class Reader:
             adds = adding.read(clause, self._text)
             return list(adds) if adds else [Unclear(why="long")]
         found = self._read(clause, asked=asked)
-        if isinstance(found[0], Mention | Unclear):
+        if isinstance(found[0], Mention | Unclear) or (isinstance(found[0], Add) and _ADD.match(clause)):
             corrected = _correct(clause)
             if corrected != clause:
                 again = self._read(corrected, asked=asked)
@@ -117,7 +117,8 @@ class Reader:
         text = self._text
         answer = self.answer(clause)
         if answer:
-            return [answer]
+            doubtful = asked and isinstance(answer, Agree) and answer.yes  # "yes?"
+            return [Unclear(why="vague") if doubtful else answer]
         act = answers.act_alone(clause) if len(clause) <= _ANSWER_MAX else None
         if act:
             return [self._alone(act, clause)]
@@ -156,30 +157,41 @@ class Reader:
     def _adds(self, clause: str) -> list[Intent]:
         """Return the tasks to be made, also where the order is dressed as a need or a wish."""
         text = self._text
-        match = _WANT.match(clause)
-        rest = (match["rest"] or match["rest2"]) if match else ""
-        if match and rest:
-            inner = adding.read(rest, text)
-            if inner and not adding.suggested(rest, text):
-                return list(inner)
-            shown = listing.read(clauses.trimmed_more(rest), text)
-            if shown:
-                return [shown]
-            must = bool(_MUST.search(match["how"] or ""))
-            change = changing.read(clauses.trimmed_more(rest), text)
-            if change and not (isinstance(change, Change) and change.told):
-                if refs.names_plainly(rest) or TASK_WORD.search(rest):
-                    return [replace(change, sure=change.sure and not must)]
-                if not must and _DELETE_WORD.match(rest):
-                    return [change]
+        wished = self._wished(clause)
+        if wished:
+            return wished
         note = changing.read(clause, text) if re.match(r"(?:add|put|write|attach)\b", clause, _I) else None
         if isinstance(note, Rename):
             return [note]
         adds = adding.read(clause, text)
         if not adds:
             return []
+        if len(adds) == 1 and _EMPTY.match(adds[0].title):
+            return [Add(title="")]
+        if _NO_LIST.match(clause):
+            adds = [replace(adds[0], sure=False)]
         foreign = answers.is_foreign(re.sub(r"[^\x00-\x7f]", "", text.words(clause)))
         return [Unclear(why="foreign")] if foreign else list(adds)
+
+    def _wished(self, clause: str) -> list[Intent]:
+        """Return the order in "I want to ..." and "I have to ...", where there is one."""
+        match = _WANT.match(clause)
+        rest = (match["rest"] or match["rest2"]) if match else ""
+        if match is None or not rest:
+            return []
+        inner = adding.read(rest, self._text)
+        if inner and not adding.suggested(rest, self._text):
+            return list(inner)
+        shown = listing.read(clauses.trimmed_more(rest), self._text)
+        if shown:
+            return [shown]
+        must = bool(_MUST.search(match["how"] or ""))
+        change = changing.read(clauses.trimmed_more(rest), self._text)
+        if change is None or (isinstance(change, Change) and change.told):
+            return []
+        if refs.names_plainly(rest) or TASK_WORD.search(rest):
+            return [replace(change, sure=change.sure and not must)]
+        return [change] if not must and _DELETE_WORD.match(rest) else []
 
     def _alone(self, act: str, clause: str) -> Intent:
         """Return an act whose task was named before, which asks."""
@@ -247,10 +259,19 @@ class Reader:
         return Unclear()
 
 
+# No titles, whatever they are added to.
+_EMPTY = re.compile(
+    r"^(?:it|that|this|them|these|those|one|something|anything|stuff|things|more|another(?: one)?|a few things|some|some (?:more|things|stuff)|everything|nothing|\W*)$",
+    _I,
+)
+_NO_LIST = re.compile(r"^add to (?!my\b|the\b|our\b|buy\b|call\b|do\b)", _I)
+_ADD = re.compile(r"(?:add|create|make|new|set|remind|remember)\b", _I)
+
+
 def _correct(clause: str) -> str:
     """Return the clause with the slips in its frame mended; the words of a new title stay as they are."""
     fixed = typos.correct_all(clause, _VERBS, first=1)
-    if re.match(r"(?:add|create|remind|remember)\b", fixed, _I):
+    if _ADD.match(fixed):
         head, _, tail = fixed.partition(" ")
         return f"{head} {typos.correct_all(tail, ('task', 'reminder', 'todo', 'tasks'), first=3)}"
     head, to, tail = fixed.partition(" to ")

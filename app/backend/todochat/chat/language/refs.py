@@ -35,7 +35,7 @@ _CONTEXT = re.compile(
 )
 _OTHER = re.compile(rf"^the other(?: one| {THING})?$", _I)
 _NOTHING = re.compile(
-    rf"^(?:(?:the|a|an|my|some|any|one|one of (?:my|the)|a few(?: of)?(?: my| the)?|something|half(?: of)?(?: my| the)?|most of (?:my|the)|the rest(?: of (?:my|the|them))?|the others|several)(?: {THING}| ones?)?|{THING})?$",
+    rf"^(?:(?:the|a|an|my|some|any|one|one of (?:my|the)|a few(?: of)?(?: my| the)?|(?:the )?(?:\d+|{numbers.WORD}) (?:of (?:my|the) )?(?:tasks|to-?dos|items|reminders|ones|things)|something|half(?: of)?(?: my| the)?|most of (?:my|the)|the rest(?: of (?:my|the|them))?|the others|several)(?: {THING}| ones?)?|{THING})?$",
     _I,
 )
 _EXCEPT = re.compile(r"\b(?:except|but|besides|apart from|other than|excluding|without)\b", _I)

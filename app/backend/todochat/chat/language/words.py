@@ -7,3 +7,6 @@ TODO_VERBS = frozenset(
     "talk iron vacuum mow replace repair cancel clear throw empty take trash dump change remove file research draft "
     "attend bake backup back build collect deliver donate download exercise hang invite move open plant post reply".split()
 )
+
+DELETE_VERBS = frozenset("delete remove cancel erase discard drop clear trash get".split())
+RENAME_VERBS = frozenset("change update rename edit modify set fix replace correct turn".split())
