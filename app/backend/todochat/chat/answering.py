@@ -5,6 +5,7 @@ from typing import Any
 from todochat.chat import replies
 from todochat.chat.desk import Desk, capital
 from todochat.chat.effects import CHANGES_MAX
+from todochat.chat.language.adding import answered
 from todochat.chat.language.intents import (
     Add,
     Agree,
@@ -21,6 +22,7 @@ from todochat.chat.language.intents import (
     Undo,
     Unnamed,
 )
+from todochat.chat.language.text import Text
 from todochat.chat.memory import Asked
 from todochat.chat.resolve import Found, Scene
 
@@ -65,7 +67,7 @@ class Answering:
             case Mention():
                 return await self._mentioned(intent)
             case Change() | Add(sure=False) if asked.kind == "title" and _may_be_a_title(intent):
-                return await self._titled(" ".join(self._message.split()).rstrip(".!"))
+                return await self._titled()
             case Change(act=act, ref=ref) if asked.kind == "what" and isinstance(ref, ByContext | Unnamed):
                 return await self._decided(act)
             case Change(act=asked.act, ref=ref) if isinstance(ref, ByPlace | ByContext | ByAmount):
@@ -77,7 +79,7 @@ class Answering:
         if intent.act == "add":
             return await self._add() if asked.kind in {"what", "add"} else None
         if asked.kind == "title":
-            return await self._titled(intent.text)
+            return await self._titled()
         if asked.kind in {"choose", "confirm"} and asked.act != "undo":
             return await self._chosen(intent.ref)
         return None
@@ -130,12 +132,15 @@ class Answering:
             return self._desk.ask(Asked(kind="confirm", act=asked.act, ids=rest), more)
         return said
 
-    async def _titled(self, title: str) -> str:
+    async def _titled(self) -> str:
         act, ids = self._asked.act, self._asked.ids
+        if act == "describe":
+            return await self._desk.effects.rename(ids[0], self._message.strip(), description=True)
+        text = Text(self._message)
+        title = answered(text.masked, text)
         if act == "add":
-            return await self._desk.effects.add(capital(title), None)
-        about = act == "describe"
-        return await self._desk.effects.rename(ids[0], title if about else capital(title), description=about)
+            return await self._desk.effects.add(title, None)
+        return await self._desk.effects.rename(ids[0], title, description=False)
 
     async def _chosen(self, ref: Ref) -> str | None:  # noqa: PLR0911 - one line a way to choose
         """Return what came of naming a task in answer to "which?" or to "shall I?"."""

@@ -54,7 +54,15 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:i|we) (?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me))(?: to| about| that i (?:need|have) to|:) ?",
+            r"^(?:i|we) (?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me))(?: to| about(?! it\b| that\b)| that i (?:need|have) to|:)? (?!it\b|that$|this\b|me\b|you\b|when\b|how\b)",
+            "something",
+        ),
+        (
+            r"^(?:let|help) me (?:not forget|remember)(?: to| about|:)? (?!it\b|that$|how\b|when\b|what\b)",
+            "something",
+        ),
+        (
+            r"^create (?=(?:buy|call|pay|get|pick|send|clean|wash|fix|book|go|meet|email|mail|text|water|walk|feed) )",
             "something",
         ),
         (
@@ -86,6 +94,13 @@ _FRONT = re.compile(
 )
 _QUOTED_ONLY = re.compile(
     rf"^{QUOTE}(?:(?:, ?| ?and | ?& ?|, and ){QUOTE})+(?: (?:to|on) (?:my|the) {LIST})?$", _I
+)
+_ANSWER_HEAD = re.compile(
+    r"^(?:(?:please |just )*(?:call|name) (?:it|that)|it(?:'s| is| should be)(?: called)?|(?:the )?(?:new )?(?:title|name)(?: is|:)|to) ?:? ?(?=\S)",
+    _I,
+)
+_TIME_WORD = re.compile(
+    r"^(?:at|on|in|every|each|tomorrow|today|tonight|next|this|by|before|after|later|until|around)\b", _I
 )
 _TO_LIST = re.compile(
     rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| to (?:my|the) (?:tasks?|to-?dos?|to-?do)$",
@@ -122,6 +137,8 @@ def read(clause: str, text: Text) -> list[Add] | None:
         title = rest[match.end() :]
         if guard and not title.strip():
             return [Add(title="")]
+        if guard == "must" and re.search(r"\bstill\b", match[0], _I):
+            return [Add(title=titled(title, text), sure=False)]  # it may be on the list already
         if guard == "must" and _NOT_TITLE.match(title):
             return None
         quoted = _QUOTED_ONLY.match(title)
@@ -157,7 +174,7 @@ def _made(masked: str, time: str, text: Text) -> Add:
     masked = _TO_LIST.sub("", masked.strip(" .!"))
     title = titled(masked, text)
     if time and title:
-        title = f"{title} {time}"
+        title = f"{title} {time[:1].lower() + time[1:] if _TIME_WORD.match(time) else time}"
     return Add(title=title, description=description)
 
 
@@ -170,3 +187,8 @@ def _read_many(match: re.Match[str], text: Text) -> list[Add] | None:
     if wanted and wanted != len(pieces):
         return [Add(title="")]
     return [Add(title=titled(re.sub(r"^to ", "", piece, flags=_I), text)) for piece in pieces[:20]]
+
+
+def answered(masked: str, text: Text) -> str:
+    """Return the title that answers "what shall it be called?": "to water the lawn", "call it X"."""
+    return titled(_ANSWER_HEAD.sub("", masked), text)

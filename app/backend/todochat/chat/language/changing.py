@@ -88,7 +88,8 @@ _RENAME = tuple(
         rf"^(?:add|put|set|write|attach) (?:a |an |the |this )?(?P<what>description|details?|notes?)(?: (?P<new2>{QUOTE}))? (?:to|for|on) (?P<ref>(?:the )?(?:{THING} )?(?:number )?#?\d+|(?:the )?.+? {THING}|{QUOTE})(?: ?(?::|saying|that says|=|,|to say) ?(?P<new>.+))?$",
         rf"^(?:add|put|write) (?P<new>{QUOTE}) as (?:a |the )?(?P<what>description|details?|notes?) (?:to|for|of|on) (?P<ref>.+)$",
         rf"^(?:call|name|make) (?P<ref>(?:the )?(?:{THING} |number |#)+\d+) (?P<new>.+)$",
-        rf"^(?:call|name|make) (?P<ref>.+) (?P<new>{QUOTE})$",
+        rf"^(?:call|name|make|rename|retitle) (?P<ref>.+(?<! to)(?<! as)(?<! into)) (?P<new>{QUOTE})$",
+        rf"^update (?P<ref>(?:{THING} |number |#)+\d+) with (?P<new>.+)$",
         r"^(?:replace|swap) (?P<ref>.+?) (?:with|by|for) (?P<new>.+)$",
         rf"^(?P<ref>(?:{THING} |number |#)+\d+) should (?:be called|be named|be|say|read) (?P<new>.+)$",
     )
@@ -110,6 +111,10 @@ _READINGS_MAX = 8
 _TWO = re.compile(r" and .+ (?:to|into) ", _I)
 _NOT_A_REF = re.compile(
     r"\b(?:not|never|almost|nearly|half|partly|partially|barely|hardly|will|would|should|shall|must|can|could|might|may|if|unless|until|isn't|wasn't|aren't|won't|can't|didn't|don't|haven't|hasn't|nothing|nobody|none|no one|who|what|when|why|how|which|where|be|being|wish|think|hope|say|says|said|want|wants|get|getting|no|maybe|probably|before|once)\b",
+    _I,
+)
+_ADVERB = re.compile(
+    r"^(?:(?:for|in|at|by|until|on) .+|(?:(?:very|so|too|pretty|really) )?(?:early|late|well|today|yesterday|tomorrow|now|soon|first|again|quickly|fine|ok|okay|good|great))$",
     _I,
 )
 _QUESTION = re.compile(
@@ -164,6 +169,8 @@ def _told(clause: str, text: Text) -> Change | None:
         if ref is None:
             return _change("complete", None, text, told=True)
         if _NOT_A_REF.search(ref) and not re.search(QUOTE, ref):
+            return None
+        if _ADVERB.match(ref):  # "done for today", "I finished early"
             return None
         if place >= 5 and (_QUESTION.match(ref) or _STATUS_WORD.match(ref)):  # noqa: PLR2004 - "X is done"
             return None

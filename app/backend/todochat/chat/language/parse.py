@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from todochat.chat.language import answers, clauses
+from todochat.chat.language import adding, answers, clauses
 from todochat.chat.language.intents import (
     Add,
     Agree,
@@ -57,7 +57,10 @@ class _Parser:
             elif (
                 found and isinstance(found[-1], Add) and not answers.is_polite(sentence.strip(" ,!.").lower())
             ):
-                found[-1] = self._longer(found[-1], f"{joint} {self._text.plain(sentence)}")
+                title = found[-1].title
+                if not title and intents and isinstance(intents[0], Mention):  # "Make a task. Call it X."
+                    found[-1] = replace(found[-1], title=adding.answered(sentence, self._text))
+                found[-1] = self._longer(found[-1], f"{joint} {self._text.plain(sentence)}" if title else "")
             else:
                 rest += [i for i in intents if not answers.is_polite(sentence.strip(" ,!."))]
         return self._checked(found, rest)

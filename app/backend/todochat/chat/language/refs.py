@@ -18,7 +18,7 @@ from todochat.chat.language.typos import corrected
 
 _I = re.IGNORECASE
 THING = r"(?:tasks?|to-?dos?|to do items?|items?|reminders?|entry|entries|chores?|things? to do)"
-LIST = r"(?:(?:to-?do|task|to do)s?[ -]?lists?|lists?|tasks|to-?dos|task list)"
+LIST = r"(?:(?:to-?do|task|to do|shopping|grocery|groceries|packing)s?[ -]?lists?|lists?|tasks|to-?dos|task list)"
 SWEAR = r"(?:damn(?:ed)?|goddamn|bloody|freaking|fr?icking|fucking|f[*#@]+(?:ing|n)?|effing|stupid|shitty|crappy|darn(?:ed)?|silly|dumb)"
 _OFF_LIST = re.compile(
     rf" (?:from|off|off of|on|in) (?:my|the|our) {LIST}$|,? (?:please|pls|plz|now|already)$", _I
