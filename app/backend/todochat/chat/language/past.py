@@ -2,7 +2,7 @@
 
 import re
 
-_IRREGULAR = {
+IRREGULAR = {
     "ate": "eat", "been": "be", "began": "begin", "bent": "bend", "bought": "buy", "broke": "break", "brought": "bring",
     "built": "build", "came": "come", "caught": "catch", "chose": "choose", "dealt": "deal", "did": "do", "done": "do",
     "drank": "drink", "drew": "draw", "driven": "drive", "drove": "drive", "dug": "dig", "fed": "feed", "flew": "fly",
@@ -42,8 +42,8 @@ def bases(word: str) -> frozenset[str]:
     """Return what the word may be an inflected form of, itself included."""
     word = word.casefold()
     found = {word}
-    if word in _IRREGULAR:
-        found.add(_IRREGULAR[word])
+    if word in IRREGULAR:
+        found.add(IRREGULAR[word])
     for ending, others in (
         ("ing", ("", "e")),
         ("ied", ("y",)),
@@ -71,7 +71,7 @@ def news(clause: str) -> str | None:
     if match is None or match["rest"] is None:
         return None
     verb = match["verb"].lower()
-    past = verb in _IRREGULAR or (verb.endswith("ed") and len(verb) > 4 and verb not in _NOT_PAST)  # noqa: PLR2004
+    past = verb in IRREGULAR or (verb.endswith("ed") and len(verb) > 4 and verb not in _NOT_PAST)  # noqa: PLR2004
     if not past and not (match["who"] and verb in _SAME):
         return None
     return verb + _WHEN.sub("", match["rest"])

@@ -20,16 +20,12 @@ from todochat.chat.language.intents import (
     Unclear,
     Unnamed,
 )
+from todochat.chat.language.mending import ADD, mended
 from todochat.chat.language.text import QUOTE, Text
 
 _I = re.IGNORECASE
 _ANSWER_MAX = 80  # characters of a yes, a no, an undo
 _MENTION_MAX = 200  # characters of a title
-_VERBS = (
-    "add create remember remind show list display mark complete finish delete remove cancel change update rename "
-    "edit reopen undo restore completed finished erase what's done"
-).split()
-_FRAME = "task tasks todo todos reminder completed complete done finished pending everything please".split()
 _IF = re.compile(
     r"^(?:if|when|once|unless|as soon as|whenever|in case|until|while|after (?:i|we|you|he|she|they|it)|before (?:i|we|you|he|she|they|it)|suppose|assuming|provided|even if|only if)\b",
     _I,
@@ -81,15 +77,20 @@ class Reader:
 
     def clause(self, raw: str, *, asked: bool) -> list[Intent]:
         """Return what the clause asks for; nothing when it is a courtesy."""
-        clause = clauses.trimmed(raw)
+        clause = clauses.trimmed(typos.correct_all(raw.strip(), ("please",), first=1))
         if not clause or answers.is_polite(clause):
             return []
         if len(clause) > clauses.CLAUSE_MAX:
             adds = adding.read(clause, self._text)
             return list(adds) if adds else [Unclear(why="long")]
         found = self._read(clause, asked=asked)
-        if isinstance(found[0], Mention | Unclear) or (isinstance(found[0], Add) and _ADD.match(clause)):
-            corrected = _correct(clause)
+        news = isinstance(found[0], Change) and found[0].told
+        if (
+            isinstance(found[0], Mention | Unclear)
+            or news
+            or (isinstance(found[0], Add) and ADD.match(clause))
+        ):
+            corrected = mended(clause)
             if corrected != clause:
                 again = self._read(corrected, asked=asked)
                 if not isinstance(again[0], Mention):
@@ -250,7 +251,8 @@ class Reader:
         if bare != more:
             inner = self._read(bare, asked=asked)[0]
             if not isinstance(inner, Mention | Unclear | Agree):
-                return inner
+                firm = head is not None and re.search(r"[,.!]", head[0])  # "no delete task 2" may forbid it
+                return inner if firm or not isinstance(inner, Change | Rename) else replace(inner, sure=False)
         meant = _MEANT.match(bare)
         bare = bare[meant.end() :] if meant else bare
         ref = refs.read(bare, self._text)
@@ -265,14 +267,3 @@ _EMPTY = re.compile(
     _I,
 )
 _NO_LIST = re.compile(r"^add to (?!my\b|the\b|our\b|buy\b|call\b|do\b)", _I)
-_ADD = re.compile(r"(?:add|create|make|new|set|remind|remember)\b", _I)
-
-
-def _correct(clause: str) -> str:
-    """Return the clause with the slips in its frame mended; the words of a new title stay as they are."""
-    fixed = typos.correct_all(clause, _VERBS, first=1)
-    if _ADD.match(fixed):
-        head, _, tail = fixed.partition(" ")
-        return f"{head} {typos.correct_all(tail, ('task', 'reminder', 'todo', 'tasks'), first=3)}"
-    head, to, tail = fixed.partition(" to ")
-    return typos.correct_all(head, (*_VERBS[:1], *_FRAME)) + to + tail

@@ -23,7 +23,7 @@ SWEAR = r"(?:damn(?:ed)?|goddamn|bloody|freaking|fr?icking|fucking|f[*#@]+(?:ing
 _OFF_LIST = re.compile(
     rf" (?:from|off|off of|on|in) (?:my|the|our) {LIST}$|,? (?:please|pls|plz|now|already)$", _I
 )
-_LEAD = re.compile(rf"^(?:(?:the|my|our|that|this|a|an|all of the|{SWEAR}) )+", _I)
+_LEAD = re.compile(rf"^(?:(?:the|teh|hte|my|our|that|this|a|an|all of the|{SWEAR}) )+", _I)
 _CALLED = re.compile(
     rf"^(?:(?:one|{THING})(?: (?:called|named|titled|labell?ed|that says|saying|about|for|with|to|where i|of))?|about) ?[:,-]? ?",
     _I,
@@ -83,6 +83,7 @@ _ID_END = re.compile(
 _RANGE_MAX = 50  # numbers of a range
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+|&\s*)?|\s+(?:and|plus|as well as)\s+|\s*&\s*)", _I)
 _ID_HEAD = re.compile(r"^(?:(the|my) )?([a-z]{3,6})(?= #?\d+$)", _I)
+_BOTH = re.compile(r"^both (?!of\b)(?=.+ and )", _I)
 _PARTS_MAX = 10
 
 
@@ -91,7 +92,7 @@ def read(masked: str, text: Text, *, inner: bool = False) -> Ref:
     said = masked.strip(" ,:;-.!")
     for _ in range(2):
         said = _OFF_LIST.sub("", said).strip(" ,:;-")
-    said = _ID_HEAD.sub(_task_word, said)
+    said = _BOTH.sub("", _ID_HEAD.sub(_task_word, said))
     bare = re.sub(rf"\b{SWEAR} ", "", said, flags=_I)
     if _CONTEXT.match(bare):
         return ByContext()

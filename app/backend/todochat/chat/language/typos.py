@@ -8,7 +8,7 @@ _LENGTH_MIN = 4  # letters; shorter words have too many true neighbours
 _TRUE_WORDS = frozenset(
     "crate crete cremate shoe slow shot shop snow stow chow how sow last lost lest mist fist gist lift lint lisp "
     "lit lists bark dark park lark mask mart make marks mars compete completes finnish finite remote remover "
-    "cancer cancels charge chance chang changes upstate updates exit edits edict emit unto rewind remand reminds "
+    "cancer cancels charge chance changes upstate updates exit edits edict emit unto rewind remand reminds "
     "shows asks task's mask tanks takes talks tacks tasty bending sending lending vending spending ending pendant "
     "mending tending fending completer displays opens pens open everyone items times emits stems item's deletes "
     "removes renames marked finishes adds done's lust least cash mast cast past fast vast bask risk tusk desk "
