@@ -107,7 +107,9 @@ _TO_LIST = re.compile(
     _I,
 )
 _DESCRIPTION = re.compile(
-    r"[\s,;.(]{1,3}(?:with\s+(?:an?\s+|the\s+)?(?:description|details?|notes?)\b\s*(?:[:=]|of\b|saying\b|that says\b)?|(?:and )?(?:description|details?|notes?)\s*[:=]|desc(?:ription)?:)\s*",
+    r"[\s,;.(]{1,3}(?:with\s+(?:an?\s+|the\s+)?description\b\s*(?:[:=]|of\b|saying\b|that says\b)?"
+    r"|with\s+(?:an?\s+|the\s+)?(?:details?|notes?)\b\s*(?:[:=]|of\b|saying\b|that says\b|(?=[\ue000-\uf8ff]))"
+    r"|(?:and )?(?:description|details?|notes?)\s*[:=]|desc(?:ription)?:)\s*",
     _I,
 )
 _SHOULD_HEAD = re.compile(rf"^(?:{_SHOULD}) ", _I)

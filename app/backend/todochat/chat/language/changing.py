@@ -70,6 +70,10 @@ _WISH = re.compile(
     rf"^(?:i(?:'d like| want| would like| need)|get|have|please have) {_REF} (?:to be )?(?P<what>deleted|removed|gone|erased|cancelled|canceled|{_DONE}|(?:marked|ticked|checked)(?: off)? as {_DONE}|marked {_DONE}|(?:checked|ticked|crossed) off)$",
     _I,
 )
+_PART = re.compile(
+    r"^(?:the |my |its )?(?:description|details?|notes?|titles?|names?|status|due dates?|dates?|deadline|priority|tags?)(?: (?:of|from|for|on)\b|$)",
+    _I,
+)
 _NO_NEED = re.compile(
     rf"^(?:i|we) (?:don't|dont|do not|no longer)(?: really| actually)? (?:need|want|have)(?: to do| to)? {_REF}(?: any ?more| any longer| now)?$",
     _I,
@@ -86,6 +90,7 @@ _RENAME = tuple(
         rf"^{_CHANGE_VERB} (?:the )?(?P<what>{_WHAT}) (?:of|for|on) (?P<ref>.+?){_TO}(?P<new>.+)$",
         rf"^{_CHANGE_VERB} (?P<ref>.+?)(?:'s)? (?P<what>{_WHAT}){_TO}(?P<new>.+)$",
         rf"^(?:add|put|set|write|attach) (?:a |an |the |this )?(?P<what>description|details?|notes?)(?: (?P<new2>{QUOTE}))? (?:to|for|on) (?P<ref>(?:the )?(?:{THING} )?(?:number )?#?\d+|(?:the )?.+? {THING}|{QUOTE})(?: ?(?::|saying|that says|=|,|to say) ?(?P<new>.+))?$",
+        rf"^(?:add|put|set|write) (?:a |an |the )?(?P<what>description|details?|notes?) (?P<new>{QUOTE}) (?:to|for|on) (?P<ref>.+)$",
         rf"^(?:add|put|write) (?P<new>{QUOTE}) as (?:a |the )?(?P<what>description|details?|notes?) (?:to|for|of|on) (?P<ref>.+)$",
         rf"^(?:call|name|make) (?P<ref>(?:the )?(?:{THING} |number |#)+\d+) (?P<new>.+)$",
         rf"^(?:call|name|make|rename|retitle) (?P<ref>.+(?<! to)(?<! as)(?<! into)) (?P<new>{QUOTE})$",
@@ -189,7 +194,7 @@ def _deleted(clause: str, text: Text) -> Change | None:
     if need:
         return _change("delete", need["ref"], text, sure=False, told=True)
     match = _DELETE.match(clause)
-    if match is None:
+    if match is None or _PART.match(match["ref"] or ""):
         return None
     hard = re.match(rf"{_HARD}$", match["verb"], _I)
     change = _change("delete", match["ref"], text, sure=bool(hard))
