@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -219,6 +219,12 @@ class Stages:
         with self._stage("install") as step:
             objects_before, definitions = installer.objects_before(), installer.definitions_before()
             release, startup = install(installer, kube, self._settings, images, loaded, step)
+            for value in secret_values(kube, self._settings.subject.namespace):
+                self.runner.redactor.learn(value)
+            # A cause ends in a line of a log, which may hold anything.
+            clean = self.runner.redactor.clean
+            startup = replace(startup, failure=clean(startup.failure), remedy=clean(startup.remedy))
+            step.result = clean(step.result)
         self._state.release = release
         self._state.learn("startup", startup)
         serving = startup.ready_s is not None
@@ -233,8 +239,6 @@ class Stages:
                     serving=serving,
                 ),
             )
-        for value in secret_values(kube, self._settings.subject.namespace):
-            self.runner.redactor.learn(value)
         if not serving:
             self.failed = Failure(stage="install", cause=startup.failure)
         return release
