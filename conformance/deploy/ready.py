@@ -83,7 +83,7 @@ def wait_ready(
     kube: Kube,
     namespace: str,
     pod_selector: str,
-    base_url: str,
+    page_url: str,
     started_s: float,
     limit_s: float,
     loaded_images: tuple[LoadedImage, ...],
@@ -100,7 +100,7 @@ def wait_ready(
         kube: the cluster.
         namespace: where the release is.
         pod_selector: label selector of the release's pods, which the other probes look at.
-        base_url: address of the front-end Service from this machine.
+        page_url: address of the home page, through the front-end Service, from this machine.
         started_s: `core.clock.monotonic_s()` when `helm install` started.
         limit_s: seconds after `started_s` at which it must serve (SC-003).
         loaded_images: the images as found on the nodes, passed on as evidence.
@@ -117,7 +117,7 @@ def wait_ready(
         limit_s=limit_s,
         stable_s=stable_s,
         look=lambda: take_snapshot(kube, namespace=namespace),
-        fetch=lambda: page_problem(base_url),
+        fetch=lambda: page_problem(page_url),
         terminal=Terminal(kube),
     )
     left_s = max(0.0, limit_s - (monotonic_s() - started_s))

@@ -3,6 +3,7 @@
 import base64
 import shlex
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
@@ -66,7 +67,8 @@ def install(
         kube=kube,
         namespace=subject.namespace,
         pod_selector=release.pod_selector,
-        base_url=release.base_url,
+        # Of an application under a path, `/` may well be nothing.
+        page_url=urljoin(release.base_url, subject.pages.home),
         started_s=release.started_s,
         limit_s=settings.limits.ready_s,
         loaded_images=loaded,
