@@ -99,9 +99,9 @@ class User:
 @pytest.fixture(scope="module")
 def release(full_run: Run) -> Release:
     """The release of the full run; the tests that remove it come later."""
-    images = {image.component: image for image in full_run.report.measurements.images.images}
+    images = {image.component: image for image in full_run.report.measurements["images"].images}
     made = Release(
-        url=full_run.report.measurements.page.url.rstrip("/"),
+        url=full_run.report.measurements["page"].url.rstrip("/"),
         image=images["backend"].reference,
         kubeconfig=full_run.kubeconfig,
     )

@@ -45,7 +45,7 @@ def test_terminal_shows_every_criterion_with_value_and_limit(full_run: Run) -> N
 
 def test_running_containers_are_the_built_images(full_run: Run) -> None:
     """By digest, not by tag."""
-    startup = full_run.report.measurements.startup
+    startup = full_run.report.measurements["startup"]
     built = {image.component: image for image in startup.loaded_images}
 
     assert set(built) == {"backend", "frontend"}
@@ -56,7 +56,7 @@ def test_running_containers_are_the_built_images(full_run: Run) -> None:
 
 def test_contract_lists_its_checks_by_name(full_run: Run) -> None:
     """Forty or more, no two alike."""
-    checks = full_run.report.measurements.contract.checks
+    checks = full_run.report.measurements["contract"].checks
 
     assert len({check.name for check in checks}) == len(checks) >= 40
 
