@@ -2,9 +2,9 @@
 
 import math
 
+from conformance.core.percentiles import percentile
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, conclude
-from conformance.criteria.percentiles import percentile, spread_of
 from conformance.criteria.required import (
     MIN_PAGE_LOADS,
     MIN_REQUESTS,
@@ -12,6 +12,7 @@ from conformance.criteria.required import (
     REQUEST_CLASSES,
     missing_names,
 )
+from conformance.criteria.spread import spread_of
 from conformance.model.measurements import LatencyClass, LatencyMeasurement, PageMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure

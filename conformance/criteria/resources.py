@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, conclude
-from conformance.criteria.percentiles import percentile, spread_of
 from conformance.criteria.required import (
     MAX_EVERY_S,
     MIN_SAMPLES,
@@ -15,6 +15,7 @@ from conformance.criteria.required import (
     MIN_STEADY_S,
     MIN_USERS,
 )
+from conformance.criteria.spread import spread_of
 from conformance.model.measurements import ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure

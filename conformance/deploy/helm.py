@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from conformance.core.clock import Stopwatch, monotonic_s
+from conformance.core.clock import monotonic_s
 from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.proc import Runner
 from conformance.deploy.evidence import without_values
@@ -78,7 +78,7 @@ class Installer:
         subject = self._settings.subject
         self._installed = True
         self._namespace.make()
-        started_s, watch = monotonic_s(), Stopwatch()
+        started_s = monotonic_s()
         try:
             chart = str(self._settings.root / subject.chart)
             self._helm("install", subject.release, chart, *self._values(images), give_up=give_up)
@@ -89,8 +89,7 @@ class Installer:
                 f" {exc.message}",
                 hint=remedy or "`helm template` with the same values shows what it would install",
             ) from exc
-        finally:
-            install_s = watch.elapsed_s
+        self._keep_manifest()
         about = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
         return Release(
             name=subject.release,
@@ -99,9 +98,7 @@ class Installer:
             base_url=self._cluster.base_url,
             chart_version=str(about.get("version", "")),
             app_version=str(about.get("appVersion", "")),
-            manifest=self._keep_manifest(),
             started_s=started_s,
-            install_s=install_s,
         )
 
     def definitions_before(self) -> tuple[str, ...]:
@@ -140,10 +137,9 @@ class Installer:
         purpose = "teardown" if verb == "uninstall" else "install"
         return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, give_up=give_up).stdout
 
-    def _keep_manifest(self) -> Path:
+    def _keep_manifest(self) -> None:
         # Secrets are part of a manifest; their values never reach the report's folder.
         documents = yaml.safe_load_all(self._helm("get", "manifest", self._settings.subject.release))
         kept = [without_values(document) for document in documents if document]
         path = self._folder / "manifest.yaml"
         path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")
-        return path

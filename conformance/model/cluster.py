@@ -6,13 +6,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One node: name, kubelet version, allocatable CPU in millicores and memory in bytes."""
+    """One node of a cluster."""
 
     name: str
-    kubelet_version: str
-    cpu_millicores: float
-    memory_bytes: int
-    runtime: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +17,7 @@ class Cluster:
 
     `base_url` is where the front-end Service's NodePort answers from this machine;
     `owned` says whether this run created the cluster (only then is it ever deleted);
-    `reach` are the options by which a person's kubectl, and this program, reach it;
-    `ready_s` is the time from the create command to all nodes Ready, 0 for an existing one.
+    `reach` are the options by which a person's kubectl, and this program, reach it.
     """
 
     provider: str
@@ -33,5 +28,4 @@ class Cluster:
     nodes: tuple[Node, ...]
     owned: bool
     base_url: str
-    ready_s: float
     reach: tuple[str, ...] = ()

@@ -1,7 +1,6 @@
 """What runs in the cluster: images on nodes, and the installed release."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +42,4 @@ class Release:
     base_url: str
     chart_version: str
     app_version: str
-    manifest: Path
     started_s: float
-    install_s: float

@@ -77,7 +77,6 @@ class ExistingProvider:
             nodes=self._nodes,
             owned=False,
             base_url=self._base_url or f"http://{_first_address(kube)}:{self._node_port}",
-            ready_s=0.0,
             reach=("--kubeconfig", str(self._source), "--context", self._context),
         )
 

@@ -12,7 +12,6 @@ import yaml
 from pydantic import ConfigDict, Field
 from pytest_kubernetes.providers import select_provider_manager
 
-from conformance.core.clock import Stopwatch
 from conformance.core.errors import ClusterError, CommandFailed, ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
@@ -85,7 +84,6 @@ class KindProvider:
         manager_class = _manager_class(self._runner, on_wait)
         self._manager = manager_class(provider_config=str(config), kubeconfig=self._kubeconfig)
         on_wait(f"kind create cluster '{self._name}'")
-        watch = Stopwatch()
         try:
             with self._network.being_used():
                 self._manager.create()
@@ -96,7 +94,6 @@ class KindProvider:
             ) from exc
         context = f"kind-{self._name}"
         nodes = wait_nodes_ready(self._kubeconfig, context, on_wait)
-        ready_s = watch.elapsed_s
         self._nodes = tuple(node.name for node in nodes)
         version = Kube(self._kubeconfig, context).get("/version")["gitVersion"]
         return Cluster(
@@ -108,7 +105,6 @@ class KindProvider:
             nodes=nodes,
             owned=True,
             base_url=f"http://127.0.0.1:{port}",
-            ready_s=ready_s,
             reach=("--kubeconfig", str(self._kubeconfig), "--context", context),
         )
 

@@ -10,7 +10,6 @@ from conformance.core.errors import ClusterError
 from conformance.core.proc import Runner
 from conformance.core.wait import Waiting, until
 from conformance.kube.client import ApiException, Kube
-from conformance.kube.quantities import parse_bytes, parse_millicores
 from conformance.model.cluster import Node
 from conformance.model.release import LoadedImage
 
@@ -50,14 +49,7 @@ def _is_ready(node: dict[str, Any]) -> bool:
 
 
 def _read_node(node: dict[str, Any]) -> Node:
-    status = node["status"]
-    return Node(
-        name=node["metadata"]["name"],
-        kubelet_version=status["nodeInfo"]["kubeletVersion"],
-        runtime=status["nodeInfo"]["containerRuntimeVersion"],
-        cpu_millicores=parse_millicores(status["allocatable"]["cpu"]),
-        memory_bytes=parse_bytes(status["allocatable"]["memory"]),
-    )
+    return Node(name=node["metadata"]["name"])
 
 
 def place_on_kind(

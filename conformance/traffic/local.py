@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.core.errors import CommandFailed, ProbeError
+from conformance.core.percentiles import percentile
 from conformance.core.proc import Runner
 from conformance.model.measurements import LoadRun
 from conformance.model.settings import LoadSettings
@@ -93,8 +94,8 @@ def load_run(text: str, *, users: int, total_s: float) -> LoadRun:
         requests_count=len(requests),
         failures_count=len(failed),
         requests_per_s=len(steady) / max(end_s - ramp_up_s, 1.0),
-        p50_ms=_percentile(times, 50),
-        p95_ms=_percentile(times, 95),
+        p50_ms=percentile(times, 50),
+        p95_ms=percentile(times, 95),
         max_ms=times[-1],
         failures=dict(Counter(failed).most_common()),
     )
@@ -133,9 +134,3 @@ def _parse(text: str) -> tuple[list[_Request], float]:
         except (ValueError, KeyError, TypeError) as exc:
             raise ProbeError(f"cannot read line {number} of the load's raw times: {line[:80]!r}") from exc
     return requests, ramp_up_s
-
-
-def _percentile(ordered: list[float], percent: float) -> float:
-    """Return the nearest-rank percentile of an ordered list."""
-    rank = max(1, -(-len(ordered) * percent // 100))
-    return ordered[int(rank) - 1]

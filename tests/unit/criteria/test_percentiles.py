@@ -2,7 +2,8 @@
 
 import pytest
 
-from conformance.criteria.percentiles import percentile, spread_of
+from conformance.core.percentiles import percentile
+from conformance.criteria.spread import spread_of
 
 
 @pytest.mark.parametrize(

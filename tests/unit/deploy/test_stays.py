@@ -77,7 +77,7 @@ def install(
         runner = fake_runner({"helm show crds": (0, CRDS), "helm get manifest": (0, MANIFEST), **answers})
         cluster = Cluster(
             provider="existing", name="mine", context="mine", kubeconfig=kubeconfig,
-            kubernetes_version="v1", nodes=(), owned=False, base_url="http://x", ready_s=0,
+            kubernetes_version="v1", nodes=(), owned=False, base_url="http://x",
             reach=("--kubeconfig", "/my kube/config", "--context", "mine"),
         )  # fmt: skip
         return Installer(

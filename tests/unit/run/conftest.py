@@ -109,7 +109,7 @@ class Provider:
     def open(self, _on_wait: Any) -> Cluster:
         """Return a cluster of one node."""
         self._world.note("open cluster")
-        node = Node(name="n", kubelet_version="v1", cpu_millicores=2000, memory_bytes=1, runtime="x")
+        node = Node(name="n")
         return Cluster(
             provider="kind",
             name="conformance-x",
@@ -119,7 +119,6 @@ class Provider:
             nodes=(node,),
             owned=self._world.owned,
             base_url="http://127.0.0.1:1",
-            ready_s=1.0,
         )
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
@@ -178,9 +177,7 @@ class Installer:
             base_url="http://127.0.0.1:1",
             chart_version="1.2.3",
             app_version="1.0.0",
-            manifest=Path("manifest.yaml"),
             started_s=0.0,
-            install_s=0.1,
         )
 
     def definitions_before(self) -> tuple[str, ...]:

@@ -42,7 +42,6 @@ def test_opened_cluster_is_not_owned(open_existing: Callable[..., Any]) -> None:
     assert (cluster.provider, cluster.context, cluster.owned) == ("existing", "kind-mine", False)
     assert cluster.base_url == "http://192.0.2.7:30080"
     assert cluster.kubernetes_version == "v1.34.4"
-    assert cluster.ready_s == 0
 
 
 def test_given_address_counts(open_existing: Callable[..., Any]) -> None:

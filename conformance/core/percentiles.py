@@ -1,9 +1,7 @@
-"""Percentiles and spreads of samples."""
+"""The one way in which a percentile is taken."""
 
 import math
 from collections.abc import Sequence
-
-from conformance.model.verdict import Spread
 
 
 def percentile(samples: Sequence[float], percent: float) -> float:
@@ -23,15 +21,3 @@ def percentile(samples: Sequence[float], percent: float) -> float:
     # Rounding first keeps 0.95 * 20 = 19.000000000000004 from becoming rank 20.
     rank = math.ceil(round(percent / 100 * len(ordered), 9))
     return ordered[max(rank, 1) - 1]
-
-
-def spread_of(samples: Sequence[float]) -> Spread | None:
-    """Return minimum, p50, p95 and maximum; None when there are no samples."""
-    if not samples:
-        return None
-    return Spread(
-        minimum=min(samples),
-        p50=percentile(samples, 50),
-        p95=percentile(samples, 95),
-        maximum=max(samples),
-    )
