@@ -186,13 +186,12 @@ class Answering:
         return self._again(_WHICH_ONE)
 
     async def _numbered(self, ref: ById, scene: Scene) -> str:
-        """Act on a task by its number; a number that only fits a line of the question asks."""
+        """Act on a task by its number; a bare number that the question did not list asks."""
         asked, tasks = self._asked, scene.some(ref.ids)
         one = len(ref.ids) == 1
+        line = asked.ids[ref.ids[0] - 1 : ref.ids[0]] if one and ref.ids[0] > 0 else []
+        if ref.bare and ref.ids[0] not in asked.ids and scene.some(line):
+            return self._desk.confirm(asked.act, Found("confirm", tuple(scene.some(line))), asked.text)
         if len(tasks) == len(ref.ids) and (one or asked.act not in {"rename", "describe"}):
             return await self._do([task["id"] for task in tasks])
-        if one and 0 < ref.ids[0] <= len(asked.ids):
-            line = scene.some([asked.ids[ref.ids[0] - 1]])
-            if line:
-                return self._desk.confirm(asked.act, Found("confirm", tuple(line)), asked.text)
         return self._again(replies.missing(f"#{ref.ids[0]}"))

@@ -69,12 +69,19 @@ class Dialogue:
     async def _add(self, intent: Add) -> str:
         if not intent.title:
             return self._desk.ask(Asked(kind="title", act="add"), replies.WHAT_TITLE)
+        if intent.wish and (known := await self._known(intent.title)):
+            asked = Asked(kind="add", text=intent.title)
+            return self._desk.ask(asked, replies.again(intent.title, known))
         if not intent.sure:
-            return self._desk.ask(
-                Asked(kind="add", text=intent.title),
-                f'Shall I add "{intent.title}" to your tasks? Say "yes" to confirm.',
-            )
+            asked = Asked(kind="add", text=intent.title)
+            return self._desk.ask(asked, replies.add(intent.title))
         return await self._desk.effects.add(intent.title, intent.description)
+
+    async def _known(self, title: str) -> tuple[matching.Task, ...]:
+        """Return the open tasks that have this title."""
+        tasks = await self._desk.effects.tasks("pending")
+        match = matching.find(tasks, title)
+        return match.tasks if match.level == "whole" else ()
 
     async def _change(self, intent: Change, message: str) -> str:
         ref = intent.ref

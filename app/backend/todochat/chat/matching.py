@@ -46,8 +46,8 @@ class Match:
 def find(tasks: Iterable[Task], words: str) -> Match:
     """Return the tasks that the words fit best."""
     pool = list(tasks)
-    said = _spoken(words)
-    whole = [task for task in pool if said and said in _forms(task["title"])]
+    said = _without_articles(_spoken(words))
+    whole = [task for task in pool if said and said == _without_articles(_spoken(task["title"]))]
     if whole:
         return Match("whole", tuple(whole))
     same = _plain(words)
@@ -121,11 +121,6 @@ def _spoken(text: str) -> tuple[str, ...]:
 
 def _all(title: str) -> frozenset[str]:
     return frozenset(_spoken(title))
-
-
-def _forms(title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    spoken = _spoken(title)
-    return spoken, _without_articles(spoken)
 
 
 def _without_articles(words: tuple[str, ...]) -> tuple[str, ...]:

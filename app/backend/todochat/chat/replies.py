@@ -97,3 +97,13 @@ def what(words: str, tasks: Sequence[Task]) -> str:
     """Ask what shall be done with a few words."""
     question = f'What shall I do with "{words}": add it, or complete, rename or delete one of these?'
     return "\n".join([question, *lines(tasks)])
+
+
+def add(title: str) -> str:
+    """Ask whether something is a task."""
+    return f'Shall I add "{title}" to your tasks? Say "yes" to confirm.'
+
+
+def again(title: str, tasks: Sequence[Task]) -> str:
+    """Ask whether a task that is there is wanted once more."""
+    return f'You have {name(tasks[0])} already. Shall I add "{title}" once more? Say "yes" to confirm.'

@@ -1,6 +1,7 @@
 """Clauses that want a task to be made."""
 
 import re
+from dataclasses import replace
 
 from todochat.chat.language.intents import Add
 from todochat.chat.language.refs import LIST, THING
@@ -26,7 +27,7 @@ _HEADS = tuple(
     (re.compile(pattern, _I), guard)
     for pattern, guard in (
         (
-            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
+            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-]))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
             "",
         ),
         (
@@ -38,7 +39,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|that i(?:'ve| have)? (?:need to|have to|must|got to|should)|that|i (?:need|have) to|:)[ :]? ?",
+            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|(?=not to )|that i(?:'ve| have)? (?:need to|have to|must|got to|should)|that|i (?:need|have) to|:)[ :]? ?",
             "something",
         ),
         (
@@ -103,7 +104,7 @@ _TIME_WORD = re.compile(
     r"^(?:at|on|in|every|each|tomorrow|today|tonight|next|this|by|before|after|later|until|around)\b", _I
 )
 _TO_LIST = re.compile(
-    rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| to (?:my|the) (?:tasks?|to-?dos?|to-?do)$",
+    rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| (?:to|on|in|onto|into) (?:my|the) (?:tasks?|to-?dos?)$| (?:to|on) (?:to-?do list|todo list|task list|list)$| to do list$",
     _I,
 )
 _DESCRIPTION = re.compile(
@@ -147,7 +148,7 @@ def read(clause: str, text: Text) -> list[Add] | None:
         if quoted:
             return [Add(title=titled(piece, text)) for piece in re.findall(QUOTE, title)]
         time = match.groupdict().get("time") or (front["time"] if front else "")
-        return [_made(title, time or "", text)]
+        return [replace(_made(title, time or "", text), wish=guard == "must")]
     return None
 
 

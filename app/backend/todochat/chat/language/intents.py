@@ -9,11 +9,15 @@ Act = Literal["complete", "delete", "reopen"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ById:
-    """Tasks by number; `words` stood beside the number and have to fit, `loose` numbers are a range."""
+    """Tasks by number; `words` stood beside the number and have to fit, `loose` numbers are a range.
+
+    A `bare` number has neither "#" nor "task" before it: below a list it may be a line's.
+    """
 
     ids: tuple[int, ...]
     words: str = ""
     loose: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +67,15 @@ Ref = ById | ByWords | ByPlace | ByAmount | ByContext | Unnamed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Add:
-    """Create a task; an empty title has to be asked for, one that is not `sure` to be confirmed."""
+    """Create a task; an empty title has to be asked for, one that is not `sure` to be confirmed.
+
+    A `wish` ("I need to sweep the porch") may tell of a task that is there already.
+    """
 
     title: str
     description: str | None = None
     sure: bool = True
+    wish: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,7 +130,7 @@ def _by_id(said: str, text: Text) -> Ref | None:
         pronoun = match["all"].strip().lower() == "one"
         if (marked or not rest) and not pronoun and None not in found:
             ids = tuple(dict.fromkeys(number for number in found if number is not None))
-            return ById(ids=ids, words=text.words(_THING_END.sub("", rest)))
+            return ById(ids=ids, words=text.words(_THING_END.sub("", rest)), bare=not marked)
     match = _ID_END.match(said)
     if match:
         number = int(match["a"] or match["b"] or match["c"])
