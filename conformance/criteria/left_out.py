@@ -1,5 +1,6 @@
 """What verdicts do not cover: always told, at the end of the table and in every report."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from conformance.criteria.limits import limit_values, with_specified_limits
@@ -61,13 +62,13 @@ def _waived(measurements: Measurements, settings: Settings) -> list[str]:
     logs = measurements.get(LOGS)
     if not isinstance(logs, LogsMeasurement):
         return []
-    counts: dict[str, int] = {}
+    reasons = {item.pattern: f"{item.reason}, until {item.expires}" for item in settings.subject.waivers}
+    counts: Counter[tuple[str, str]] = Counter()
     for finding in logs.findings:
         if finding.waived_by:
-            counts[finding.waived_by] = counts.get(finding.waived_by, 0) + finding.count
-    reasons = {item.pattern: f"{item.reason}, until {item.expires}" for item in settings.subject.waivers}
+            reason = reasons.get(finding.waived_by) or finding.waiver_reason or "reason unknown"
+            counts[finding.waived_by, reason] += finding.count
     return [
-        f"{count} log {'line' if count == 1 else 'lines'} waived by '{pattern}'"
-        f" ({reasons.get(pattern, 'reason unknown')})"
-        for pattern, count in counts.items()
+        f"{count} log {'line' if count == 1 else 'lines'} waived by '{by}' ({reason})"
+        for (by, reason), count in counts.items()
     ]

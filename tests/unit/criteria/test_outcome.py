@@ -110,7 +110,8 @@ def test_all_that_was_excused_is_told(make: Any) -> None:
         limits={"api_ms": 4000},
         allow_not_measured=("SC-011", "SC-001"),
     )
-    logs = make.logs(findings=(make.finding(waived_by="known", count=3),))
+    provoked = make.finding(waived_by="broken JSON", waiver_reason="provoked by the contract", count=1)
+    logs = make.logs(findings=(make.finding(waived_by="known", count=3), provoked))
     measurements = make.measurements(contract=GAP, logs=logs)
     asked = Asked(settings=settings, origins={}, lacking={})
     found = conclude_run(judge_all(measurements, settings), measurements, asked)
@@ -119,6 +120,7 @@ def test_all_that_was_excused_is_told(make: Any) -> None:
         "SC-006 not applicable, declared by the subject: no pages",
         "limit changed: limits.api_ms is 4000, specified is 1000",
         "3 log lines waived by 'known' (ticket 7, until 2027-01-01)",
+        "1 log line waived by 'broken JSON' (provoked by the contract)",
     )
 
 
