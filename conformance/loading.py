@@ -11,13 +11,17 @@ from conformance.core.progress import Progress
 from conformance.images.build import secret_arguments
 from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
+from conformance.model.measurements import LoadRun
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.settings import Settings
 from conformance.targets.provider import RunOnTarget
 from conformance.targets.registry import find_target, select_provider
 from conformance.traffic.cluster import LoadPlan, load_namespace, run_load_pods
+from conformance.traffic.profile import Profile
 
 _FOLDER = "load"
+# The load is the suite's, whoever's the subject is.
+_ROOT = Path(__file__).resolve().parents[1]
 _BUILD_LIMIT_S = 600
 
 
@@ -49,13 +53,15 @@ class ClusterLoad:
             ),
         )
 
-    def run(self, *, image: str | None, workers: int, seconds: int, on_line: Callable[[str], None]) -> int:
-        """Run the load and return Locust's exit code: 1 when a request failed.
+    def run(
+        self, *, image: str | None, workers: int, seconds: int, on_line: Callable[[str], None]
+    ) -> LoadRun:
+        """Run the load and return what it saw.
 
         Args:
             image: one that the nodes have or can pull; None builds it, for clusters that kind made.
             workers: pods that make requests.
-            seconds: how long.
+            seconds: how long, from the first person on.
             on_line: called with each line that Locust's master prints.
 
         Raises:
@@ -69,14 +75,12 @@ class ClusterLoad:
             url = front_end_url(kube, self._settings)
             step.result = f"{cluster.name}, load on {url}"
         reference = image or self._image()
-        load = self._settings.load
-        plan = LoadPlan(
-            url=url,
-            users=load.users,
-            spawn_per_s=load.spawn_per_s,
-            seconds=seconds,
-            workers=workers,
+        load, api = self._settings.load, self._settings.subject.adapter
+        ramp_up_s = load.users / load.spawn_per_s
+        profile = Profile(
+            users=load.users, spawn_per_s=load.spawn_per_s, steady_s=max(seconds - ramp_up_s, 0.0)
         )
+        plan = LoadPlan(url=url, api=api, profile=profile, workers=workers)
         with load_namespace(kube, self._run_id) as namespace:
             self._progress.note(f"  {workers} workers in {namespace}: {load.users} users for {seconds} s")
             return run_load_pods(kube, namespace, plan, reference, on_line)
@@ -88,7 +92,7 @@ class ClusterLoad:
             # One label for all loads: the image is the same every time, and `conformance gc load` removes it.
             argv += ["--label", f"{OWNER_LABEL}={_FOLDER}"]
             built = self._runner.run(
-                [*argv, str(self._settings.root / _FOLDER)],
+                [*argv, str(_ROOT / _FOLDER)],
                 timeout_s=_BUILD_LIMIT_S,
                 purpose="load",
                 env={"DOCKER_BUILDKIT": "1"},

@@ -1,22 +1,27 @@
 """Write every request with its own time, because locust itself keeps only a histogram."""
 
 import json
+import sys
 import time
 from typing import Any
 
 MARK_SPAWNED = "spawned"
 MARK_USER_READY = "user_ready"
+# Write to the standard output, for a pod whose log is read afterwards.
+STANDARD_OUTPUT = "-"
 
 
 class RawTimes:
-    """Collect requests as JSON lines: `{"at_s", "name", "ms", "error"}` and `{"at_s", "mark"}`.
+    """Collect requests as JSON lines.
 
-    `at_s` counts seconds from the start of the test. Each process writes the requests of its own
-    users, so that a distributed run has one file a worker.
+    `{"at_s", "name", "ms", "error", "status", "user"}` for a request, `{"at_s", "mark", "user"}` for an
+    event. `at_s` counts seconds from the start of the test; `status` is 0 where no answer came. Each
+    process writes the requests of its own users, so that a distributed run has one file a worker.
     """
 
     def __init__(self, path: str) -> None:
-        self._stream = open(path, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open for the whole run
+        self._owned = path != STANDARD_OUTPUT
+        self._stream = open(path, "w", encoding="utf-8") if self._owned else sys.stdout  # noqa: SIM115, PTH123 - open for the whole run
         self._start = time.time()
 
     def listen_to(self, environment: Any) -> None:  # noqa: ANN401 - locust ships no types
@@ -25,11 +30,11 @@ class RawTimes:
         environment.events.test_start.add_listener(self._on_start)
         environment.events.request.add_listener(self._on_request)
         environment.events.spawning_complete.add_listener(lambda **_more: self.mark(MARK_SPAWNED))
-        environment.events.quit.add_listener(lambda **_more: self._stream.close())
+        environment.events.quit.add_listener(lambda **_more: self._close())
 
-    def mark(self, what: str) -> None:
+    def mark(self, what: str, user: int = 0) -> None:
         """Write that something happened now."""
-        self._write({"at_s": round(time.time() - self._start, 4), "mark": what})
+        self._write({"at_s": round(time.time() - self._start, 4), "mark": what, "user": user})
 
     def _on_start(self, **_more: object) -> None:
         self._start = time.time()
@@ -40,6 +45,8 @@ class RawTimes:
         response_time: float,
         exception: object = None,
         start_time: float | None = None,
+        response: Any = None,  # noqa: ANN401 - locust ships no types
+        context: dict[str, Any] | None = None,
         **_more: object,
     ) -> None:
         began = time.time() - response_time / 1000 if start_time is None else start_time
@@ -49,9 +56,17 @@ class RawTimes:
                 "name": name,
                 "ms": round(response_time, 3),
                 "error": None if exception is None else str(exception)[:200],
+                "status": int(getattr(response, "status_code", 0) or 0),
+                "user": (context or {}).get("user", 0),
             }
         )
 
     def _write(self, record: dict[str, object]) -> None:
         if not self._stream.closed:
             self._stream.write(json.dumps(record) + "\n")
+
+    def _close(self) -> None:
+        if self._owned:
+            self._stream.close()
+        else:
+            self._stream.flush()

@@ -10,6 +10,7 @@ from conformance.core.errors import ExitCode
 from conformance.core.progress import Progress
 from conformance.core.signals import signals_raise
 from conformance.loading import ClusterLoad
+from conformance.model.measurements import LoadRun
 
 
 @click.command()
@@ -35,5 +36,22 @@ def load(
     settings, _ = settings_from(config, flags, judges=False)
     with bare_runner() as (runner, scratch), signals_raise():
         run = ClusterLoad(settings=settings, runner=runner, folder=scratch, progress=Progress())
-        failed = run.run(image=image, workers=workers, seconds=seconds, on_line=click.echo)
-    return ExitCode.NOT_CONFORMANT if failed else ExitCode.CONFORMANT
+        seen = run.run(image=image, workers=workers, seconds=seconds, on_line=click.echo)
+    click.echo(summary(seen))
+    return ExitCode.NOT_CONFORMANT if seen.failures_count else ExitCode.CONFORMANT
+
+
+def summary(seen: LoadRun) -> str:
+    """Return what a load saw, on one line or two."""
+    still = seen.standstill
+    waited = (
+        f"\nlongest time without an answer while several waited: {still.elapsed_s:.1f} s"
+        f" ({still.waiting_count} users, after {still.at_s:.0f} s)"
+        if still
+        else ""
+    )
+    return (
+        f"{seen.users_worked} of {seen.users} users worked: {seen.requests_count} requests,"
+        f" {seen.failures_count} failed; p50 {seen.p50_ms:.0f} ms, p95 {seen.p95_ms:.0f} ms,"
+        f" max {seen.max_ms:.0f} ms{waited}"
+    )

@@ -16,6 +16,7 @@ from conformance.model.release import Release
 from conformance.model.settings import Settings
 from conformance.ports import Ports
 from conformance.traffic.local import run_load
+from conformance.traffic.profile import Profile
 
 # The folder in which `load/` lies, beside this package.
 _ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +33,10 @@ class LocalLoad:
     def run(self, evidence: Path) -> LoadRun:
         """Run the load of the settings to its end."""
         return run_load(
+            Profile.of(self.settings.load),
             runner=self.runner,
             base_url=self.base_url,
-            load=self.settings.load,
+            api=self.settings.subject.adapter,
             root=_ROOT,
             evidence=evidence,
         )

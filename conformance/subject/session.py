@@ -16,11 +16,11 @@ def no_cookies() -> CookieJar:
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
-def sign_up_body(api: ApiSettings, email: str, password: str) -> dict[str, Any]:
+def sign_up_body(api: ApiSettings, email: str, password: str, *, name: str = NAME) -> dict[str, Any]:
     """Return the body of a sign-up."""
-    body: dict[str, Any] = fill(api.signup_extra, {"email": email, "password": password, "name": NAME})
+    body: dict[str, Any] = fill(api.signup_extra, {"email": email, "password": password, "name": name})
     if api.name_key:
-        plant(body, api.name_key, NAME)
+        plant(body, api.name_key, name)
     plant(body, api.email_key, email)
     plant(body, api.password_key, password)
     return body

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from kubernetes.utils import create_from_dict
 
@@ -12,14 +11,21 @@ from conformance.core.errors import ProbeError
 from conformance.core.signals import signals_wait
 from conformance.core.wait import Waiting, until
 from conformance.kube.client import Kube
+from conformance.model.adapter import ApiSettings
+from conformance.model.measurements import LoadRun
 from conformance.model.owner import OWNER_LABEL
+from conformance.traffic.profile import STOP_S, Profile, host_of, locust_arguments
+from conformance.traffic.script import script_variable
+from conformance.traffic.times import load_run
 
 _PART_LABEL = "load.part"
 _MASTER, _WORKER = "master", "worker"
 # Locust's own port between master and workers.
 _PORT = 5557
-# Seconds for all workers to join, for the last requests to end, and for pods to start or to go.
-_JOIN_S, _STOP_S, _PODS_S = 90, 10, 120
+# Seconds for all workers to join, and for pods to start or to go.
+_JOIN_S, _PODS_S = 90, 120
+# Locust's own: 0, and 1 when a request failed.
+_LOCUST_ENDS = frozenset({0, 1})
 # What a container waits for that no time will bring.
 _HOPELESS = frozenset(
     {"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"}
@@ -32,22 +38,15 @@ class LoadPlan:
 
     Attributes:
         url: address of the front-end Service as pods see it.
-        users: people at once, over all workers.
-        spawn_per_s: people who start in a second.
-        seconds: how long, from the first person on.
+        api: the adapter, which says what the people send.
+        profile: people over all workers, and for how long.
         workers: pods that make requests; each can use about one core.
     """
 
     url: str
-    users: int
-    spawn_per_s: float
-    seconds: int
+    api: ApiSettings
+    profile: Profile
     workers: int
-
-    @property
-    def host(self) -> str:
-        """The host in the address, which the load's own guard must be told of."""
-        return str(urlsplit(self.url).hostname)
 
 
 @contextmanager
@@ -65,11 +64,11 @@ def load_namespace(kube: Kube, run_id: str) -> Iterator[str]:
 
 def run_load_pods(
     kube: Kube, namespace: str, plan: LoadPlan, image: str, on_line: Callable[[str], None]
-) -> int:
-    """Start master and workers, pass on what the master prints, and return Locust's exit code.
+) -> LoadRun:
+    """Start master and workers, pass on what the master prints, and return what the workers saw.
 
     Raises:
-        ProbeError: a pod cannot start, or the master ended before it had all workers.
+        ProbeError: a pod cannot start, or the master ended badly.
         WaitTimeout: the pods did not come in time.
     """
     for made in (_service(), _master(plan, image), _workers(plan, image, namespace)):
@@ -81,12 +80,22 @@ def run_load_pods(
     log: Any = kube.core.read_namespaced_pod_log(started, namespace, follow=True, _preload_content=False)
     for line in log:
         on_line(line.decode("utf-8", errors="replace").rstrip("\n"))
-    return until(
-        lambda: _exit_code(kube, namespace, started),
-        limit_s=_STOP_S * 3,
-        every_s=1,
-        describe="the master's end",
+    ended = until(
+        lambda: _exit_codes(kube, namespace), limit_s=STOP_S * 3, every_s=1, describe="the end of the load"
     )
+    if ended[started] not in _LOCUST_ENDS:
+        raise ProbeError(
+            f"the load's master '{started}' ended with exit code {ended[started]}, wanted 0 or 1",
+            hint="see its own words above: it may not have had all of its workers",
+        )
+    workers = sorted(name for name in ended if name != started)
+    return load_run([_raw_times(kube, namespace, name) for name in workers], plan.profile)
+
+
+def _raw_times(kube: Kube, namespace: str, pod: str) -> str:
+    """Return the raw times in a worker's log, without its other words."""
+    log = str(kube.core.read_namespaced_pod_log(pod, namespace))
+    return "\n".join(line for line in log.splitlines() if line.startswith('{"at_s"'))
 
 
 def _create(kube: Kube, made: dict[str, Any], **where: str) -> None:
@@ -109,15 +118,15 @@ def _service() -> dict[str, Any]:
 
 
 def _master(plan: LoadPlan, image: str) -> dict[str, Any]:
-    arguments = ["--master", "--headless", "--only-summary", "--host", plan.url]
+    arguments = ["--master", *locust_arguments(plan.profile, plan.url)]
     arguments += ["--expect-workers", str(plan.workers), "--expect-workers-max-wait", str(_JOIN_S)]
-    arguments += ["--users", str(plan.users), "--spawn-rate", f"{plan.spawn_per_s:g}"]
-    arguments += ["--run-time", f"{plan.seconds}s", "--stop-timeout", str(_STOP_S)]
     return _job(_MASTER, plan, image, arguments, count=1)
 
 
 def _workers(plan: LoadPlan, image: str, namespace: str) -> dict[str, Any]:
     arguments = ["--worker", "--master-host", f"{_MASTER}.{namespace}", "--host", plan.url]
+    # Into its log, which is read afterwards: nothing is left of a pod's files.
+    arguments += ["--raw-times", "-"]
     return _job(_WORKER, plan, image, arguments, count=plan.workers)
 
 
@@ -127,7 +136,13 @@ def _job(part: str, plan: LoadPlan, image: str, arguments: list[str], *, count: 
         "image": image,
         "imagePullPolicy": "IfNotPresent",
         "args": arguments,
-        "env": [{"name": "LOAD_ALLOW_HOST", "value": plan.host}],
+        "env": [
+            {"name": key, "value": value}
+            for key, value in {
+                "LOAD_ALLOW_HOST": host_of(plan.url),
+                **script_variable(plan.api),
+            }.items()
+        ],
         "resources": {"requests": {"cpu": "100m", "memory": "96Mi"}, "limits": {"memory": "512Mi"}},
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -154,7 +169,7 @@ def _job(part: str, plan: LoadPlan, image: str, arguments: list[str], *, count: 
             "completions": count,
             "backoffLimit": 0,
             # However it ends here, the load itself ends.
-            "activeDeadlineSeconds": plan.seconds + _JOIN_S + _PODS_S,
+            "activeDeadlineSeconds": int(plan.profile.total_s) + _JOIN_S + _PODS_S,
             "template": {"metadata": {"labels": {_PART_LABEL: part}}, "spec": pod},
         },
     }
@@ -179,9 +194,16 @@ def _started(kube: Kube, namespace: str, plan: LoadPlan) -> str | Waiting:
     )
 
 
-def _exit_code(kube: Kube, namespace: str, pod: str) -> int | Waiting:
-    ended = _state(kube.get(f"/api/v1/namespaces/{namespace}/pods/{pod}")).get("terminated")
-    return Waiting(f"pod '{pod}' to end") if ended is None else int(ended["exitCode"])
+def _exit_codes(kube: Kube, namespace: str) -> dict[str, int] | Waiting:
+    """Return the exit code of each pod, once all have ended."""
+    ended = {
+        str(pod["metadata"]["name"]): _state(pod).get("terminated")
+        for pod in kube.list_json(f"/api/v1/namespaces/{namespace}/pods")
+    }
+    running = sorted(name for name, state in ended.items() if state is None)
+    if running:
+        return Waiting(f"pods {', '.join(running)} to end")
+    return {name: int(state["exitCode"]) for name, state in ended.items() if state is not None}
 
 
 def _state(pod: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from conformance.core.errors import ClusterError, Interrupted
 from conformance.core.leftover import Leftover
 from conformance.criteria import KNOWN_IDS
 from conformance.doctor import Finding
-from conformance.model.measurements import NotMeasured
+from conformance.model.measurements import LoadRun, NotMeasured, Standstill
 from conformance.model.verdict import Status
 from conformance.report import from_json, to_json
 from conformance.report.write import link_latest
@@ -438,15 +438,16 @@ def test_doctor_of_a_ready_machine_names_the_next_step(
     assert out.endswith("ready: conformance run\n")
 
 
-@pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 1)])
+@pytest.mark.parametrize(("failures_count", "code"), [(0, 0), (2, 1)])
 def test_load_goes_to_the_named_context_and_tells_of_failed_requests(
     run: Callable[..., tuple[int, str, str]],
     project: Path,
     monkeypatch: pytest.MonkeyPatch,
-    ended: int,
+    failures_count: int,
     code: int,
+    make: Any,
 ) -> None:
-    """Options count before the configuration; a failed request is exit code 1."""
+    """Options count before the configuration; what was seen is told, and a failed request is exit code 1."""
     del project
     asked: dict[str, Any] = {}
 
@@ -454,17 +455,20 @@ def test_load_goes_to_the_named_context_and_tells_of_failed_requests(
         def __init__(self, *, settings: Any, **_more: Any) -> None:
             asked["settings"] = settings
 
-        def run(self, **plan: Any) -> int:
+        def run(self, **plan: Any) -> LoadRun:
             asked.update(plan)
             plan["on_line"]("Aggregated")
-            return ended
+            still = Standstill(at_s=9, elapsed_s=4.25, waiting_count=5)
+            return make.load(failures_count=failures_count, users_worked=7, standstill=still)
 
     monkeypatch.setattr("conformance.commands.load.ClusterLoad", FakeLoad)
 
-    assert run("load", "--context", "kind-mine", "--users", "7", "--workers", "3")[:2] == (
-        code,
-        "Aggregated\n",
-    )
+    found, out, _ = run("load", "--context", "kind-mine", "--users", "7", "--workers", "3")
+
+    assert found == code
+    assert out.startswith("Aggregated\n7 of ")
+    assert f" {failures_count} failed; p50 " in out
+    assert "while several waited: 4.2 s (5 users, after 9 s)" in out
     assert asked["settings"].target.context == "kind-mine"
     assert (asked["settings"].load.users, asked["workers"], asked["seconds"]) == (7, 3, 60)
 
