@@ -1,0 +1,146 @@
+"""One load of the page in a browser: its time, what it asked for, and what is to be seen."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import TimeoutError as BrowserTimeout
+
+from conformance.core.errors import ProbeError
+from conformance.probes.page_assets import host_of
+from conformance.probes.page_content import Seen
+from conformance.probes.page_excuses import ConsoleError, FailedRequest
+
+# Milliseconds for one load; ten times the limit of SC-004.
+LOAD_LIMIT_MS = 30_000
+# Milliseconds after the load event in which the page's first own requests may still fail.
+_SETTLE_MS = 5_000
+_FIRST_ERROR_STATUS = 400
+_TIMING = """() => {
+  const page = performance.getEntriesByType('navigation')[0];
+  const all = [page, ...performance.getEntriesByType('resource')];
+  return {load_ms: page.loadEventEnd - page.startTime,
+          bytes: all.reduce((sum, entry) => sum + (entry.transferSize || 0), 0)};
+}"""
+_LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd > 0"
+# What has a size on the page, pictures and things to act on among it.
+_SEEN = """selector => {
+  const shown = element => element.getClientRects().length > 0;
+  const things = [...document.querySelectorAll(
+    'a[href],button,input,select,textarea,img,svg,canvas,video,[role=button],[role=link],[contenteditable]')];
+  const heading = document.querySelector('h1,h2,[role=heading]');
+  return {title: document.title, heading: heading ? heading.textContent : '',
+          text: document.body ? document.body.innerText : '', things: things.filter(shown).length,
+          found: selector ? document.querySelector(selector) !== null : null,
+          icons: [...document.querySelectorAll('link[rel~=icon]')].map(link => link.href)};
+}"""
+
+
+@dataclass(slots=True)
+class Load:
+    """What one load showed; `load_ms` is the limit where no load event came."""
+
+    url: str
+    load_ms: float = float(LOAD_LIMIT_MS)
+    timed_out: bool = False
+    transferred_bytes: int = 0
+    requests: list[str] = field(default_factory=list)
+    failed: list[FailedRequest] = field(default_factory=list)
+    console: list[ConsoleError] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    icons: tuple[str, ...] = ()
+    seen: Seen | None = None
+
+
+def load_page(browser: Browser, url: str, selector: str, picture: Path) -> Load:
+    """Load the page in a context that has seen nothing.
+
+    Raises:
+        ProbeError: nothing answers there.
+    """
+    load, context = Load(url), browser.new_context()
+    try:
+        page = context.new_page()
+        _listen(page, host_of(url), load)
+        try:
+            answer = page.goto(url, wait_until="load", timeout=LOAD_LIMIT_MS)
+            page.wait_for_function(_LOADED, timeout=LOAD_LIMIT_MS)
+            timing: dict[str, Any] = page.evaluate(_TIMING)
+        except BrowserTimeout:
+            load.timed_out = True
+            problem = f"no load event within {LOAD_LIMIT_MS} ms"
+            load.failed.append(FailedRequest(method="GET", url=url, kind="document", problem=problem))
+            return load
+        except Error as exc:
+            raise ProbeError(f"cannot open page '{url}': {exc.message.splitlines()[0]}") from exc
+        _settle(page)
+        load.load_ms, load.transferred_bytes = float(timing["load_ms"]), int(timing["bytes"])
+        _look(page, answer, selector, load)
+        if not picture.exists():
+            page.screenshot(path=picture, full_page=True)
+        return load
+    finally:
+        context.close()
+
+
+def _look(page: Page, answer: Response | None, selector: str, load: Load) -> None:
+    try:
+        found: dict[str, Any] = page.evaluate(_SEEN, selector)
+    except Error as exc:
+        raise ProbeError(f"cannot look at page '{load.url}': {exc.message.splitlines()[0]}") from exc
+    load.icons = tuple(found["icons"])
+    load.seen = Seen(
+        status=answer.status if answer else 200,
+        content_type=answer.headers.get("content-type", "") if answer else "text/html",
+        title=found["title"],
+        heading=found["heading"],
+        text=found["text"],
+        things_count=found["things"],
+        selector_found=found["found"],
+    )
+
+
+def _settle(page: Page) -> None:
+    """Give requests that the page's scripts make after the load event time to fail."""
+    try:
+        page.wait_for_load_state("networkidle", timeout=_SETTLE_MS)
+    except BrowserTimeout:
+        # A page may poll for ever; what failed until now is known.
+        return
+
+
+def _listen(page: Page, own_host: str, load: Load) -> None:
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(("http:", "https:", "ws:", "wss:")):
+            return
+        load.requests.append(request.url)
+        if host_of(request.url) != own_host:
+            load.foreign.append(host_of(request.url))
+
+    def on_response(response: Response) -> None:
+        if response.status >= _FIRST_ERROR_STATUS:
+            load.failed.append(_failed(response.request, status=response.status))
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            load.console.append(ConsoleError(text=message.text, url=str(message.location.get("url", ""))))
+
+    page.on("request", on_request)
+    page.on("response", on_response)
+    page.on(
+        "requestfailed",
+        lambda request: load.failed.append(_failed(request, problem=str(request.failure or "failed"))),
+    )
+    page.on(
+        "websocket",
+        lambda socket: None if host_of(socket.url) == own_host else load.foreign.append(host_of(socket.url)),
+    )
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: load.console.append(ConsoleError(text=f"uncaught: {error}")))
+
+
+def _failed(request: Request, *, status: int = 0, problem: str = "") -> FailedRequest:
+    return FailedRequest(
+        method=request.method, url=request.url, kind=request.resource_type, status=status, problem=problem
+    )

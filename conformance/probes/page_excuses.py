@@ -1,0 +1,72 @@
+"""Which failed requests of a page are no fault of it."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+# What a page asks to find out whether somebody is logged in, who is not.
+_NOBODY = frozenset({401, 403})
+_ASKED_BY_SCRIPT = frozenset({"fetch", "xhr"})
+# Chromium's word for a request that the page itself, or its own navigation, gave up.
+_GIVEN_UP = "ERR_ABORTED"
+_ABOUT_NOBODY = re.compile(
+    r"\b40[13]\b|unauthori[sz]ed|unauthenticated|forbidden|not (?:logged|signed) in", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedRequest:
+    """A request of the page that got no good answer; `status` is 0 where none came."""
+
+    method: str
+    url: str
+    kind: str
+    status: int = 0
+    problem: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}: {f'answered {self.status}' if self.status else self.problem}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleError:
+    """An error in the page's console, and the address that it is about, if any."""
+
+    text: str
+    url: str = ""
+
+
+def is_excused(request: FailedRequest, icons: Collection[str]) -> bool:
+    """Tell whether a failed request may fail.
+
+    So may the icon that browsers ask for by themselves (not one that the page names), a question by a
+    script that is answered 401 or 403 to nobody, and a request that the page itself gave up.
+    """
+    if urlsplit(request.url).path == "/favicon.ico" and request.url not in icons:
+        return True
+    if request.status in _NOBODY and request.kind in _ASKED_BY_SCRIPT:
+        return True
+    return not request.status and _GIVEN_UP in request.problem
+
+
+def excuse(
+    failed: Iterable[FailedRequest], console: Iterable[ConsoleError], icons: Collection[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return failed requests, console errors and excused requests, as texts.
+
+    A console error that is about an excused request goes with it.
+    """
+    requests = list(failed)
+    excused = [request for request in requests if is_excused(request, icons)]
+    addresses = {request.url for request in excused}
+    nobody = any(request.status in _NOBODY for request in excused)
+    return (
+        [str(request) for request in requests if request not in excused],
+        [
+            error.text
+            for error in console
+            if error.url not in addresses and not (nobody and _ABOUT_NOBODY.search(error.text))
+        ],
+        [str(request) for request in excused],
+    )

@@ -1,0 +1,116 @@
+"""One load of the page without a browser: its HTML and everything that it names, over a new connection."""
+
+from collections.abc import Iterable
+
+import httpx
+
+from conformance.core.clock import Stopwatch
+from conformance.core.errors import ProbeError
+from conformance.model.adapter import PageSettings
+from conformance.probes.page_assets import find_assets, find_icons, find_style_assets, host_of, read_page
+from conformance.probes.page_browser import LOAD_LIMIT_MS, Load
+from conformance.probes.page_content import Seen
+from conformance.probes.page_excuses import FailedRequest
+
+_FIRST_ERROR_STATUS = 400
+# As many redirects as Chromium follows.
+_MOST_REDIRECTS = 20
+_SCRIPT_TYPES = ("javascript", "ecmascript", "json", "wasm")
+
+
+def fetch_page(url: str, pages: PageSettings) -> Load:
+    """Fetch the page and all it names, and return what that took and showed.
+
+    Raises:
+        ProbeError: nothing answers there.
+    """
+    watch, load, own_host = Stopwatch(), Load(url), host_of(url)
+    with httpx.Client(timeout=LOAD_LIMIT_MS / 1000, trust_env=False) as client:
+        try:
+            page = _get(client, url, own_host, load)
+        except httpx.HTTPError as exc:
+            raise ProbeError(f"cannot fetch page '{url}': {type(exc).__name__}: {exc}") from exc
+        if page is not None:
+            scripts = _fetch_assets(client, page, own_host, load)
+            load.seen = _seen(page, scripts, pages)
+    load.load_ms = watch.elapsed_s * 1000
+    return load
+
+
+def _fetch_assets(client: httpx.Client, page: httpx.Response, own_host: str, load: Load) -> str:
+    """Fetch what the page names, and what its styles name, and return the text of its scripts."""
+    address, scripts = str(page.url), []
+    load.icons = tuple(find_icons(page.text, address))
+    todo = [*_own(find_assets(page.text, address), own_host, load)]
+    done: set[str] = set()
+    while todo:
+        asset = todo.pop(0)
+        if asset in done:
+            continue
+        done.add(asset)
+        try:
+            answer = _get(client, asset, own_host, load)
+        except httpx.HTTPError as exc:
+            load.failed.append(_failure(asset, problem=type(exc).__name__))
+            continue
+        if answer is None or answer.status_code >= _FIRST_ERROR_STATUS:
+            continue
+        kind = answer.headers.get("content-type", "")
+        if not answer.content:
+            load.failed.append(_failure(asset, problem="answered with nothing"))
+        elif "html" in kind and asset.partition("?")[0].endswith((".js", ".mjs", ".css")):
+            load.failed.append(_failure(asset, problem=f"answered with a page ({kind})"))
+        elif "text/css" in kind:
+            todo += _own(find_style_assets(answer.text, str(answer.url)), own_host, load)
+        elif any(word in kind for word in _SCRIPT_TYPES):
+            scripts.append(answer.text)
+    return "\n".join(scripts)
+
+
+def _get(client: httpx.Client, url: str, own_host: str, load: Load) -> httpx.Response | None:
+    """Follow redirects on the Service itself; one that leads to another host is noted and not followed."""
+    for _ in range(_MOST_REDIRECTS):
+        answer = client.get(url)
+        load.requests.append(url)
+        load.transferred_bytes += len(answer.content)
+        if answer.next_request is None:
+            if answer.status_code >= _FIRST_ERROR_STATUS:
+                load.failed.append(_failure(url, status=answer.status_code))
+            return answer
+        url = str(answer.next_request.url)
+        if host_of(url) != own_host:
+            load.foreign.append(host_of(url))
+            return None
+    load.failed.append(_failure(url, problem=f"more than {_MOST_REDIRECTS} redirects"))
+    return None
+
+
+def _seen(page: httpx.Response, scripts: str, pages: PageSettings) -> Seen:
+    """Return what can be said without running scripts: a page that they make counts by their words."""
+    read = read_page(page.text)
+    text = read.text
+    if pages.content_text.lower() in scripts.lower():
+        text = f"{text} {pages.content_text}"
+    return Seen(
+        status=page.status_code,
+        content_type=page.headers.get("content-type", ""),
+        title=read.title,
+        heading=read.heading,
+        text=text,
+        things_count=read.things_count + bool(scripts.strip()),
+    )
+
+
+def _own(urls: Iterable[str], own_host: str, load: Load) -> list[str]:
+    """Keep the addresses of the Service itself; the others are noted and never asked."""
+    own = []
+    for url in urls:
+        if host_of(url) == own_host:
+            own.append(url)
+        else:
+            load.foreign.append(host_of(url))
+    return own
+
+
+def _failure(url: str, *, status: int = 0, problem: str = "") -> FailedRequest:
+    return FailedRequest(method="GET", url=url, kind="asset", status=status, problem=problem)
