@@ -20,7 +20,8 @@ _WELCOME = re.compile(
 )
 # What stands at the head of an error page, whatever its status.
 _ERROR = re.compile(
-    r"^(?:error:? ?)?[45]\d\d\b|^(?:http )?error(?:$|:| response| code| page)|\bserver error\b|\bbad gateway\b|\bgateway time-?out\b"
+    r"^(?:error:? ?)?[45]\d\d\b|^(?:http )?error(?:$|:| response| code| page)"
+    r"|\bserver error\b|\bbad gateway\b|\bgateway time-?out\b"
     r"|\bservice (?:temporarily )?unavailable\b|\bwhitelabel error page\b|\bapplication error\b"
     r"|\bunhandled (?:runtime )?(?:error|exception)\b|\bfailed to compile\b|^cannot (?:get|post) /"
     r"|^traceback \(most recent|\bpage (?:could not|cannot|can.t) be (?:found|displayed|loaded)\b"
