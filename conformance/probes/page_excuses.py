@@ -43,11 +43,15 @@ def is_excused(request: FailedRequest, icons: Collection[str]) -> bool:
     So may the icon that browsers ask for by themselves (not one that the page names), a question by a
     script that is answered 401 or 403 to nobody, and a request that the page itself gave up.
     """
-    if urlsplit(request.url).path == "/favicon.ico" and request.url not in icons:
+    if _is_unasked_icon(request.url, icons):
         return True
     if request.status in _NOBODY and request.kind in _ASKED_BY_SCRIPT:
         return True
     return not request.status and _GIVEN_UP in request.problem
+
+
+def _is_unasked_icon(url: str, icons: Collection[str]) -> bool:
+    return urlsplit(url).path == "/favicon.ico" and url not in icons
 
 
 def excuse(
@@ -66,7 +70,10 @@ def excuse(
         [
             error.text
             for error in console
-            if error.url not in addresses and not (nobody and _ABOUT_NOBODY.search(error.text))
+            # Chromium asks for an icon without telling of the request, and complains all the same.
+            if error.url not in addresses
+            and not _is_unasked_icon(error.url, icons)
+            and not (nobody and _ABOUT_NOBODY.search(error.text))
         ],
         [str(request) for request in excused],
     )

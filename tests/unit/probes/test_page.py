@@ -225,6 +225,10 @@ def test_requests_that_may_fail_are_excused_with_what_the_console_says_of_them()
     ]  # fmt: skip
     assert said == ["uncaught: TypeError: x is undefined"]
     assert len(excused) == 3
+    # Chromium's own question for an icon is seen in the console only.
+    icon = ConsoleError(text="Failed to load resource: … 404 (Not Found)", url="http://h/favicon.ico")
+    assert excuse((), [icon], icons=())[1] == []
+    assert excuse((), [icon], icons={"http://h/favicon.ico"})[1] == [icon.text]
     # An icon that the page names is a part of it.
     assert excuse(failed[:1], (), icons={"http://h/favicon.ico"})[0] == [str(failed[0])]
 
