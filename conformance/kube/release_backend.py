@@ -64,12 +64,14 @@ class KubeScale:
         kube: the cluster.
         namespace: of the release.
         selector: selects the back end's pods.
+        logs: keep what a pod has said before it may go.
     """
 
-    def __init__(self, kube: Kube, namespace: str, selector: str) -> None:
+    def __init__(self, kube: Kube, namespace: str, selector: str, logs: Logs) -> None:
         self._kube = kube
         self._namespace = namespace
         self._selector = selector
+        self._logs = logs
 
     def count(self) -> int:
         """Return how many replicas are wanted."""
@@ -90,6 +92,8 @@ class KubeScale:
                     " would undo it",
                     hint="switch the autoscaler off in the values of this run",
                 )
+            # Fewer replicas take their words along.
+            self._logs.keep()
             patch = getattr(self._kube.apps, f"patch_namespaced_{plural}_scale")
             patch(name, self._namespace, {"spec": {"replicas": count}})
         except ApiException as exc:

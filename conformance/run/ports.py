@@ -69,7 +69,7 @@ def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Re
         if database
         else None,
         restart=KubeRestart(kube, namespace, backend, logs) if backend else None,
-        scale=KubeScale(kube, namespace, backend) if backend else None,
+        scale=KubeScale(kube, namespace, backend, logs) if backend else None,
         keys=KubeKeys(kube, namespace),
         usage=KubeUsage(kube, namespace, selector),
         objects=KubeObjects(kube, runner, namespace, release.name),

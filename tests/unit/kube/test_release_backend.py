@@ -75,17 +75,18 @@ def _ref(kind: str, name: str) -> dict[str, str]:
 def test_deployment_of_any_name_is_scaled_from_what_it_was() -> None:
     """By the owner references of its pods."""
     cluster: Any = Cluster()
-    scale = KubeScale(cluster, "ns", "component=backend")
+    scale = KubeScale(cluster, "ns", "component=backend", Logs(cluster))
     assert scale.count() == 3
     scale.set_count(2)
-    assert cluster.changed == [("api", "ns", {"spec": {"replicas": 2}})]
+    # What a pod that goes has said is kept before.
+    assert cluster.changed == ["kept", ("api", "ns", {"spec": {"replicas": 2}})]
 
 
 def test_autoscaler_that_would_undo_it_is_named() -> None:
     """Scaling against it would be judged as the subject's failure."""
     cluster: Any = Cluster(autoscaled=True)
     with pytest.raises(ProbeError, match="HorizontalPodAutoscaler 'elastic' would undo it"):
-        KubeScale(cluster, "ns", "component=backend").set_count(2)
+        KubeScale(cluster, "ns", "component=backend", Logs(cluster)).set_count(2)
     assert cluster.changed == []
 
 
@@ -93,7 +94,7 @@ def test_pods_of_nobody_cannot_be_scaled() -> None:
     """The selector is what to look at."""
     cluster: Any = Cluster()
     with pytest.raises(ProbeError, match="no Deployment or StatefulSet owns the pods that 'x=y'"):
-        KubeScale(cluster, "ns", "x=y").count()
+        KubeScale(cluster, "ns", "x=y", Logs(cluster)).count()
 
 
 def test_logs_are_kept_before_a_pod_goes() -> None:
