@@ -8,6 +8,8 @@ const verbs: Readonly<Record<string, string>> = {
   complete_task: "Completed a task",
   delete_task: "Deleted a task",
   update_task: "Changed a task",
+  reopen_task: "Reopened a task",
+  restore_task: "Put a task back",
 };
 
 export function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
