@@ -27,7 +27,7 @@ _HEADS = tuple(
     (re.compile(pattern, _I), guard)
     for pattern, guard in (
         (
-            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-]))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
+            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
             "",
         ),
         (
@@ -39,7 +39,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|(?=not to )|that i(?:'ve| have)? (?:need to|have to|must|got to|should)|that|i (?:need|have) to|:)[ :]? ?",
+            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should)|that|i (?:need|have) to|:)[ :]? ?",
             "something",
         ),
         (

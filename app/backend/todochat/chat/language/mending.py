@@ -3,6 +3,7 @@
 import re
 
 from todochat.chat.language import past, typos
+from todochat.chat.language.words import TODO_VERBS
 
 _I = re.IGNORECASE
 _VERBS = (
@@ -12,14 +13,19 @@ _VERBS = (
 _FRAME = "task tasks todo todos reminder completed complete done finished pending everything please".split()
 ADD = re.compile(r"(?:add|create|make|new|set|remind|remember)\b", _I)
 _TELLS = re.compile(r"(?:i|we)(?:'ve|'m)?\b|just\b|already\b", _I)
-_PAST = ("finished", "completed", *(word for word in past.IRREGULAR if len(word) > 4))  # noqa: PLR2004 - letters
+_PAST = ("finished", "completed", *(w for w in past.IRREGULAR if len(w) > 4 and not w.endswith("ed")))  # noqa: PLR2004 - letters
+# "I write" is no slip for "I wrote", and "packed" none for "picked".
+_MEANT = frozenset(past.IRREGULAR.values()) | TODO_VERBS
 
 
 def mended(clause: str) -> str:
     """Return the clause with its order, its "task" and its "done" as they were meant."""
     fixed = typos.correct_all(clause, _VERBS, first=1)
     if _TELLS.match(fixed):
-        return typos.correct_all(fixed, _PAST, first=4)
+        start, _, rest = fixed.partition(" ")
+        words = rest.split(" ", 2)
+        told = [w if w.lower() in _MEANT else typos.corrected(w, _PAST) for w in words[:2]]
+        return " ".join([start, *told, *words[2:]])
     if ADD.match(fixed):
         head, _, tail = fixed.partition(" ")
         return f"{head} {typos.correct_all(tail, ('task', 'reminder', 'todo', 'tasks'), first=3)}"

@@ -44,7 +44,7 @@ class _Parser:
         if answers.is_sarcasm(masked.strip(" .!")):
             return [Unclear(why="vague")]
         whole = self._reader.answer(masked.strip(" .!"))
-        if whole:
+        if whole and not (isinstance(whole, Undo) and whole.words):  # "restore it please" is a clause
             return [whole]
         found: list[Intent] = []
         rest: list[Intent] = []

@@ -15,9 +15,8 @@ IRREGULAR = {
     "swept": "sweep", "taken": "take", "taught": "teach", "threw": "throw", "thrown": "throw", "told": "tell",
     "took": "take", "tore": "tear", "went": "go", "woke": "wake", "won": "win", "wore": "wear", "written": "write",
     "wrote": "write", "shook": "shake", "shone": "shine", "stole": "steal", "struck": "strike", "withdrew": "withdraw",
-    "rebuilt": "rebuild", "redid": "redo", "rewrote": "rewrite", "repaid": "repay", "resent": "resend", "ground": "grind",
-    "picked": "pick", "knitted": "knit", "bred": "breed", "laid": "lay", "lit": "light", "overcame": "overcome",
-    "understood": "understand", "undid": "undo", "wound": "wind", "wrapped": "wrap", "drawn": "draw", "eaten": "eat",
+    "rebuilt": "rebuild", "redid": "redo", "rewrote": "rewrite", "repaid": "repay", "resent": "resend", "ground": "grind", "bred": "breed", "laid": "lay", "lit": "light", "overcame": "overcome",
+    "understood": "understand", "undid": "undo", "wound": "wind", "drawn": "draw", "eaten": "eat",
 }  # fmt: skip
 # The same in the past: only after "I" or "I have" do they tell of it.
 _SAME = frozenset(
