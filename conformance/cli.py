@@ -16,10 +16,11 @@ from conformance.commands.report import report
 from conformance.commands.run import reports_of, run
 from conformance.commands.schema import schema
 from conformance.commands.score_logs import score_logs
+from conformance.commands.self_test import self_test
 from conformance.core.errors import ExitCode, HarnessError, Interrupted
 from conformance.report.write import latest_of, unlink_latest
 
-_COMMANDS = (run, load, judge, report, doctor, gc, list_criteria, schema, score_logs)
+_COMMANDS = (run, load, judge, report, doctor, gc, list_criteria, schema, score_logs, self_test)
 
 
 def run_command(argv: Sequence[str]) -> int:

@@ -29,7 +29,8 @@ class Criterion:
     `needs` names the probes it is judged from; `limit` prints the limit that the settings give;
     `judge` is pure, and is called with those measurements, in that order, and the settings, only
     when all of them are there. `after` names the probes that must have been taken before those, so
-    that there is something to judge; they are taken with it.
+    that there is something to judge; they are taken with it. `uses` names probes that are taken with it
+    and judged with it where they are there: the judge is given them after the others, or None.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Criterion:
     # The measurements' types differ from criterion to criterion; `needs` decides which they are.
     judge: Callable[..., Finding]
     after: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
     def gates(self, settings: Settings) -> bool:
         """Whether a verdict on it decides the exit code."""
@@ -50,7 +52,7 @@ class Criterion:
     @property
     def probes(self) -> frozenset[str]:
         """Every probe that is taken for it."""
-        return frozenset((*self.needs, *self.after))
+        return frozenset((*self.needs, *self.after, *self.uses))
 
 
 def conclude(

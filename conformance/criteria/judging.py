@@ -64,7 +64,9 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     for missing in measured:
         if isinstance(missing, NotMeasured | Blocked):
             return _with_cause(criterion, _missing(missing), measurements)
-    found = _with_cause(criterion, criterion.judge(*measured, settings), measurements)
+    used = [measurements[name] for name in criterion.uses]
+    there = [None if isinstance(item, NotMeasured | Blocked) else item for item in used]
+    found = _with_cause(criterion, criterion.judge(*measured, *there, settings), measurements)
     return found if found.status is not Status.PASS else _after(criterion, measurements) or found
 
 

@@ -10,10 +10,16 @@ from conformance.criteria.required import (
     MIN_REQUESTS,
     MIN_WARM_UP,
     REQUEST_CLASSES,
+    STANDSTILL_S,
     missing_names,
 )
 from conformance.criteria.spread import spread_of
-from conformance.model.measurements import LatencyClass, LatencyMeasurement, PageMeasurement
+from conformance.model.measurements import (
+    LatencyClass,
+    LatencyMeasurement,
+    PageMeasurement,
+    UtilisationMeasurement,
+)
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 
@@ -94,10 +100,13 @@ def _page_over(measured: PageMeasurement, p95_ms: float | None, limit_ms: float)
     ]
 
 
-def judge_api(measured: LatencyMeasurement, settings: Settings) -> Finding:
-    """Judge the p95 of the slowest class of requests; any 5xx is a fault.
+def judge_api(
+    measured: LatencyMeasurement, loaded: UtilisationMeasurement | None, settings: Settings
+) -> Finding:
+    """Judge the p95 of the slowest class of requests; any 5xx is a fault, and so is standing still.
 
-    A request without a good answer is the slowest of all, so that it moves the percentile.
+    A request without a good answer is the slowest of all, so that it moves the percentile. Requests one
+    after the other cannot show that an application stands still for all at once: the load does.
     """
     limit_ms = settings.limits.api_ms
     sampled = {item.name: item for item in measured.classes if item.samples_ms and not item.absent}
@@ -105,7 +114,7 @@ def judge_api(measured: LatencyMeasurement, settings: Settings) -> Finding:
     finite_ms = {name: value for name, value in p95_ms.items() if value < math.inf}
     slowest = max(finite_ms, key=lambda name: finite_ms[name], default="")
     return conclude(
-        facts=[fault for item in measured.classes for fault in _class_faults(item)],
+        facts=[*(fault for item in measured.classes for fault in _class_faults(item)), *_standstill(loaded)],
         gaps=_api_gaps(measured),
         over=[
             f"class '{name}' answers in {value:.0f} ms (p95), limit {limit_ms:g} ms; see its slow requests"
@@ -121,8 +130,26 @@ def judge_api(measured: LatencyMeasurement, settings: Settings) -> Finding:
         samples_count=sum(len(item.samples_ms) for item in measured.classes),
         spread=spread_of(sampled[slowest].samples_ms) if slowest else None,
         method=f"HTTP through the front-end Service, after {measured.warm_up_count} warm-up requests a class",
-        details=tuple(_class_line(item) for item in measured.classes),
+        details=(*(_class_line(item) for item in measured.classes), _load_line(loaded)),
     )
+
+
+def _standstill(loaded: UtilisationMeasurement | None) -> list[str]:
+    found = loaded.load.standstill if loaded is not None else None
+    if found is None or found.elapsed_s < STANDSTILL_S:
+        return []
+    return [
+        f"{found.waiting_count} users of the load waited and none was answered for {found.elapsed_s:.1f} s,"
+        f" {found.at_s:.0f} s after its start; find what the back end waits for at that time in its log"
+    ]
+
+
+def _load_line(loaded: UtilisationMeasurement | None) -> str:
+    if loaded is None:
+        return "no load was measured, so that nobody looked whether the application stands still"
+    found = loaded.load.standstill
+    longest = "none" if found is None else f"{found.elapsed_s:.1f} s"
+    return f"longest time in which several users of the load waited and none was answered: {longest}"
 
 
 def _times(item: LatencyClass) -> tuple[float, ...]:

@@ -62,6 +62,8 @@ CRITERIA: tuple[Criterion, ...] = (
         limit=api_limit,
         unit="ms",
         judge=judge_api,
+        # An application that stands still under an even load does not answer in time.
+        uses=("utilisation",),
     ),
     Criterion(
         id="SC-006",

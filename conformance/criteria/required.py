@@ -14,6 +14,8 @@ REQUEST_CLASSES = (
     "task delete",
     "chat",
 )
+# SC-005: seconds of an even load in which several users waited and none was answered.
+STANDSTILL_S = 3.0
 # SC-006: the steps by name.
 STEPS = ("sign up", "log in", "add by form", "add by chat", "complete", "delete")
 # SC-008: samples of each container, seconds between two of them, and the load that ran meanwhile.

@@ -7,6 +7,7 @@ import pytest
 
 from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
 from conformance.criteria.required import REQUEST_CLASSES
+from conformance.model.measurements import Standstill
 from conformance.model.verdict import Status
 
 
@@ -76,7 +77,7 @@ def test_page_without_a_browser_says_so(make: Any) -> None:
 def test_api_is_judged_by_its_slowest_class(make: Any, slow_ms: float, status: Status) -> None:
     """One class at the limit is enough; its name is in the verdict."""
     chat = make.latency_class("chat", samples_ms=(50.0,) * 94 + (slow_ms,) * 6)
-    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    found = judge_api(make.latency(make.latency_class(), chat), None, make.settings())
     assert found.status is status
     assert found.observed.endswith("chat")
     values = {figure.name: figure.value for figure in found.figures}
@@ -88,13 +89,13 @@ def test_api_is_judged_by_its_slowest_class(make: Any, slow_ms: float, status: S
 def test_five_slow_answers_of_a_hundred_are_no_failure(make: Any) -> None:
     """The p95 of a hundred is the 95th."""
     chat = make.latency_class("chat", samples_ms=(50.0,) * 95 + (5000.0,) * 5)
-    assert judge_api(make.latency(chat), make.settings()).status is Status.PASS
+    assert judge_api(make.latency(chat), None, make.settings()).status is Status.PASS
 
 
 def test_too_few_answers_are_not_measured(make: Any) -> None:
     """98 good answers and a lost one prove nothing; both are named."""
     chat = make.latency_class("chat", samples_ms=(50.0,) * 98, errors={"timeout": 1})
-    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    found = judge_api(make.latency(make.latency_class(), chat), None, make.settings())
     assert found.status is Status.NOT_MEASURED
     assert "class 'chat' has 98 good answers to 99 requests, wanted 100 (1x timeout)" in found.reason
 
@@ -102,7 +103,7 @@ def test_too_few_answers_are_not_measured(make: Any) -> None:
 def test_class_without_a_good_answer_is_told_as_such(make: Any) -> None:
     """It has no percentile, and takes none from the others."""
     chat = make.latency_class("chat", samples_ms=(), errors={"timeout": 100})
-    found = judge_api(make.latency(make.latency_class(), chat), make.settings())
+    found = judge_api(make.latency(make.latency_class(), chat), None, make.settings())
     assert found.status is Status.FAIL
     assert "no good answer to 100 of 100 requests (100x timeout)" in found.reason
     assert "chat p95" not in [figure.name for figure in found.figures]
@@ -113,7 +114,7 @@ def test_class_without_a_good_answer_is_told_as_such(make: Any) -> None:
 def test_no_request_is_not_measured(make: Any) -> None:
     """An empty measurement is a gap of the harness."""
     empty = make.latency(make.latency_class())
-    found = judge_api(type(empty)(url="", warm_up_count=0, classes=()), make.settings())
+    found = judge_api(type(empty)(url="", warm_up_count=0, classes=()), None, make.settings())
     assert found.status is Status.NOT_MEASURED
     assert found.observed == "no answer"
 
@@ -121,7 +122,7 @@ def test_no_request_is_not_measured(make: Any) -> None:
 def test_single_server_error_fails(make: Any) -> None:
     """One 5xx in a thousand good answers is a fault."""
     item = make.latency_class(samples_ms=(1.0,) * 999, errors={"HTTP 503": 1}, server_errors_count=1)
-    found = judge_api(make.latency(item), make.settings())
+    found = judge_api(make.latency(item), None, make.settings())
     assert found.status is Status.FAIL
     assert "1 server errors (1x HTTP 503)" in found.reason
 
@@ -132,7 +133,7 @@ def test_single_server_error_fails(make: Any) -> None:
 def test_lost_answers_count_as_slow_ones(make: Any, errors_count: int, status: Status) -> None:
     """With more than 5 % without an answer there is no p95 below any limit."""
     item = make.latency_class(samples_ms=(1.0,) * (200 - errors_count), errors={"timeout": errors_count})
-    found = judge_api(make.latency(item), make.settings())
+    found = judge_api(make.latency(item), None, make.settings())
     assert found.status is status
     assert ("no good answer to 11 of 200" in found.reason) is (status is Status.FAIL)
 
@@ -142,13 +143,13 @@ def test_limits_are_printed_from_the_settings(make: Any) -> None:
     settings = make.settings(limits={"page_load_ms": 200, "api_ms": 20})
     assert (page_limit(settings), api_limit(settings)) == ("200 ms", "20 ms")
     assert judge_page(make.page(), settings).status is Status.FAIL
-    assert judge_api(make.latency(), settings).status is Status.FAIL
+    assert judge_api(make.latency(), None, settings).status is Status.FAIL
 
 
 def test_kind_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
     """No chat: no request of that kind, no gap, and the reason in the report."""
     chat = make.latency_class("chat", samples_ms=(), absent="no assistant here")
-    found = judge_api(make.latency(make.latency_class("task list"), chat), make.settings())
+    found = judge_api(make.latency(make.latency_class("task list"), chat), None, make.settings())
     assert found.status is Status.PASS
     assert "chat: not applicable: no assistant here" in found.details
 
@@ -163,7 +164,7 @@ def test_page_without_content_fails(make: Any) -> None:
 def test_lost_answer_is_the_slowest_of_all(make: Any) -> None:
     """Four answers that never came and two late ones are six late ones of a hundred."""
     chat = make.latency_class("chat", samples_ms=(50.0,) * 94 + (4000.0,) * 2, errors={"timeout": 4})
-    found = judge_api(make.latency(chat), make.settings())
+    found = judge_api(make.latency(chat), None, make.settings())
     assert found.status is Status.FAIL
     assert "class 'chat' answers in 4000 ms" in found.reason
 
@@ -173,7 +174,7 @@ def test_class_that_was_not_measured_is_a_gap(make: Any, name: str) -> None:
     """All seven are asked for by name."""
     good = make.latency()
     kept = tuple(item for item in good.classes if item.name != name)
-    found = judge_api(replace(good, classes=kept), make.settings())
+    found = judge_api(replace(good, classes=kept), None, make.settings())
     assert found.status is Status.NOT_MEASURED
     assert f"'{name}'" in found.reason
 
@@ -181,7 +182,7 @@ def test_class_that_was_not_measured_is_a_gap(make: Any, name: str) -> None:
 @pytest.mark.parametrize(("count", "status"), [(10, Status.PASS), (9, Status.NOT_MEASURED)])
 def test_cold_application_is_not_measured(make: Any, count: int, status: Status) -> None:
     """Ten requests of each class come before those that count."""
-    found = judge_api(replace(make.latency(), warm_up_count=count), make.settings())
+    found = judge_api(replace(make.latency(), warm_up_count=count), None, make.settings())
     assert found.status is status
 
 
@@ -189,7 +190,7 @@ def test_cold_application_is_not_measured(make: Any, count: int, status: Status)
 def test_times_that_nobody_measured_are_a_gap(make: Any, time_ms: float) -> None:
     """No answer comes before it was asked for, and none is timed for ever."""
     item = make.latency_class(samples_ms=(20.0,) * 100 + (time_ms,))
-    assert judge_api(make.latency(item), make.settings()).status is Status.NOT_MEASURED
+    assert judge_api(make.latency(item), None, make.settings()).status is Status.NOT_MEASURED
     loads = make.page(loads_ms=(200.0,) * 20 + (time_ms,))
     assert judge_page(loads, make.settings()).status is Status.NOT_MEASURED
 
@@ -203,4 +204,26 @@ def test_subject_without_any_class_is_not_measured(make: Any) -> None:
     """What lacks everything has shown nothing."""
     good = make.latency()
     gone = tuple(replace(item, samples_ms=(), absent="none here") for item in good.classes)
-    assert judge_api(replace(good, classes=gone), make.settings()).status is Status.NOT_MEASURED
+    assert judge_api(replace(good, classes=gone), None, make.settings()).status is Status.NOT_MEASURED
+
+
+@pytest.mark.parametrize(("elapsed_s", "status"), [(2.9, Status.PASS), (3.0, Status.FAIL)])
+def test_application_that_stands_still_fails(make: Any, elapsed_s: float, status: Status) -> None:
+    """Three seconds in which several users waited and none was answered, though each class is fast alone."""
+    stall = Standstill(at_s=20.0, elapsed_s=elapsed_s, waiting_count=7)
+    loaded = make.utilisation(load=make.load(standstill=stall))
+    found = judge_api(make.latency(), loaded, make.settings())
+    assert found.status is status
+    assert ("7 users of the load waited and none was answered" in found.reason) is (status is Status.FAIL)
+    assert f"none was answered: {elapsed_s} s" in found.details[-1]
+
+
+def test_load_that_was_not_measured_is_told(make: Any) -> None:
+    """Nobody looked whether the application stands still; that is said, and no verdict."""
+    found = judge_api(make.latency(), None, make.settings())
+    assert found.status is Status.PASS
+    assert "nobody looked whether the application stands still" in found.details[-1]
+    assert (
+        "none was answered: none"
+        in judge_api(make.latency(), make.utilisation(), make.settings()).details[-1]
+    )

@@ -1,0 +1,71 @@
+"""Plant each mutation, judge again, and compare the verdicts with those of the good run."""
+
+import copy
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from conformance.core.errors import HarnessError
+from conformance.criteria.rejudge import rejudge
+from conformance.report.json_file import from_json
+from conformance.selftest.mutations import MUTATIONS
+from conformance.selftest.tree import Mutation
+
+_RECORDED = "known_good.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one mutation: `caught` by every criterion that has to, `wrong` are others that changed."""
+
+    mutation: Mutation
+    statuses: dict[str, str]
+    wrong: tuple[str, ...]
+
+    @property
+    def caught(self) -> bool:
+        """Whether the right criteria caught it, with the right verdict, and no other did."""
+        right = all(self.statuses[name] == self.mutation.status for name in self.mutation.by)
+        return right and not self.wrong
+
+
+def recorded() -> dict[str, Any]:
+    """Return the recorded run: results.json of a run that met every criterion."""
+    text = (files("conformance.selftest") / _RECORDED).read_text("utf-8")
+    tree: dict[str, Any] = json.loads(text)
+    return tree
+
+
+def statuses_of(tree: dict[str, Any]) -> dict[str, str]:
+    """Return the verdict of every criterion on a recorded run, judged anew."""
+    report = rejudge(from_json(json.dumps(tree), name=_RECORDED))
+    return {verdict.criterion: verdict.status.value for verdict in report.verdicts}
+
+
+def run_self_test(mutations: Sequence[Mutation] = MUTATIONS) -> Iterator[Result]:
+    """Yield what comes of each mutation of the recorded run.
+
+    Raises:
+        HarnessError: the recorded run itself does not meet every criterion, so that nothing is shown.
+        LookupError: a mutation plants nothing, since the record has nothing of the kind.
+    """
+    good = recorded()
+    before = statuses_of(good)
+    if spoilt := [name for name, status in before.items() if status != "PASS"]:
+        raise HarnessError(
+            f"the recorded run does not meet {', '.join(spoilt)} any more, so that it can show nothing",
+            hint="a judge asks for more than was recorded: record a run that meets every criterion again",
+        )
+    for mutation in mutations:
+        tree = copy.deepcopy(good)
+        mutation.change(tree["measurements"])
+        after = statuses_of(tree)
+        yield Result(
+            mutation=mutation,
+            statuses=after,
+            wrong=tuple(
+                name for name, status in after.items() if status != before[name] and name not in mutation.by
+            ),
+        )
