@@ -52,7 +52,7 @@ class Journal:
 
     def add(self, entry: JournalEntry) -> None:
         """Record one command that has ended."""
-        clean = tuple(self._redactor.clean(arg) for arg in entry.argv)
+        clean = self._redactor.clean_argv(entry.argv)
         record = JournalEntry(**{**asdict(entry), "argv": clean})
         self._entries.append(record)
         if self._folder is None:

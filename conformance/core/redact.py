@@ -1,35 +1,133 @@
 """Keep secrets out of everything that is printed or written."""
 
+import dataclasses
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from conformance.core.disguises import disguises
 
 MASK = "[redacted]"
 # A value worth hiding is long enough not to be a common word.
 _MIN_SECRET_LENGTH = 6
-_PATTERNS = (
-    re.compile(r"(?i)(authorization:\s*bearer\s+)[\w.~+/=-]+"),
-    re.compile(
-        r"(?i)((?:password|passwd|secret|token|api[_-]?key)(?:[_-]?key)?[\"']?\s*[=:]\s*[\"']?)(?!\s)[^\s\"',}]{6,}"
-    ),
-    re.compile(r"((?:postgres(?:ql)?(?:\+\w+)?|https?)://[^\s:/@]+:)[^\s@]+(?=@)"),
-    re.compile(r"()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
+_MIN_STRONG_LENGTH = 10
+# Written by programs of a run that go on needing it: the cluster's own credentials.
+_NOT_SWEPT = frozenset({"kubeconfig"})
+_NAME = (
+    r"(?:passw(?:or)?d|passwd|pwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|signing[_-]?key"
+    r"|credentials?|session(?:id|_id|[_-]?cookie)|client[_-]?secret)"
 )
+_SECRET_NAME = re.compile(rf"(?i){_NAME}(?:[_-]?(?:key|value))?$")
+_PATTERNS = (
+    re.compile(
+        r"(?i)((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token|digest)\s+)[\w.~+/=-]+"
+    ),
+    re.compile(r"(?i)(\b(?:bearer|basic)\s+)(?=[\w.~+/=-]*[\d=._-])[\w.~+/=-]{8,}"),
+    re.compile(r"(?i)((?:set-)?cookie[\"']?\s*:\s*[\"']?[\w.-]+=)[^\s;\"']{6,}"),
+    re.compile(rf"(?i)({_NAME}(?:[_-]?key)?[\"']?\s*[=:]\s*[\"']?)(?!\s)(?!\[redacted\])[^\s\"',}}]{{6,}}"),
+    re.compile(rf"(?i)(--{_NAME}\s+)(?!\[redacted\])[^\s\"']{{6,}}"),
+    re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@)"),
+    re.compile(r"()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
+    re.compile(r"()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"),
+    # Keys that name their issuer: GitHub, OpenAI, Slack, Google, Stripe, AWS.
+    re.compile(
+        r"()\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{30,}"
+        r"|[rs]k_(?:live|test)_\w{10,}|A(?:KI|SI)A[A-Z0-9]{16})\b"
+    ),
+)
+_IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9./:@_-]*[a-z0-9])?")
+Record = TypeVar("Record")
 
 
 class Redactor:
-    """Replace known secret values and things that look like secrets by a mask."""
+    """Replace known secret values, however they are encoded, and things that look like secrets by a mask."""
 
     def __init__(self) -> None:
         self._values: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
 
     def learn(self, value: str) -> None:
-        """Hide this value from now on; values too short to be a secret are ignored."""
-        if len(value) >= _MIN_SECRET_LENGTH:
-            self._values.add(value)
+        """Hide this value from now on, as it is and encoded; values too short to be a secret are ignored."""
+        for part in (value, value.strip(), *value.splitlines()):
+            if len(part) >= _MIN_SECRET_LENGTH and MASK not in part:
+                self._values |= disguises(part)
+                self._pattern = None
+
+    def learn_named(self, values: Mapping[str, str]) -> None:
+        """Hide the values whose name says that they are secret: those of an environment, or of Helm."""
+        for name, value in values.items():
+            if names_secret(name):
+                self.learn(value)
 
     def clean(self, text: str) -> str:
         """Return the text with every secret replaced."""
-        for value in sorted(self._values, key=len, reverse=True):
-            text = text.replace(value, MASK)
+        if self._values:
+            if self._pattern is None:
+                longest_first = sorted(self._values, key=len, reverse=True)
+                self._pattern = re.compile("|".join(re.escape(value) for value in longest_first))
+            text = self._pattern.sub(MASK, text)
         for pattern in _PATTERNS:
             text = pattern.sub(lambda match: match.group(1) + MASK, text)
         return text
+
+    def clean_argv(self, argv: Sequence[str]) -> tuple[str, ...]:
+        """Return arguments with every secret replaced; `--password x` tells of the one behind it."""
+        cleaned: list[str] = []
+        for argument in argv:
+            before = f"{cleaned[-1]} " if cleaned else ""
+            whole = self.clean(before + self.clean(argument))
+            cleaned.append(whole.removeprefix(before) if whole.startswith(before) else self.clean(argument))
+        return tuple(cleaned)
+
+    def clean_record(self, record: Record) -> Record:
+        """Return a record, or plain data, with every secret in its texts replaced.
+
+        A bare name (of a pod, an image) stays as it is unless it holds a value that can be nothing else
+        than a secret: a password that is an everyday word must not make two names unequal.
+        """
+        cleaned: Any = self._cleaned(record)
+        result: Record = cleaned
+        return result
+
+    def sweep(self, folder: Path) -> None:
+        """Clean every text file below a folder, whoever wrote it; what is no text is left alone."""
+        for path in sorted(folder.rglob("*")):
+            if not path.is_file() or path.is_symlink() or path.name in _NOT_SWEPT:
+                continue
+            try:
+                text = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            clean = self.clean(text)
+            if clean != text:
+                path.write_text(clean, "utf-8")
+
+    def _cleaned(self, value: Any) -> Any:  # noqa: ANN401 - any plain data
+        if isinstance(value, str):
+            return self._clean_name(value) if _IDENTIFIER.fullmatch(value) else self.clean(value)
+        if isinstance(value, tuple | list):
+            return type(value)(self._cleaned(item) for item in value)
+        if isinstance(value, dict):
+            return {self._cleaned(key): self._cleaned(item) for key, item in value.items()}
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = {
+                item.name: self._cleaned(getattr(value, item.name)) for item in dataclasses.fields(value)
+            }
+            return dataclasses.replace(value, **fields)
+        return value
+
+    def _clean_name(self, name: str) -> str:
+        for value in sorted(self._values, key=len, reverse=True):
+            if value in name and len(value) >= _MIN_STRONG_LENGTH and _is_mixed(value):
+                name = name.replace(value, MASK)
+        return name
+
+
+def names_secret(name: str) -> bool:
+    """Tell whether a variable or a value of that name holds a secret: `DB_PASSWORD`, `auth.jwtSecret`."""
+    return _SECRET_NAME.search(name.rsplit(".", 1)[-1]) is not None
+
+
+def _is_mixed(value: str) -> bool:
+    return any(mark.isdigit() for mark in value) and any(mark.isalpha() for mark in value)

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
+from conformance.core.redact import names_secret
 from conformance.deploy.failed import InstallWatch, failed_install
 from conformance.deploy.helm import Installer
 from conformance.deploy.ready import wait_ready
@@ -83,13 +84,19 @@ def install(
 
 
 def secret_values(kube: Kube, namespace: str) -> list[str]:
-    """Return every value of the namespace's Secrets, as it is and as it is stored, to hide it everywhere."""
-    values = []
+    """Return every value of the namespace's Secrets, and of secrets written into its pods, to hide them."""
+    values = [
+        item["value"]
+        for pod in kube.list_json(f"/api/v1/namespaces/{namespace}/pods")
+        for container in pod["spec"]["containers"]
+        for item in container.get("env") or []
+        if item.get("value") and names_secret(item["name"])
+    ]
     for secret in kube.list_json(f"/api/v1/namespaces/{namespace}/secrets"):
         if secret.get("type") == _HELM_RECORD:
             continue
-        for stored in (secret.get("data") or {}).values():
-            values += [stored, base64.b64decode(stored).decode("utf-8", "ignore")]
+        stored = (secret.get("data") or {}).values()
+        values += [base64.b64decode(text).decode("utf-8", "ignore") for text in stored]
     return values
 
 

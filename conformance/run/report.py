@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from conformance.core.errors import ExitCode
-from conformance.core.redact import Redactor
+from conformance.core.redact import MASK, Redactor, names_secret
 from conformance.criteria.limits import limit_values, with_specified_limits
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
@@ -89,8 +89,8 @@ def make_report(
         started=state.started.isoformat(timespec="seconds"),
         elapsed_s=elapsed_s,
         inputs=_inputs(state, settings),
-        stages=tuple(state.stages),
-        measurements=measurements,
+        stages=redactor.clean_record(tuple(state.stages)),
+        measurements=redactor.clean_record(measurements),
         verdicts=(),
         allowed_not_measured=settings.allow_not_measured,
         complete=state.complete,
@@ -119,12 +119,15 @@ def _inputs(state: RunState, settings: Settings) -> Inputs:
 
 
 def _without_secrets(settings: Settings, redactor: Redactor) -> Settings:
-    """Hide what the user set by a Helm value whose name or content is that of a secret."""
+    """Hide what the user set by a value whose name or content is that of a secret."""
     shown = {}
     for key, value in settings.subject.set_values.items():
-        cleaned = redactor.clean(f"{key}={value}")
-        shown[key] = cleaned.removeprefix(f"{key}=")
-    subject = settings.subject.model_copy(update={"set_values": shown})
+        shown[key] = MASK if names_secret(key) else redactor.clean(f"{key}={value}").removeprefix(f"{key}=")
+    database = settings.subject.database
+    command = tuple(redactor.clean(part) for part in database.command)
+    subject = settings.subject.model_copy(
+        update={"set_values": shown, "database": database.model_copy(update={"command": command})}
+    )
     return settings.model_copy(update={"subject": subject})
 
 

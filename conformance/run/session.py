@@ -82,6 +82,8 @@ class Session:
         self._state = RunState(run_id=self.run_id, started=utc_now())
         self._watch = Stopwatch()
         self._redactor = Redactor()
+        for named in (environment, settings.subject.set_values):
+            self._redactor.learn_named(named)
         self._handle_signals = handle_signals
         self._opened = ExitStack()
         self.stages: Stages
@@ -148,6 +150,8 @@ class Session:
         with self._opened:
             judged = self._judge()
             self._close(judged)
+            # What programs wrote into the run's folder themselves, such as Locust's page.
+            self._redactor.sweep(self.folder)
             # Verdicts stand; the teardown's own line and seconds are added.
             self.report = sealed(rejudge(self._record(), criteria=self._criteria))
             write_results(self.report, self.folder)

@@ -71,3 +71,37 @@ def test_cleaning_twice_changes_nothing() -> None:
 def test_key_that_goes_on_after_the_word_is_hidden(text: str) -> None:
     """The commonest name of all for a signing key."""
     assert "hunter2hunter2" not in Redactor().clean(text)
+
+
+def test_named_values_are_learned() -> None:
+    """The name of a variable or of a Helm value says that its value is a secret."""
+    redactor = Redactor()
+    redactor.learn_named(
+        {
+            "DB_PASSWORD": "hunter22",
+            "auth.apiKey": "key-1234",
+            "PATH": "/usr/bin",
+            "auth.existingName": "abcdef1",
+        }
+    )
+    assert redactor.clean("hunter22 key-1234 /usr/bin abcdef1") == f"{MASK} {MASK} /usr/bin abcdef1"
+
+
+def test_everyday_word_hides_no_name() -> None:
+    """A password that is also a container's name must not make two names of a record unequal."""
+    redactor = Redactor()
+    redactor.learn("postgres")
+    redactor.learn("abc123def456")
+    record = {"image": "docker.io/postgres:15", "log": "login with postgres failed", "pod": "x-abc123def456"}
+    assert redactor.clean_record(record) == {
+        "image": "docker.io/postgres:15",
+        "log": f"login with {MASK} failed",
+        "pod": f"x-{MASK}",
+    }
+
+
+def test_record_keeps_its_shape() -> None:
+    """Numbers, tuples and nested records come back as they were, but for the secret."""
+    redactor = Redactor()
+    redactor.learn("hunter22")
+    assert redactor.clean_record((1, None, ["say hunter22"], 2.5)) == (1, None, [f"say {MASK}"], 2.5)
