@@ -2,12 +2,15 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.redact import Redactor
+from conformance.deploy.causes.registry import contradictions, diagnose
+from conformance.kube.snapshots import Snapshot
 from conformance.probes.chart_copy import telling_copy
 from conformance.probes.chart_render import Chart
 from conformance.probes.chart_values import find_dead_values
@@ -82,3 +85,40 @@ def test_only_the_dead_value_is_named(shop: Chart, tmp_path: Path) -> None:
 def test_generated_name_collides_with_nothing(shop: Chart) -> None:
     """Two releases of it stand side by side."""
     assert [(check.name, check.detail) for check in _collisions(shop, "r", "n") if not check.passed] == []
+
+
+PROJECT_CHART = Path(__file__).parents[2] / "chart"
+
+
+def _pod(owner: dict[str, Any]) -> dict[str, Any]:
+    """Return the pod of a workload, running and ready."""
+    template = owner["spec"]["template"]
+    ready = [{"type": "Ready", "status": "True"}]
+    meta = {**template["metadata"], "name": owner["metadata"]["name"], "uid": owner["metadata"]["name"]}
+    return {"metadata": meta, "spec": template["spec"], "status": {"phase": "Running", "conditions": ready}}
+
+
+@pytest.mark.parametrize(
+    "values", sorted(PROJECT_CHART.glob("ci/*-values.yaml")), ids=lambda path: str(path.stem)
+)
+def test_right_chart_contradicts_nothing(values: Path, tmp_path: Path) -> None:
+    """Services, ports, addresses and policies of our own chart agree, in every scenario."""
+    if shutil.which("helm") is None:
+        pytest.skip("helm is not on PATH")
+    runner = Runner(env=clean_environment(tmp_path), journal=Journal(), redactor=Redactor(), cwd=tmp_path)
+    chart = Chart(runner=runner, folder=PROJECT_CHART, sets={})
+    rendered = chart.render(release="todo-app", namespace="shop", more=(values,))
+    assert rendered.error == ""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for obj in rendered.objects:
+        kinds.setdefault(obj["kind"], []).append(obj)
+    workloads = [*kinds.get("Deployment", []), *kinds.get("StatefulSet", [])]
+    snapshot = Snapshot(
+        namespace="shop",
+        detailed=True,
+        pods=tuple(map(_pod, workloads)),
+        services=tuple(kinds["Service"]),
+        policies=tuple(kinds.get("NetworkPolicy", [])),
+        ingresses=tuple(kinds.get("Ingress", [])),
+    )
+    assert (contradictions(snapshot), diagnose(snapshot)) == ((), ())
