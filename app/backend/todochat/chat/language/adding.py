@@ -107,6 +107,7 @@ _TO_LIST = re.compile(
     rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| (?:to|on|in|onto|into) (?:my|the) (?:tasks?|to-?dos?)$| (?:to|on) (?:to-?do list|todo list|task list|list)$| to do list$",
     _I,
 )
+_MID_LIST = re.compile(rf" (?:to|on) (?:my|the) {LIST},? (?=(?:for )?{TIMES}$)", _I)
 _DESCRIPTION = re.compile(
     r"[\s,;.(]{1,3}(?:with\s+(?:an?\s+|the\s+)?description\b\s*(?:[:=]|of\b|saying\b|that says\b)?"
     r"|with\s+(?:an?\s+|the\s+)?(?:details?|notes?)\b\s*(?:[:=]|of\b|saying\b|that says\b|(?=[\ue000-\uf8ff]))"
@@ -166,6 +167,8 @@ def titled(masked: str, text: Text) -> str:
     if not (len(masked) > 1 and masked.endswith("...")):
         masked = re.sub(r"(?<=[^\s.!])[.!]+$", "", masked)
     plain = " ".join(text.plain(masked).split())
+    if not plain.strip("\"' "):
+        return ""
     return plain[:1].upper() + plain[1:]
 
 
@@ -174,7 +177,7 @@ def _made(masked: str, time: str, text: Text) -> Add:
     tail = _DESCRIPTION.search(masked)
     if tail and tail.start() > 0 and masked[tail.end() :].strip():
         masked, description = masked[: tail.start()], text.plain(masked[tail.end() :].rstrip(" )"))
-    masked = _TO_LIST.sub("", masked.strip(" .!"))
+    masked = _MID_LIST.sub(" ", _TO_LIST.sub("", masked.strip(" .!")))
     title = titled(masked, text)
     if time and title:
         title = f"{title} {time[:1].lower() + time[1:] if _TIME_WORD.match(time) else time}"

@@ -83,7 +83,7 @@ _CHANGE_VERB = (
     r"(?:change|update|edit|modify|rename|reword|retitle|rephrase|correct|fix|re-name|alter|amend|set)"
 )
 _WHAT = r"(?:title|name|text|wording|description|details?|notes?|desc)"
-_TO = r"(?: (?:to say|to read|to be called|to|into|as|so it says) | ?(?:=|->|→|:) ?)"
+_TO = r"(?: (?:to (?-i:say)|to (?-i:read)(?= [\ue000-\uf8ff])|to be called|to|into|as|so it says) | ?(?:=|->|→|:) ?)"
 _RENAME = tuple(
     re.compile(pattern, _I | re.DOTALL)
     for pattern in (
@@ -93,14 +93,18 @@ _RENAME = tuple(
         rf"^(?:add|put|set|write) (?:a |an |the )?(?P<what>description|details?|notes?) (?P<new>{QUOTE}) (?:to|for|on) (?P<ref>.+)$",
         rf"^(?:add|put|write) (?P<new>{QUOTE}) as (?:a |the )?(?P<what>description|details?|notes?) (?:to|for|of|on) (?P<ref>.+)$",
         rf"^(?:call|name|make) (?P<ref>(?:the )?(?:{THING} |number |#)+\d+) (?P<new>.+)$",
-        rf"^(?:call|name|make|rename|retitle) (?P<ref>.+(?<! to)(?<! as)(?<! into)) (?P<new>{QUOTE})$",
+        rf"^(?:call|name|make|rename|retitle) (?P<ref>(?:(?! (?:to|as|into|with) ).)+?) (?P<new>{QUOTE})$",
+        r"^(?:i(?:'d like| want| would like)|have|please have) (?P<ref>.+?) (?:to be )?(?:called|named|renamed(?: to)?|changed to) (?P<new>.+)$",
         rf"^update (?P<ref>(?:{THING} |number |#)+\d+) with (?P<new>.+)$",
         r"^(?:replace|swap) (?P<ref>.+?) (?:with|by|for) (?P<new>.+)$",
         rf"^(?P<ref>(?:{THING} |number |#)+\d+) should (?:be called|be named|be|say|read) (?P<new>.+)$",
     )
 )
 _RENAME_SPLIT = re.compile(rf"^(?:{_CHANGE_VERB}|turn) (?P<rest>.+)$", _I | re.DOTALL)
-_SPLIT_TO = re.compile(r" (?:to say|to read|to be called|to|into|as|=|->|→|so it says) | ?[:→] (?=\S)", _I)
+_SPLIT_TO = re.compile(
+    r" (?:to (?-i:say)|to (?-i:read)(?= [\ue000-\uf8ff])|to be called|to|into|as|=|->|→|so it says) | ?[:→] (?=\S)",
+    _I,
+)
 _NO_NAME = re.compile(r"^(?:change|update|edit|modify|rename|reword|retitle)(?: (?P<ref>.*))?$", _I)
 # Verbs that as often begin a title: "fix bike to ride to work".
 _SOFT_CHANGE = re.compile(

@@ -80,6 +80,11 @@ _ID_END = re.compile(
     rf"^(?P<words>.+?),? ?(?:\((?:{_ID_WORD} )?#? ?(?P<a>\d{{1,18}})\)|#(?P<b>\d{{1,18}})|\b(?:task|number|id|no\.?) #?(?P<c>\d{{1,18}}))$",
     _I,
 )
+# Why it shall go is no part of its name; what forbids or delays is kept, and then nothing fits it.
+_REASON = re.compile(
+    r"^(?:,? (?:because|since|cause|cuz)|, (?:please,? )?(?:it|it's|its|that's|this|i|we)\b)(?!.*\b(?:not yet|unless|if|but|wait|no|don't|or|except|later|tomorrow|until|when|after|maybe)\b).*$",
+    _I,
+)
 _RANGE_MAX = 50  # numbers of a range
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+|&\s*)?|\s+(?:and|plus|as well as)\s+|\s*&\s*)", _I)
 _ID_HEAD = re.compile(r"^(?:(the|my) )?([a-z]{3,6})(?= #?\d+$)", _I)
@@ -124,7 +129,7 @@ def _by_id(said: str, text: Text) -> Ref | None:
         )
     match = _IDS.match(said)
     if match:
-        rest = match["rest"].strip(" :,()-")
+        rest = _REASON.sub("", match["rest"]).strip(" :,()-")
         marked = bool(_MARKED.search(match["all"]))
         found = [numbers.cardinal(number) for number in _NUMBER.findall(match["all"])]
         pronoun = match["all"].strip().lower() == "one"
