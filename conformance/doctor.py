@@ -12,7 +12,7 @@ from conformance.core.programs import version_of
 from conformance.core.units import BYTES_PER_GB
 from conformance.images.docker_cli import find_builder
 from conformance.machine import programs_of
-from conformance.model.settings import Settings
+from conformance.model.settings import Settings, SubjectSettings, TargetSettings
 from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
 from conformance.targets.provider import RunOnTarget
 from conformance.targets.registry import find_target, own_settings, select_provider
@@ -33,28 +33,51 @@ class Finding:
     hint: str = ""
 
 
-def examine(settings: Settings, *, runner: Runner, folder: Path) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What is known of a run that is thought of; without a configuration only where it would go.
+
+    Attributes:
+        target: where it would go.
+        root: the folder to which paths are relative.
+        node_port: the NodePort of the front-end Service.
+        preload: images that are put on the nodes.
+    """
+
+    target: TargetSettings
+    root: Path
+    node_port: int = SubjectSettings.model_fields["node_port"].default
+    preload: tuple[str, ...] = ()
+
+
+def needs_of(settings: Settings) -> Needs:
+    """Return what a run with these settings needs."""
+    subject = settings.subject
+    return Needs(
+        target=settings.target, root=settings.root, node_port=subject.node_port, preload=subject.preload
+    )
+
+
+def examine(needs: Needs, *, runner: Runner, folder: Path) -> Iterator[Finding]:
     """Look at each need of a run in turn; nothing is made, started or changed.
 
     Args:
-        settings: of the run that is thought of.
+        needs: of the run that is thought of.
         runner: runs the programs.
         folder: an empty folder, which a run would keep its cluster's files in.
     """
     yield _look("builder", lambda: find_builder(runner))
-    answers = [_look(program.name, partial(version_of, runner, program)) for program in programs_of(settings)]
+    answers = [
+        _look(program.name, partial(version_of, runner, program)) for program in programs_of(needs.target)
+    ]
     yield from answers
     if all(finding.ok for finding in answers):
         run = RunOnTarget(
-            runner=runner,
-            run_id=_NO_RUN,
-            folder=folder,
-            root=settings.root,
-            node_port=settings.subject.node_port,
+            runner=runner, run_id=_NO_RUN, folder=folder, root=needs.root, node_port=needs.node_port
         )
-        yield _look("cluster", lambda: _cluster(settings, run))
+        yield _look("cluster", lambda: _cluster(needs.target, run))
         yield _look("disk", lambda: _disk(runner))
-        yield from (_preloaded(runner, reference) for reference in settings.subject.preload)
+        yield from (_preloaded(runner, reference) for reference in needs.preload)
     yield _browser()
 
 
@@ -65,9 +88,9 @@ def _look(name: str, look: Callable[[], str]) -> Finding:
         return Finding(name=name, found=exc.message, ok=False, hint=exc.hint)
 
 
-def _cluster(settings: Settings, run: RunOnTarget) -> str:
-    select_provider(settings.target, run).check()
-    return find_target(settings.target.kind).tell(own_settings(settings.target))
+def _cluster(target: TargetSettings, run: RunOnTarget) -> str:
+    select_provider(target, run).check()
+    return find_target(target.kind).tell(own_settings(target))
 
 
 def _disk(runner: Runner) -> str:

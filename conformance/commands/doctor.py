@@ -1,5 +1,6 @@
 """`conformance doctor`: what a run needs, and what of it is here."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ import click
 from conformance.commands._common import bare_runner, settings_from, subject_options
 from conformance.config.environment import VARIABLES
 from conformance.config.keys import get_key
+from conformance.config.load import find_file, load_target
 from conformance.config.target import PREFIX, full_key
 from conformance.core.errors import ConfigError, ExitCode
-from conformance.doctor import examine
+from conformance.doctor import Needs, examine, needs_of
 from conformance.targets.registry import all_targets
 
 
@@ -19,8 +21,14 @@ from conformance.targets.registry import all_targets
 @click.option("--target", help=" or ".join(target.kind for target in all_targets()))
 def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
-    settings, origins = settings_from(config, options)
-    shown = settings.model_dump(mode="json", exclude={"root", "subject"})
+    has_file = find_file(config, os.environ) is not None
+    if has_file:
+        settings, origins = settings_from(config, options)
+        needs, shown = needs_of(settings), settings.model_dump(mode="json", exclude={"root", "subject"})
+    else:
+        target, origins = load_target(environment=os.environ, flags=options)
+        needs, shown = Needs(target=target, root=Path.cwd()), {"target": target.model_dump(mode="json")}
+        click.echo("  config      none here: what is said of the target holds, a run needs a configuration")
     for key in sorted({*(key for key in origins if key.startswith(PREFIX)), *VARIABLES.values()}):
         if key not in origins:
             continue
@@ -29,12 +37,12 @@ def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click 
         click.echo(f"  {name:<10}  {value} ({origins[key]})")
     missing = 0
     with bare_runner() as (runner, scratch):
-        for finding in examine(settings, runner=runner, folder=scratch):
+        for finding in examine(needs, runner=runner, folder=scratch):
             missing += not finding.ok
             click.echo(f"  {finding.name:<10}  {'' if finding.ok else 'MISSING: '}{finding.found}")
             if finding.hint:
                 click.echo(f"  {'':<10}  Hint: {finding.hint}")
     if missing:
         raise ConfigError(f"{missing} of what a run needs is missing", hint="see MISSING above")
-    click.echo("ready: conformance run")
+    click.echo("ready: conformance run" + ("" if has_file else " --config FILE"))
     return ExitCode.CONFORMANT

@@ -25,6 +25,12 @@ from conformance.targets.registry import all_targets
 @click.option("--base-url", help="where the front end answers, for --target existing")
 @click.option("--namespace", "subject_namespace", help="namespace to install into; must not exist")
 @click.option("--node-image", help="kind's node image")
+@click.option("--nodes", "target_nodes", type=int, help="nodes of kind's cluster")
+@click.option("--images", "target_images", help="existing: kind or push, how images get to the nodes")
+@click.option("--registry", "target_registry", help="existing: prefix for push that the nodes can pull from")
+@click.option(
+    "--kind-cluster", "target_kind_cluster", help="existing: kind's name of it, if not the context's"
+)
 @click.option("--host-port", type=int, help="port on 127.0.0.1; 0: any free one")
 @click.option("--keep", help="never, on-failure or always")
 @click.option("--reports", type=click.Path(path_type=Path), help="folder for results")
@@ -40,7 +46,10 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     allowed, details = options.pop("allow_not_measured"), options.pop("details")
     required = options.pop("require")
     require_known_ids("--details", details, KNOWN_IDS)
-    flags = {key.replace("subject_", "subject."): value for key, value in options.items()}
+    flags = {
+        key.replace("subject_", "subject.").replace("target_", "target."): value
+        for key, value in options.items()
+    }
     flags |= {"only": only or None, "allow_not_measured": allowed or None, "require": required or None}
     settings, origins = settings_from(config, flags)
     progress = Progress(quiet=quiet)

@@ -1,7 +1,7 @@
 """Which value counts: flag before environment before file before default."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from conformance.config.environment import CONFIG_VARIABLE, VARIABLES, find_unkn
 from conformance.config.keys import leaf_keys, nearest_key, set_key
 from conformance.config.target import PREFIX, TargetChoice, full_key, target_record
 from conformance.core.errors import ConfigError
-from conformance.model.settings import Settings
+from conformance.model.settings import Settings, TargetSettings
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -36,48 +36,91 @@ def load_settings(
     Raises:
         ConfigError: something is wrong; the message lists every problem.
     """
-    path = _require_file(config_file, environment)
+    path = find_file(config_file, environment)
+    if path is None:
+        raise ConfigError(
+            f"cannot read configuration '{DEFAULT_FILE.absolute()}': no such file",
+            hint="name one with --config, or start in the folder that holds conformance.toml",
+        )
     tree = _read(path)
     problems = find_unknown(environment)
     if "root" in tree:
         problems.append("root: set in the file, but it always is the folder of the file; remove it")
         del tree["root"]
-    target = TargetChoice()
-    target.read_file(tree)
+    choice = TargetChoice()
+    choice.read_file(tree)
     origins = dict.fromkeys(leaf_keys(tree), "file")
-    typed = {full_key(key): value for key, value in flags.items() if value is not None}
-    layers = (("environment", read_environment(environment)), ("flag", typed))
-    for origin, values in layers:
-        for key, value in values.items():
-            if key.startswith(PREFIX):
-                target.set(key.removeprefix(PREFIX), _from_here(key, value), origin)
-                continue
-            set_key(tree, key, _from_here(key, value))
+    for origin, key, value in _given(environment, flags):
+        if key.startswith(PREFIX):
+            choice.set(key.removeprefix(PREFIX), value, origin)
+        else:
+            set_key(tree, key, value)
             origins[key] = origin
-    table = target.table()
-    problems += target.problems
-    origins |= {f"{PREFIX}{key}": origin for key, origin in target.origins.items()}
-    where, more = _validate(target_record(table.get("kind", "")), table, origins, PREFIX)
+    target, more = _target(choice)
     problems += more
-    settings, more = _validate(
-        Settings, {**tree, "root": path.parent, **({"target": where} if where else {})}, origins
-    )
+    origins |= {f"{PREFIX}{key}": origin for key, origin in choice.origins.items()}
+    where = {} if target is None else {"target": target}
+    settings, more = _validate(Settings, {**tree, "root": path.parent, **where}, origins)
     problems += more
     if settings is None or problems:
-        raise _error(path, problems)
+        raise _error(f"configuration '{path}'", problems)
     known = leaf_keys(settings.model_dump(mode="json", exclude={"root"}))
     return settings, {key: _origin(key, origins) for key in known}
 
 
-def _require_file(config_file: Path | None, environment: Mapping[str, str]) -> Path:
+def load_target(
+    *, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> tuple[TargetSettings, dict[str, str]]:
+    """Return the target that environment and flags name, with no file, and the origin of its settings.
+
+    Raises:
+        ConfigError: something is wrong; the message lists every problem.
+    """
+    choice = TargetChoice()
+    for origin, key, value in _given(environment, flags):
+        if key.startswith(PREFIX):
+            choice.set(key.removeprefix(PREFIX), value, origin)
+    target, problems = _target(choice)
+    problems += find_unknown(environment)
+    if target is None or problems:
+        raise _error("these settings", problems)
+    origins = {f"{PREFIX}{key}": origin for key, origin in choice.origins.items()}
+    known = leaf_keys({"target": target.model_dump(mode="json")})
+    return target, {key: _origin(key, origins) for key in known}
+
+
+def _given(environment: Mapping[str, str], flags: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Return origin, dotted key and value of all that is given, the weaker first."""
+    typed = {full_key(key): value for key, value in flags.items() if value is not None}
+    layers = (("environment", read_environment(environment)), ("flag", typed))
+    for origin, values in layers:
+        for key, value in values.items():
+            yield origin, key, _from_here(key, value)
+
+
+def _target(choice: TargetChoice) -> tuple[TargetSettings | None, list[str]]:
+    table = choice.table()
+    origins = {f"{PREFIX}{key}": origin for key, origin in choice.origins.items()}
+    target, problems = _validate(target_record(table.get("kind", "")), table, origins, PREFIX)
+    return target, [*choice.problems, *problems]
+
+
+def find_file(config_file: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """Return the configuration that counts; None where none is named and none is in this folder.
+
+    Raises:
+        ConfigError: the one that is named is not there.
+    """
     named = config_file or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
     path = (named or DEFAULT_FILE).expanduser().absolute()
-    if not path.is_file():
-        raise ConfigError(
-            f"cannot read configuration '{path}': no such file",
-            hint="name one with --config, or start in the folder that holds conformance.toml",
-        )
-    return path
+    if path.is_file():
+        return path
+    if named is None:
+        return None
+    raise ConfigError(
+        f"cannot read configuration '{path}': no such file",
+        hint="name one with --config, or start in the folder that holds conformance.toml",
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -134,10 +177,10 @@ def _origin(key: str, origins: Mapping[str, str]) -> str:
     return "default"
 
 
-def _error(path: Path, problems: list[str]) -> ConfigError:
+def _error(what: str, problems: list[str]) -> ConfigError:
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     lines = "\n".join(f"  {problem}" for problem in problems)
     return ConfigError(
-        f"cannot use configuration '{path}': {count}\n{lines}",
+        f"cannot use {what}: {count}\n{lines}",
         hint="the project's own conformance.toml explains every key",
     )

@@ -6,6 +6,7 @@ and is never taken for that of a run that is still under way.
 
 import fcntl
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 
 PREFIX = "conformance-"
 _NAME = "run.json"
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,25 @@ def marked_folder(run_id: str, facts: Mapping[str, Any]) -> Iterator[Path]:
             fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(json.dumps({"run_id": run_id, **facts}))
             stream.flush()
-            yield folder
+            with _own_environment(folder):
+                yield folder
+
+
+@contextmanager
+def _own_environment(folder: Path) -> Iterator[None]:
+    """Let programs that libraries start keep their files in the folder, by which they are found.
+
+    What is changed in the environment meanwhile is changed back.
+    """
+    before = dict(os.environ)
+    # A browser makes a socket below it, whose path must stay short.
+    if len(str(folder)) <= _LONGEST:
+        os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def read_marks(parent: Path | None = None) -> tuple[Mark, ...]:

@@ -65,8 +65,17 @@ class Installer:
             found += [f"{kind}/{item['metadata']['name']}" for item in items]
         return tuple(name for name in found if name != "ConfigMap/kube-root-ca.crt")
 
+    def prepare(self) -> None:
+        """Make the namespace with the run's mark; a cluster that refuses is no fault of the subject.
+
+        Raises:
+            DeployError: the API server refuses.
+        """
+        self._installed = True
+        self._namespace.make()
+
     def install(self, images: Sequence[BuiltImage], *, give_up: Callable[[], str] | None = None) -> Release:
-        """Run `helm install` once, without waiting for readiness.
+        """Run `helm install` once in the namespace that `prepare` made, without waiting for readiness.
 
         Args:
             images: what was built, and is named to the chart.
@@ -76,8 +85,6 @@ class Installer:
             DeployError: helm refused, or was ended; the message ends with its own words.
         """
         subject = self._settings.subject
-        self._installed = True
-        self._namespace.make()
         started_s = monotonic_s()
         try:
             chart = str(self._settings.root / subject.chart)

@@ -55,7 +55,14 @@ class Outside:
         watch = Stopwatch()
         while (found := self._standing()) and watch.elapsed_s < _GONE_LIMIT_S and not self._all_stay(found):
             pause(1)
-        return tuple(self._sentence(path, label) for path, label in found.items())
+        stayed = {path: label for path, label in self._paths.items() if path in self._before}
+        return (
+            *(self._sentence(path, f"{label} is left in the cluster") for path, label in found.items()),
+            *(
+                self._sentence(path, f"{label} was in the cluster before this run, and stays")
+                for path, label in stayed.items()
+            ),
+        )
 
     def _standing(self) -> dict[str, str]:
         found = standing(
@@ -76,11 +83,11 @@ class Outside:
                 return False
         return True
 
-    def _sentence(self, path: str, label: str) -> str:
+    def _sentence(self, path: str, what: str) -> str:
         *base, plural, name = path.split("/")
         where = ["--namespace", base[-1]] if base[-2:-1] == ["namespaces"] else []
         command = ["kubectl", *self._cluster.reach, *where, "delete", plural, name]
-        return f"{label} is left in the cluster; remove it with `{shlex.join(command)}`"
+        return f"{what}; remove it with `{shlex.join(command)}`"
 
     def _access(self) -> tuple[str, ...]:
         return ("--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context)

@@ -9,7 +9,7 @@ from conformance.core.errors import ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
 from conformance.core.programs import DOCKER, version_of
-from conformance.leftovers.machine import find_on_machine
+from conformance.leftovers.machine import find_folders, find_programs
 from conformance.model.owner import OWNER_LABEL
 from conformance.targets.provider import Search
 from conformance.targets.registry import all_targets
@@ -24,9 +24,13 @@ def find_leftovers(search: Search) -> dict[str, list[Leftover]]:
         HarnessError: Docker does not answer.
     """
     version_of(search.runner, DOCKER)
-    found = [left for target in all_targets() for left in target.leftovers(search)]
-    found += _images(search.runner)
-    found += find_on_machine(search.marks)
+    # Programs go first, since they may still be making something; folders last: by them the rest is found.
+    found = [
+        *find_programs(search.marks),
+        *(left for target in all_targets() for left in target.leftovers(search)),
+        *_images(search.runner),
+        *find_folders(search.marks),
+    ]
     grouped: dict[str, list[Leftover]] = defaultdict(list)
     for left in sorted(found, key=lambda left: left.run_id):
         grouped[left.run_id].append(left)

@@ -13,21 +13,23 @@ from conformance.core.marks import Mark
 _END_LIMIT_S = 5
 
 
-def find_on_machine(marks: Iterable[Mark]) -> Iterator[Leftover]:
-    """Find programs and folders of runs that were killed; those of runs under way are theirs."""
+def find_programs(marks: Iterable[Mark]) -> Iterator[Leftover]:
+    """Find programs of runs that were killed; those of runs under way are theirs."""
     for mark in marks:
-        if mark.alive:
-            continue
-        for process in children_of(mark.folder):
+        for process in () if mark.alive else children_of(mark.folder):
             yield Leftover(
                 run_id=mark.run_id,
                 what=f"process {process.pid} ({process.name()})",
                 remove=partial(_end, process),
             )
-        # Last: by the folder the rest is found.
-        yield Leftover(
-            run_id=mark.run_id, what=f"folder {mark.folder}", remove=partial(shutil.rmtree, mark.folder)
-        )
+
+
+def find_folders(marks: Iterable[Mark]) -> Iterator[Leftover]:
+    """Find temporary folders of runs that were killed."""
+    for mark in marks:
+        if not mark.alive:
+            remove = partial(shutil.rmtree, mark.folder, ignore_errors=True)
+            yield Leftover(run_id=mark.run_id, what=f"folder {mark.folder}", remove=remove)
 
 
 def children_of(folder: Path) -> list[psutil.Process]:

@@ -1,6 +1,6 @@
 """A cluster that answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,7 +17,8 @@ class Cluster:
 
     `base_url` is where the front-end Service's NodePort answers from this machine;
     `owned` says whether this run created the cluster (only then is it ever deleted);
-    `reach` are the options by which a person's kubectl, and this program, reach it.
+    `reach` are the options by which a person's kubectl, and this program, reach it;
+    `lacks` says of measurements why they cannot be taken there.
     """
 
     provider: str
@@ -29,3 +30,4 @@ class Cluster:
     owned: bool
     base_url: str
     reach: tuple[str, ...] = ()
+    lacks: dict[str, str] = field(default_factory=dict)

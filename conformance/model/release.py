@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class LoadedImage:
     """An image on the nodes.
 
-    `node_image_ids` maps node name to the id found there, the digest of the image's configuration.
+    `node_image_ids` maps node name, or the registry that the nodes pull from, to the id found there: the
+    digest of the image's configuration.
     `manifest_digests` are the other digests by which the nodes know that same image: a container's
     status names the manifest when the node holds one, which is the rule after `kind load`.
     """

@@ -3,6 +3,7 @@
 import base64
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from conformance.core.errors import HarnessError
@@ -59,7 +60,7 @@ def install(
         kube=kube, namespace=subject.namespace, limit_s=settings.limits.ready_s, on_wait=step.update
     )
     try:
-        release = installer.install(images, give_up=watch)
+        release = installer.install(_as_placed(images, loaded), give_up=watch)
     except HarnessError as exc:
         failed = failed_install(exc, watch, loaded_images=loaded)
         step.result = f"helm did not install it: {failed.failure.splitlines()[0]}"
@@ -81,6 +82,12 @@ def install(
         f" and still after {startup.stable_s:.0f} s more"
     )
     return release, startup
+
+
+def _as_placed(images: Sequence[BuiltImage], loaded: Sequence[LoadedImage]) -> tuple[BuiltImage, ...]:
+    """Return the images under the names by which the nodes find them: a registry is part of a name."""
+    names = {image.component: image.reference.rpartition(":")[0] for image in loaded}
+    return tuple(replace(image, repository=names[image.component]) for image in images)
 
 
 def secret_values(kube: Kube, namespace: str) -> list[str]:

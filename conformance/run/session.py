@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
@@ -122,6 +123,7 @@ class Session:
             folder=self.folder,
             scratch=scratch,
             stage=self._stage,
+            note=self._progress.note,
             timed=_BUILD_TIME in {item.id for item in self._selected},
             needs_cluster=any(item.probes - {"images"} for item in self._selected),
         )
@@ -259,8 +261,11 @@ class Session:
         if self._is_kept(judged):
             self._progress.note("  kept, as asked by --keep:")
             self._progress.note(f"    {self.stages.way_back()}")
-            self._progress.note("  remove its images, and a kind cluster of its own, with:")
-            self._progress.note(f"    conformance gc {self.run_id}")
+            self._progress.note("  remove its images, and its own cluster or its namespace, with:")
+            cluster = self._state.cluster
+            # Which cluster of somebody else's, nobody knows once this run has ended.
+            where = cluster.reach if cluster is not None and not cluster.owned else ()
+            self._progress.note(f"    {shlex.join(['conformance', 'gc', self.run_id, *where])}")
             return
         with signals_wait(), self._stage("teardown") as step:
             problems = self.stages.close()

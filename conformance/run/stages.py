@@ -52,6 +52,7 @@ class Stages:
         folder: the run's own folder.
         scratch: a folder that is removed at the end.
         stage: opens the line of a stage.
+        note: shows one line.
         timed: build with no cache, so that the time can be judged (SC-001).
         needs_cluster: refuse at once what cannot be opened later.
 
@@ -68,6 +69,7 @@ class Stages:
         folder: Path,
         scratch: Path,
         stage: Callable[[str], AbstractContextManager[Step]],
+        note: Callable[[str], None],
         timed: bool,
         needs_cluster: bool,
     ) -> None:
@@ -78,6 +80,7 @@ class Stages:
         self._folder = folder
         self._scratch = scratch
         self._stage = stage
+        self._note = note
         self._timed = timed
         self._needs_cluster = needs_cluster
         self._installed = False
@@ -125,15 +128,18 @@ class Stages:
             node_port=self._settings.subject.node_port,
         )
         for name, reason in find_target(self._settings.target.kind).lacks.items():
-            self._state.lacking[name] = reason
-            self._state.learn(name, NotMeasured(reason=reason, remedy="use a target that has it"))
+            self._cannot_measure(name, reason, remedy="use a target that has it")
         return select_provider(self._settings.target, run)
+
+    def _cannot_measure(self, name: str, reason: str, *, remedy: str) -> None:
+        self._state.lacking[name] = reason
+        self._state.learn(name, NotMeasured(reason=reason, remedy=remedy))
 
     def _look_at_machine(self) -> str:
         """Return the program that builds images, and note which version of each program answers."""
         with self._stage("machine") as step:
             docker = find_builder(self.runner)
-            for program in programs_of(self._settings):
+            for program in programs_of(self._settings.target):
                 self._state.tools[program.name] = version_of(self.runner, program)
             step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
@@ -188,6 +194,9 @@ class Stages:
                 bypass(environment, [api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname])
             nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
+        for name, reason in cluster.lacks.items():
+            self._note(f"  {name.replace('_', ' ')} will not be measured: {reason}")
+            self._cannot_measure(name, reason, remedy="ask for these rights")
         return cluster
 
     def _client(self) -> Kube:
@@ -218,6 +227,7 @@ class Stages:
         self._installed = True
         with self._stage("install") as step:
             objects_before, definitions = installer.objects_before(), installer.definitions_before()
+            installer.prepare()
             release, startup = install(installer, kube, self._settings, images, loaded, step)
             for value in secret_values(kube, self._settings.subject.namespace):
                 self.runner.redactor.learn(value)

@@ -17,7 +17,9 @@ from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
 from conformance.targets.kubeconfig import own_kubeconfig
 from conformance.targets.marked import marked_namespaces
-from conformance.targets.nodes import place_on_kind, wait_nodes_ready
+from conformance.targets.needed_rights import require_rights
+from conformance.targets.nodes import wait_nodes_ready
+from conformance.targets.placing import OnKindNodes, Placing, Pushed
 from conformance.targets.provider import RunOnTarget, Search, Target
 
 _KIND_PREFIX = "kind-"
@@ -32,6 +34,13 @@ class ExistingSettings(TargetSettings):
     context: str | None = Field(default=None, description="kubeconfig context; used only when named")
     kubeconfig: Path | None = Field(default=None, description="file that has it; default ~/.kube/config")
     base_url: str | None = Field(default=None, description="where the front end answers")
+    images: Literal["kind", "push"] | None = Field(
+        default=None, description="how images get there; default: kind for its contexts, else push"
+    )
+    registry: str | None = Field(default=None, description="for push: prefix that this machine and nodes use")
+    kind_cluster: str | None = Field(
+        default=None, description="for kind: its name, if the context is another"
+    )
 
 
 class ExistingProvider:
@@ -51,60 +60,74 @@ class ExistingProvider:
         self._base_url = settings.base_url
         self._node_port = run.node_port
         self._kubeconfig = run.folder / "kubeconfig"
-        self._nodes: tuple[Node, ...] = ()
+        self._settings = settings
+        self._placing: Placing | None = None
 
     def check(self) -> None:
-        """Refuse a kubeconfig that is not there."""
+        """Refuse a kubeconfig that is not there, and images that could not get to the nodes."""
         if not self._source.is_file():
             raise ConfigError(
                 f"kubeconfig '{self._source}' does not exist",
                 hint="name the file with --kubeconfig",
             )
+        if _images(self._settings) == "push" and not self._settings.registry:
+            raise ConfigError(
+                f"kind did not make context '{self._context}', so its nodes need a registry",
+                hint="give --registry PREFIX, or --kind-cluster NAME where kind made it under another name",
+            )
 
     def open(self, on_wait: Callable[[str], None]) -> Cluster:
         """Copy the context into a kubeconfig of the run's own, and check that the nodes answer."""
-        self.check()
         # A copy, so that no tool can switch or rewrite the user's own.
         own_kubeconfig(self._source, self._context, self._kubeconfig)
-        self._nodes = wait_nodes_ready(self._kubeconfig, self._context, on_wait)
+        nodes = wait_nodes_ready(self._kubeconfig, self._context, on_wait)
         kube = Kube(self._kubeconfig, self._context)
+        lacks = require_rights(kube)
+        self._placing = self._choose(nodes)
         return Cluster(
             provider="existing",
             name=self._context,
             context=self._context,
             kubeconfig=self._kubeconfig,
             kubernetes_version=kube.get("/version")["gitVersion"],
-            nodes=self._nodes,
+            nodes=nodes,
             owned=False,
             base_url=self._base_url or f"http://{_first_address(kube)}:{self._node_port}",
             reach=("--kubeconfig", str(self._source), "--context", self._context),
+            lacks=lacks,
+        )
+
+    def _choose(self, nodes: tuple[Node, ...]) -> Placing:
+        if _images(self._settings) == "push":
+            return Pushed(self._runner, prefix=str(self._settings.registry))
+        return OnKindNodes(
+            self._runner,
+            cluster_name=self._settings.kind_cluster or self._context.removeprefix(_KIND_PREFIX),
+            nodes=[node.name for node in nodes],
         )
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
-        """Put the image on the nodes when kind made the cluster; other clusters must be able to pull it."""
-        if not self._context.startswith(_KIND_PREFIX):
-            raise ClusterError(
-                f"cannot place image '{reference}' on the nodes of context '{self._context}':"
-                " kind did not make it",
-                hint="use a kind cluster, or --target kind; a registry is not supported yet",
-            )
-        return place_on_kind(
-            self._runner,
-            cluster_name=self._context.removeprefix(_KIND_PREFIX),
-            nodes=tuple(node.name for node in self._nodes),
-            component=component,
-            reference=reference,
-            image_id=image_id,
-        )
+        """Put the image where the nodes find it, in the way that the settings choose."""
+        assert self._placing is not None  # noqa: S101 - opened before
+        return self._placing.place(component, reference, image_id)
 
-    def close(self) -> None:
-        """Forget the copied kubeconfig; the cluster stays as it is."""
+    def close(self) -> tuple[str, ...]:
+        """Take the images of the run away, and forget the copied kubeconfig; the cluster stays."""
         self._kubeconfig.unlink(missing_ok=True)
+        return () if self._placing is None else self._placing.remove()
 
     def way_back(self) -> str:
         """Return how to reach what was left in the cluster."""
         reach = ["--kubeconfig", str(self._source), "--context", self._context]
         return shlex.join(["kubectl", *reach, "get", "namespaces", f"--selector={OWNER_LABEL}"])
+
+
+def _images(settings: ExistingSettings) -> str:
+    """Return the way that is named, or the one that fits the context."""
+    if settings.images:
+        return settings.images
+    is_kind = settings.kind_cluster or (settings.context or "").startswith(_KIND_PREFIX)
+    return "kind" if is_kind and not settings.registry else "push"
 
 
 def _first_address(kube: Kube) -> str:
@@ -162,7 +185,7 @@ EXISTING = Target(
     provide=ExistingProvider,
     words="a cluster that somebody else runs: the context that you name",
     tell=lambda settings: f"context {settings.context}",
-    programs=lambda _settings: (KIND,),
+    programs=lambda settings: (KIND,) if _images(settings) == "kind" else (),
     problems=_problems,
     leftovers=_leftovers,
     names_a_place=frozenset({"context"}),

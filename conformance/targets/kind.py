@@ -29,7 +29,7 @@ from conformance.targets.provider import RunOnTarget, Search, Target
 _CREATE_LIMIT_S = 420
 _DELETE_LIMIT_S = 120
 # cAdvisor's figures are refreshed every 10 to 15 s by default: too rare for a sample every 5 s (SC-008).
-_KUBELET_PATCH = """kind: InitConfiguration
+_KUBELET_PATCH = """kind: {kind}
 nodeRegistration:
   kubeletExtraArgs:
     housekeeping-interval: "2s"
@@ -47,6 +47,7 @@ class KindSettings(TargetSettings):
 
     kind: Literal["kind"] = "kind"
     node_image: str = "kindest/node:v1.34.4"
+    nodes: int = Field(default=1, ge=1, le=5, description="one runs the control plane, and pods as well")
     host_port: int = Field(default=0, ge=0, le=65535, description="127.0.0.1 port; 0: any free one")
 
 
@@ -64,6 +65,7 @@ class KindProvider:
         self._node_image = settings.node_image
         self._node_port = run.node_port
         self._host_port = settings.host_port
+        self._nodes_count = settings.nodes
         self._folder = run.folder
         self._kubeconfig = run.folder / "kubeconfig"
         self._nodes: tuple[str, ...] = ()
@@ -119,15 +121,16 @@ class KindProvider:
             image_id=image_id,
         )
 
-    def close(self) -> None:
+    def close(self) -> tuple[str, ...]:
         """Delete the cluster, and the shared network when no other cluster uses it."""
         if self._manager is None:
-            return
+            return ()
         self._manager.delete()
         self._manager = None
         if not self._nodes:
             self._remove_late_nodes()
         self._network.remove_unless_used()
+        return ()
 
     def _remove_late_nodes(self) -> None:
         """Remove nodes that appear after kind has looked: Docker ends a creation whose client was killed."""
@@ -156,13 +159,18 @@ class KindProvider:
             "role": "control-plane",
             "image": self._node_image,
             "extraPortMappings": [mapping],
-            "kubeadmConfigPatches": [_KUBELET_PATCH],
+            "kubeadmConfigPatches": [_KUBELET_PATCH.format(kind="InitConfiguration")],
+        }
+        worker = {
+            "role": "worker",
+            "image": self._node_image,
+            "kubeadmConfigPatches": [_KUBELET_PATCH.format(kind="JoinConfiguration")],
         }
         return {
             "kind": "Cluster",
             "apiVersion": "kind.x-k8s.io/v1alpha4",
             "name": self._name,
-            "nodes": [node],
+            "nodes": [node, *([worker] * (self._nodes_count - 1))],
         }
 
     def _require_image(self) -> None:
@@ -181,7 +189,8 @@ class KindProvider:
 
 
 def _tell(settings: KindSettings) -> str:
-    return f"kind, {settings.node_image}, host port {settings.host_port or 'any free one'}"
+    nodes = "" if settings.nodes == 1 else f", {settings.nodes} nodes"
+    return f"kind, {settings.node_image}{nodes}, host port {settings.host_port or 'any free one'}"
 
 
 def _leftovers(search: Search) -> Iterator[Leftover]:

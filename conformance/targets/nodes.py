@@ -55,16 +55,17 @@ def _read_node(node: dict[str, Any]) -> Node:
 def place_on_kind(
     runner: Runner, *, cluster_name: str, nodes: Sequence[str], component: str, reference: str, image_id: str
 ) -> LoadedImage:
-    """Put an image into a kind cluster and read its id back from every node.
+    """Put an image into a kind cluster, unless it is there, and read its id back from every node.
 
     Raises:
         ClusterError: a node does not list the image afterwards.
     """
-    runner.run(
-        ["kind", "load", "docker-image", reference, "--name", cluster_name],
-        timeout_s=_LOAD_LIMIT_S,
-        purpose="place",
-    )
+    if not is_on_kind(runner, nodes, reference, image_id):
+        runner.run(
+            ["kind", "load", "docker-image", reference, "--name", cluster_name],
+            timeout_s=_LOAD_LIMIT_S,
+            purpose="place",
+        )
     found = {node: _image_on(runner, node, reference) for node in nodes}
     missing = [node for node, image in found.items() if image is None]
     if missing:
@@ -86,10 +87,34 @@ def place_on_kind(
     )
 
 
+def is_on_kind(runner: Runner, nodes: Sequence[str], reference: str, image_id: str) -> bool:
+    """Whether every node has this very image under this name."""
+    found = [_image_on(runner, node, reference) for node in nodes]
+    return bool(found) and all(image is not None and image["id"] == image_id for image in found)
+
+
+def remove_from_kind(runner: Runner, nodes: Sequence[str], reference: str) -> tuple[str, ...]:
+    """Remove an image from nodes; return one sentence for each that still has it."""
+    for node in nodes:
+        runner.run(
+            ["docker", "exec", node, "crictl", "rmi", reference],
+            timeout_s=60,
+            purpose="teardown",
+            check=False,
+        )
+    return tuple(
+        f"image {reference} is left on node {node}; remove it with"
+        f" `docker exec {node} crictl rmi {reference}`"
+        for node in nodes
+        if _image_on(runner, node, reference) is not None
+    )
+
+
 def _image_on(runner: Runner, node: str, reference: str) -> dict[str, Any] | None:
     listed = runner.run(
         ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose="place"
     )
     wanted = {reference, f"docker.io/library/{reference}", f"docker.io/{reference}"}
-    images: list[dict[str, Any]] = json.loads(listed.stdout)["images"]
+    # A node whose runtime lists nothing at all.
+    images: list[dict[str, Any]] = json.loads(listed.stdout or "{}").get("images") or []
     return next((image for image in images if wanted & set(image.get("repoTags") or [])), None)

@@ -40,8 +40,12 @@ class Provider(Protocol):
             ClusterError: the image did not arrive.
         """
 
-    def close(self) -> None:
-        """Remove what `open` created, also when it failed half-way; safe to call twice."""
+    def close(self) -> tuple[str, ...]:
+        """Remove what `open` and `place` created, also when they failed half-way; safe to call twice.
+
+        Returns:
+            What stays nevertheless, one sentence each.
+        """
 
     def way_back(self) -> str:
         """Return the command by which a person reaches what was kept; it only looks."""

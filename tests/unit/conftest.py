@@ -11,6 +11,11 @@ from tests.unit.fake_api import Api, serve_api
 from tests.unit.fake_runner import FakeRunner
 from tests.unit.records import Make
 
+for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+    # These tests speak to this machine only, whatever the one who runs them has set.
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.upper(), None)
+
 
 @pytest.fixture(scope="session")
 def make() -> Any:

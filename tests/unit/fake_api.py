@@ -30,6 +30,8 @@ class Api:
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.asked: list[str] = []
+        # Rights that the user does not have: "create pods exec".
+        self.denied: set[str] = set()
         self.paths: dict[str, Any] = {
             "/api/v1/nodes": {"items": [NODE]},
             "/api/v1/namespaces/default/serviceaccounts/default": {},
@@ -61,8 +63,15 @@ def serve_api() -> Iterator[Api]:
 
         def do_POST(self) -> None:
             made = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            server.paths[f"{self.path.split('?')[0]}/{made['metadata']['name']}"] = made
             server.asked.append(f"POST {self.path.split('?')[0]}")
+            if made.get("kind") == "SelfSubjectAccessReview" or "selfsubject" in self.path:
+                asked = made["spec"]["resourceAttributes"]
+                words = [asked["verb"], asked["resource"], asked.get("subresource", "")]
+                self._answer(
+                    {**made, "status": {"allowed": " ".join(filter(None, words)) not in server.denied}}
+                )
+                return
+            server.paths[f"{self.path.split('?')[0]}/{made['metadata']['name']}"] = made
             self._answer(made)
 
         def do_DELETE(self) -> None:

@@ -423,6 +423,30 @@ def test_doctor_tells_settings_with_their_origin_and_what_is_missing(
     assert_one_message(err, "1 of what a run needs is missing")
 
 
+def test_doctor_needs_no_configuration(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine is looked at before anything is written; a file that is named has to be there."""
+    monkeypatch.chdir(tmp_path)
+    asked: list[Any] = []
+
+    def look(needs: Any, **_more: Any) -> Any:
+        asked.append(needs.target)
+        return iter([Finding(name="helm", found="v3")])
+
+    monkeypatch.setattr("conformance.commands.doctor.examine", look)
+
+    code, out, _ = run("doctor", "--target", "existing", "--context", "mine")
+
+    assert code == 0
+    assert "config      none here" in out
+    assert "context     mine (flag)" in out
+    assert out.endswith("ready: conformance run --config FILE\n")
+    assert asked[0].context == "mine"
+    assert run("doctor", "--config", "none.toml")[0] == 4
+    assert_one_message(run("doctor", "--target", "moon")[2], "target: found 'moon' (flag)")
+
+
 def test_doctor_of_a_ready_machine_names_the_next_step(
     run: Callable[..., tuple[int, str, str]], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from conformance import doctor
 from conformance.core.errors import ToolMissing
-from conformance.doctor import Finding, examine
+from conformance.doctor import Finding, examine, needs_of
 from tests.unit.fake_runner import FakeRunner
 
 Examined = Callable[..., dict[str, Finding]]
@@ -26,7 +26,10 @@ def examined(make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Exam
     def look(**answers: Any) -> dict[str, Finding]:
         machine = {"version": (0, "1.2.3\n"), "docker info": (0, f"{tmp_path}\n")}
         runner = FakeRunner({**machine, **answers}, tmp_path)
-        return {finding.name: finding for finding in examine(make.settings(), runner=runner, folder=tmp_path)}
+        return {
+            finding.name: finding
+            for finding in examine(needs_of(make.settings()), runner=runner, folder=tmp_path)
+        }
 
     return look
 

@@ -1,5 +1,6 @@
 """The mark of a run: there while it lives and after a kill, gone after an orderly end."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,17 @@ def test_living_run_is_told_from_a_killed_one(temporary: Path) -> None:
         )
         assert (dead.run_id, dead.alive, dead.facts["root"]) == ("dead01", False, "/subject")
     assert [mark.run_id for mark in read_marks()] == ["dead01"]
+
+
+def test_programs_of_libraries_keep_their_files_in_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that outlives its run is found by them; the environment is as before afterwards."""
+    monkeypatch.setenv("NO_PROXY", "x")
+    monkeypatch.setattr("conformance.core.marks._LONGEST", 500)
+    before = dict(os.environ)
+    with marked_folder("a1b2c3", {}) as folder:
+        assert os.environ["TMPDIR"] == str(folder)
+        os.environ["NO_PROXY"] = "x,localhost"
+    assert dict(os.environ) == before
 
 
 def test_what_is_no_mark_is_passed_over(temporary: Path) -> None:

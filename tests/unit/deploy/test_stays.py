@@ -101,6 +101,7 @@ def test_namespace_bears_its_mark_before_helm_runs(install: Any, api: Any) -> No
         return 0, ""
 
     installer, _ = install(**{"helm install": helm})
+    installer.prepare()
     installer.install(())
     assert labels == [{"conformance.run": "ab12cd"}]
 
@@ -144,13 +145,14 @@ def test_namespace_that_may_not_be_made_is_told(install: Any, monkeypatch: pytes
 
     monkeypatch.setattr(installer._kube.core, "create_namespace", refuse)
     with pytest.raises(DeployError, match=r"cannot make namespace 'todo-app-dev'.*403 Forbidden"):
-        installer.install(())
+        installer.prepare()
     assert runner.ran("helm install") == []
 
 
 def test_uninstall_leaves_nothing_and_says_nothing(install: Any, api: Any) -> None:
     """Helm first, then the namespace."""
     installer, runner = install()
+    installer.prepare()
     installer.install(())
     assert installer.uninstall() == ()
     assert len(runner.ran("helm uninstall todo-app --wait")) == 1
@@ -162,6 +164,7 @@ def test_what_helm_leaves_is_named_with_the_command_that_removes_it(install: Any
     """Definitions, objects that the chart keeps, objects in other namespaces, and volumes."""
     installer, _ = install()
     assert installer.definitions_before() == ()
+    installer.prepare()
     installer.install(())
     role = "/apis/rbac.authorization.k8s.io/v1/clusterroles/kept-role"
     volume = {
@@ -191,13 +194,17 @@ def test_what_helm_leaves_is_named_with_the_command_that_removes_it(install: Any
     assert "--namespace kube-system delete configmaps elsewhere" in left[2]
 
 
-def test_what_was_there_before_is_no_leftover(install: Any, api: Any) -> None:
+def test_what_was_there_before_is_told_as_such(install: Any, api: Any) -> None:
     """It is told beforehand, for SC-010."""
     api.paths[f"{CRD_PATH}/boats.example.com"] = {"metadata": {}}
     installer, _ = install()
     assert installer.definitions_before() == ("CustomResourceDefinition/boats.example.com",)
+    installer.prepare()
     installer.install(())
-    assert installer.uninstall() == ()
+    [sentence] = installer.uninstall()
+    assert sentence.startswith(
+        "CustomResourceDefinition/boats.example.com was in the cluster before this run, and stays"
+    )
 
 
 def test_volume_that_is_going_is_awaited(install: Any, api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,6 +221,7 @@ def test_volume_that_is_going_is_awaited(install: Any, api: Any, monkeypatch: py
         outside, "pause", lambda _seconds: api.paths.update({"/api/v1/persistentvolumes": {"items": []}})
     )
     installer, _ = install()
+    installer.prepare()
     installer.install(())
     assert installer.uninstall() == ()
 
@@ -222,6 +230,7 @@ def test_cluster_that_does_not_tell_is_not_called_clean(install: Any, api: Any) 
     """Rights that end before volumes."""
     del api.paths["/api/v1/persistentvolumes"]
     installer, _ = install()
+    installer.prepare()
     installer.install(())
     [sentence] = installer.uninstall()
     assert "what is left outside of the namespace cannot be told" in sentence

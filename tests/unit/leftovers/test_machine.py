@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from conformance.core.marks import Mark
-from conformance.leftovers.machine import find_on_machine
+from conformance.leftovers.machine import find_folders, find_programs
 
 
 def mark(folder: Path, *, alive: bool = False) -> Mark:
@@ -45,7 +45,7 @@ def test_programs_are_found_by_their_home_and_by_what_they_use(
     }
     other = start("sleep", "60")
 
-    found = list(find_on_machine([mark(folder)]))
+    found = [*find_programs([mark(folder)]), *find_folders([mark(folder)])]
 
     assert {int(left.what.split()[1]) for left in found[:-1]} == mine
     assert found[-1].what == f"folder {folder}"
@@ -60,4 +60,5 @@ def test_programs_are_found_by_their_home_and_by_what_they_use(
 def test_run_under_way_keeps_its_own(tmp_path: Path, start: Callable[..., psutil.Process]) -> None:
     """Whatever it is doing."""
     start("sleep", "60", home=str(tmp_path))
-    assert list(find_on_machine([mark(tmp_path, alive=True)])) == []
+    marks = [mark(tmp_path, alive=True)]
+    assert [*find_programs(marks), *find_folders(marks)] == []

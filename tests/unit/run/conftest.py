@@ -119,6 +119,7 @@ class Provider:
             nodes=(node,),
             owned=self._world.owned,
             base_url="http://127.0.0.1:1",
+            reach=("--context", "kind-x"),
         )
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
@@ -131,9 +132,10 @@ class Provider:
             node_image_ids={"n": image_id},
         )
 
-    def close(self) -> None:
+    def close(self) -> tuple[str, ...]:
         """Remove the cluster."""
         self._world.note("close cluster")
+        return ()
 
     def way_back(self) -> str:
         """Return a line to copy."""
@@ -163,6 +165,10 @@ class Installer:
     def objects_before(self) -> tuple[str, ...]:
         """Return none."""
         return ()
+
+    def prepare(self) -> None:
+        """Make the namespace."""
+        self._world.note("make namespace")
 
     def install(self, _images: Any, *, give_up: Any) -> Release:
         """Run helm once."""

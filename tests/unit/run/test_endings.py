@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.core.errors import ClusterError, ConfigError, HarnessError, Interrupted
+from conformance.core.errors import ClusterError, ConfigError, DeployError, HarnessError, Interrupted
 from conformance.model.verdict import Status
 
 
@@ -226,3 +226,23 @@ def test_teardown_tells_what_is_left(world: Any) -> None:
     report = world.run()
     [teardown] = [stage for stage in report.stages if stage.name == "teardown"]
     assert teardown.result == "CustomResourceDefinition/boats is left in the cluster"
+
+
+@pytest.mark.parametrize(("owned", "where"), [(True, "\n"), (False, " --context kind-x\n")])
+def test_what_is_kept_in_somebody_elses_cluster_is_removed_by_its_context(
+    world: Any, *, owned: bool, where: str
+) -> None:
+    """A cluster of one's own is found by Docker."""
+    world.owned = owned
+    report = world.run(keep="always")
+    assert f"conformance gc {report.run_id}{where}" in world.progress.getvalue()
+
+
+def test_namespace_that_cannot_be_made_is_no_fault_of_the_subject(world: Any) -> None:
+    """Nothing was installed, so nothing of it is judged."""
+    world.breaks["make namespace"] = DeployError("cannot make namespace 'todo-app-dev': 403 Forbidden")
+    with pytest.raises(DeployError):
+        world.run()
+    report = world.written()
+    assert report.exit_code == 3
+    assert Status.FAIL not in {verdict.status for verdict in report.verdicts}

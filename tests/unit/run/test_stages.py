@@ -21,6 +21,7 @@ def test_stages_follow_one_another_and_close_in_reverse(world: Any) -> None:
         "require namespace",
         "place frontend",
         "place backend",
+        "make namespace",
         "install",
         "wait ready",
         *(f"measure {name}" for name in world.probes),

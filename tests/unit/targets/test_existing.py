@@ -1,5 +1,6 @@
 """Provider existing: it uses what is named, and changes nothing of it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def test_close_runs_nothing(open_existing: Callable[..., Any], fake_runner: Call
 
 def test_absent_kubeconfig_is_named(open_existing: Callable[..., Any], tmp_path: Path) -> None:
     """With the flag by which to name another."""
-    with pytest.raises(ConfigError, match="none' does not exist") as caught:
+    with pytest.raises(ConfigError, match=r"cannot read kubeconfig '.*none'") as caught:
         open_existing(kubeconfig=tmp_path / "none").open(ignore)
     assert "--kubeconfig" in caught.value.hint
 
@@ -95,27 +96,80 @@ def test_unknown_context_is_named(open_existing: Callable[..., Any]) -> None:
     assert "kubectl config get-contexts" in caught.value.hint
 
 
-def test_cluster_of_another_kind_cannot_be_loaded(open_existing: Callable[..., Any]) -> None:
-    """The image is named, and what does work."""
-    provider = open_existing(context="minikube")
-    with pytest.raises(
-        ClusterError, match="cannot place image 'todo:1' on the nodes of context 'minikube'"
-    ) as caught:
-        provider.place("backend", "todo:1", "sha256:1")
-    assert "--target kind" in caught.value.hint
+def test_rights_that_are_missing_end_it_before_anything_is_placed(
+    open_existing: Callable[..., Any], api: Any
+) -> None:
+    """Or are told with what cannot be measured then."""
+    api.denied = {"get pods log"}
+    assert set(open_existing().open(ignore).lacks) == {"logs"}
+    api.denied = {"create namespaces"}
+    with pytest.raises(ClusterError, match="may not create namespaces"):
+        open_existing().open(ignore)
 
 
-def test_kind_cluster_of_a_person_is_loaded_by_its_name(
+class KindNodes:
+    """Nodes that kind made: `kind load` puts images on them, `crictl rmi` takes them away."""
+
+    def __init__(self, *references: str) -> None:
+        self.references = set(references)
+
+    def answers(self) -> dict[str, Any]:
+        """Return what the runner says."""
+        return {"kind load": self._load, "crictl images": self._list, "crictl rmi": self._remove}
+
+    def _load(self, argv: list[str]) -> tuple[int, str]:
+        self.references.add(argv[3])
+        return 0, ""
+
+    def _list(self, _argv: list[str]) -> tuple[int, str]:
+        images = [{"id": "sha256:1", "repoTags": [f"docker.io/library/{name}"]} for name in self.references]
+        return 0, json.dumps({"images": images})
+
+    def _remove(self, argv: list[str]) -> tuple[int, str]:
+        self.references.discard(argv[-1])
+        return 0, ""
+
+
+def test_kind_cluster_of_a_person_is_placed_into_by_its_name(
     open_existing: Callable[..., Any], fake_runner: Callable[..., Any]
 ) -> None:
-    """The context of kind is `kind-` and the cluster's name."""
-    runner = fake_runner(
-        {"crictl images": (0, '{"images": [{"id": "sha256:1", "repoTags": ["docker.io/library/todo:1"]}]}')}
-    )
+    """The context of kind is `kind-` and the cluster's name; what is there is not placed again."""
+    nodes = KindNodes("postgres:15")
+    runner = fake_runner(nodes.answers())
     provider = open_existing(runner=runner)
     provider.open(ignore)
     assert provider.place("backend", "todo:1", "sha256:1").proved
-    assert len(runner.ran("kind load docker-image todo:1 --name mine")) == 1
+    assert provider.place("postgres:15", "postgres:15", "sha256:1").proved
+    assert runner.ran("kind load") == ["kind load docker-image todo:1 --name mine"]
+
+
+def test_images_of_the_run_are_taken_from_the_nodes(
+    open_existing: Callable[..., Any], fake_runner: Callable[..., Any]
+) -> None:
+    """A further image that it placed stays, and that is told; one that was there is not spoken of."""
+    nodes = KindNodes("redis:8")
+    runner = fake_runner(nodes.answers())
+    provider = open_existing(runner=runner)
+    provider.open(ignore)
+    provider.place("backend", "todo:1", "sha256:1")
+    provider.place("postgres:15", "postgres:15", "sha256:1")
+    provider.place("redis:8", "redis:8", "sha256:1")
+    assert provider.close() == ("image postgres:15 stays on node-1, for the next run",)
+    assert nodes.references == {"postgres:15", "redis:8"}
+    assert provider.close() == ()
+
+
+def test_image_that_cannot_be_taken_away_is_told(
+    open_existing: Callable[..., Any], fake_runner: Callable[..., Any]
+) -> None:
+    """With the command to try again."""
+    runner = fake_runner({**KindNodes().answers(), "crictl rmi": (1, "in use")})
+    provider = open_existing(runner=runner)
+    provider.open(ignore)
+    provider.place("backend", "todo:1", "sha256:1")
+    [sentence] = provider.close()
+    assert "image todo:1 is left on node node-1" in sentence
+    assert "docker exec node-1 crictl rmi todo:1" in sentence
 
 
 def test_way_back_only_looks(open_existing: Callable[..., Any]) -> None:

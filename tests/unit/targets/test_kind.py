@@ -298,18 +298,39 @@ def test_network_of_a_failed_creation_goes(networks: tuple[Networks, Any], tmp_p
     assert network.id == ""
 
 
-def test_image_is_loaded_into_this_cluster(
+def test_image_is_placed_into_this_cluster(
     fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
 ) -> None:
     """By the cluster's name; the id is read from the node that answers."""
     listed = '{"images": [{"id": "sha256:1", "repoTags": ["docker.io/library/todo:1"]}]}'
-    runner = fake_runner({"kind create": create_cluster, "docker exec node-1 crictl images": (0, listed)})
+    looks = iter([(0, '{"images": []}'), (0, listed)])
+    runner = fake_runner({"kind create": create_cluster, "crictl images": lambda _: next(looks)})
     provider = provider_of(runner, tmp_path)
     provider.open(ignore)
     loaded = provider.place("backend", "todo:1", "sha256:1")
     assert loaded.node_image_ids == {"node-1": "sha256:1"}
     assert loaded.proved
     assert len(runner.ran("kind load docker-image todo:1 --name conformance-ab12cd")) == 1
+
+
+def test_further_nodes_are_workers_with_the_same_kubelet(
+    fake_runner: Callable[..., Any], create_cluster: Any, tmp_path: Path
+) -> None:
+    """The port is mapped once; figures are fresh on each node (SC-008)."""
+    run = RunOnTarget(
+        runner=fake_runner({"kind create": create_cluster}),
+        run_id="ab12cd",
+        folder=tmp_path,
+        root=tmp_path,
+        node_port=30080,
+    )
+    KindProvider(KindSettings(nodes=3), run).open(ignore)
+    nodes = yaml.safe_load((tmp_path / "kind.yaml").read_text("utf-8"))["nodes"]
+    assert [node["role"] for node in nodes] == ["control-plane", "worker", "worker"]
+    assert [len(node.get("extraPortMappings", [])) for node in nodes] == [1, 0, 0]
+    patches = [yaml.safe_load(node["kubeadmConfigPatches"][0]) for node in nodes]
+    assert [patch["kind"] for patch in patches] == ["InitConfiguration", *["JoinConfiguration"] * 2]
+    assert len({str(patch["nodeRegistration"]) for patch in patches}) == 1
 
 
 def test_way_back_names_cluster_and_kubeconfig(fake_runner: Callable[..., Any], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from conformance.core.errors import ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.programs import Program
 from conformance.criteria import KNOWN_IDS
-from conformance.doctor import examine
+from conformance.doctor import examine, needs_of
 from conformance.leftovers.find import describe, find_leftovers
 from conformance.machine import programs_of
 from conformance.model.settings import Settings, TargetSettings
@@ -127,9 +127,9 @@ def test_doctor_gc_and_runs_know_it(make: Any, fake_runner: Callable[..., Any], 
     settings = make.settings(target={"kind": "boat", "sails": 5})
     found = {
         finding.name: finding.found
-        for finding in examine(settings, runner=fake_runner({"version": (0, "1")}), folder=tmp_path)
+        for finding in examine(needs_of(settings), runner=fake_runner({"version": (0, "1")}), folder=tmp_path)
     }
-    assert [program.name for program in programs_of(settings)] == ["docker", "anchor", "helm"]
+    assert [program.name for program in programs_of(settings.target)] == ["docker", "anchor", "helm"]
     assert found["anchor"] == "1"
     assert found["cluster"] == "a boat with 5 sails"
     left = find_leftovers(Search(runner=fake_runner(), scratch=tmp_path))

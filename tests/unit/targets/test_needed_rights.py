@@ -1,0 +1,58 @@
+"""Rights are asked for before anything is made."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.core.errors import ClusterError
+from conformance.kube.client import Kube
+from conformance.targets.needed_rights import require_rights
+
+
+@pytest.fixture
+def kube(api: Any, tmp_path: Path) -> Kube:
+    """A client of the small API server."""
+    return Kube(api.kubeconfig(tmp_path / "kube", "mine"), "mine")
+
+
+def test_user_with_all_rights_lacks_nothing(kube: Kube) -> None:
+    """As an administrator has them."""
+    assert require_rights(kube) == {}
+
+
+def test_missing_right_of_every_run_ends_it_before_anything_is_made(kube: Kube, api: Any) -> None:
+    """All of them are named."""
+    api.denied = {"create namespaces", "create deployments"}
+    with pytest.raises(
+        ClusterError, match=r"may not create namespaces, create deployments\.apps: "
+    ) as caught:
+        require_rights(kube)
+    assert "nothing was made" in caught.value.hint
+    assert all("selfsubjectaccessreviews" in asked for asked in api.asked)
+
+
+def test_what_cannot_be_measured_is_told_with_the_right_that_is_missing(kube: Kube, api: Any) -> None:
+    """One right may be needed for several."""
+    api.denied = {"create pods exec", "get pods log"}
+    lacks = require_rights(kube)
+    assert set(lacks) == {"logs", "flow", "contract"}
+    assert lacks["logs"] == "the user of context 'mine' may not get pods/log"
+    assert "create pods/exec" in lacks["flow"]
+
+
+def test_usage_needs_one_of_two_sources(kube: Kube, api: Any) -> None:
+    """The kubelet's own figures, or the metrics API."""
+    api.denied = {"get nodes proxy"}
+    assert require_rights(kube) == {}
+
+
+def test_server_that_does_not_say_is_no_refusal(kube: Kube, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may not be done then shows when it is done."""
+    from kubernetes.client.exceptions import ApiException
+
+    def refuse(*_args: Any) -> Any:
+        raise ApiException(status=404)
+
+    monkeypatch.setattr("conformance.targets.needed_rights.missing_rights", refuse)
+    assert require_rights(kube) == {}
