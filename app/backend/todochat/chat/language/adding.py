@@ -27,7 +27,7 @@ _HEADS = tuple(
     (re.compile(pattern, _I), guard)
     for pattern, guard in (
         (
-            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
+            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|that(?= the\b| my\b| i\b)|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
             "",
         ),
         (
@@ -36,6 +36,14 @@ _HEADS = tuple(
         ),
         (
             rf"^(?:add|put|stick|throw|include|pop|chuck|write|jot|get|place|toss) (?:this |the following |this one )?(?:to|on|onto|in|into) (?:my|the|our) {LIST} ?[:,-]* ?(?:to )?",
+            "something",
+        ),
+        (
+            r"^set(?: a)? reminder ?[:-] ?(?:to )?",
+            "something",
+        ),
+        (
+            r"^(?:do not|don't|dont) forget to (?:remind me(?: to)?|add) ",
             "something",
         ),
         (
@@ -51,11 +59,11 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:make|be) sure (?:that )?i (?:don't|dont|do not|never) forget (?:to |about |that )?",
+            r"^(?:make|be) sure (?:that )?i (?:don't forget|dont forget|do not forget|never forget|remember) (?:to |about |that )?",
             "something",
         ),
         (
-            r"^(?:i|we) (?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me))(?: to| about(?! it\b| that\b)| that i (?:need|have) to|:)? (?!it\b|that$|this\b|me\b|you\b|when\b|how\b)",
+            r"^(?:i|we)(?: |(?='d))(?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me|to be reminded)|would like to be reminded)(?: to| about(?! it\b| that\b)| that i (?:need|have) to|:)? (?!it\b|that$|this\b|me\b|you\b|when\b|how\b)",
             "something",
         ),
         (
