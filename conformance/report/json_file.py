@@ -84,7 +84,8 @@ def _tree(report: Report) -> dict[str, Any]:
 
 
 def _dump(taken: Taken) -> dict[str, Any]:
-    fact: Any = TypeAdapter(type(taken.fact)).dump_python(taken.fact, mode="json")
+    record: Any = type(taken.fact)
+    fact: Any = _adapter_of(record).dump_python(taken.fact, mode="json")
     if isinstance(taken.fact, NotMeasured):
         return {"state": _NOT_MEASURED, **fact, "evidence": list(taken.evidence)}
     if isinstance(taken.fact, Blocked):
@@ -98,7 +99,7 @@ def _measurements(stored: dict[str, Any]) -> Measurements:
 
 def _load(name: str, entry: dict[str, Any]) -> Taken:
     state, evidence = entry.pop("state"), tuple(entry.pop("evidence"))
-    record: type[Any]
+    record: Any
     content: Any
     if state == _MEASURED:
         # What this program does not know is a team's own, which has no record but `Observed`.
@@ -110,7 +111,7 @@ def _load(name: str, entry: dict[str, Any]) -> Taken:
         # A probe that this program does not know: kept as it is, and judged by nobody.
         return Taken(fact=content, evidence=evidence)
     try:
-        fact: Any = TypeAdapter(record).validate_json(json.dumps(content))
+        fact: Any = _adapter_of(record).validate_json(json.dumps(content))
     except ValidationError as exc:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors()[:3])
         raise KeyError(f"measurements.{name}.{problems}") from exc
@@ -126,3 +127,9 @@ def _digest(tree: dict[str, Any]) -> str:
 @cache
 def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
+
+
+@cache
+def _adapter_of(record: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a class
+    """Return the adapter of a record; making one costs more than using it."""
+    return TypeAdapter(record)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
 
 from conformance.model.measurements import Blocked, NotMeasured, Observed
 from conformance.report import from_json, to_json
@@ -26,8 +25,9 @@ def test_reports_keep_to_it(make: Any, full_report: Any) -> None:
         page=NotMeasured(reason="x"), flow=Blocked(stage="install", cause="x"), **{"OWN-01": own}
     )
     old = from_json(STORED.read_text("utf-8"))
+    check = jsonschema.Draft202012Validator(results_schema())
     for report in (make.report(), full_report, make.report(measurements=gaps), old):
-        jsonschema.validate(json.loads(to_json(report)), results_schema())
+        check.validate(json.loads(to_json(report)))
 
 
 def test_it_refuses_what_is_no_report(make: Any) -> None:
@@ -35,6 +35,7 @@ def test_it_refuses_what_is_no_report(make: Any) -> None:
     tree = json.loads(to_json(make.report()))
     slow = json.loads(json.dumps(tree))
     slow["measurements"]["page"]["fact"]["cold_ms"] = "slow"
+    check = jsonschema.Draft202012Validator(results_schema())
+    assert check.is_valid(tree)
     for wrong in (slow, {**tree, "schema_version": 3}, {key: tree[key] for key in tree if key != "digest"}):
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(wrong, results_schema())
+        assert not check.is_valid(wrong)
