@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from todochat.attempts import counters
 from todochat.errors import NotAuthenticated
 from todochat.main import create_app
-from todochat.security import KnownTokens, Tokens
+from todochat.security import Claims, KnownTokens, Tokens
 from todochat.settings import Settings
 
 OLD, NEW, OTHER = (
@@ -280,8 +280,8 @@ def test_known_token_is_known_until_it_ends(monkeypatch: pytest.MonkeyPatch) -> 
     """Checked once, and never believed for longer than it says."""
     known, now_s = KnownTokens(), 1_000.0
     monkeypatch.setattr("todochat.security.time.time", lambda: now_s)
-    known.add("token", "ada", 1_010.0)
-    assert known.find("token") == "ada"
+    known.add("token", Claims(subject="ada", epoch=0), 1_010.0)
+    assert known.find("token") == Claims(subject="ada", epoch=0)
     assert known.find("tokem") is None
     now_s = 1_010.0
     assert known.find("token") is None
@@ -291,18 +291,18 @@ def test_known_tokens_are_bounded() -> None:
     """Tokens without end do not fill the memory; the oldest goes first."""
     known = KnownTokens(at_most=2)
     for name in ("a", "b", "c"):
-        known.add(name, name, 2**40)
-    assert [known.find(name) for name in ("a", "b", "c")] == [None, "b", "c"]
+        known.add(name, Claims(subject=name, epoch=0), 2**40)
+    assert [known.find(name) is None for name in ("a", "b", "c")] == [True, False, False]
 
 
 def test_token_that_was_good_is_refused_when_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Past what is remembered, its signature and its end are looked at again."""
     tokens = Tokens(Settings(jwt_secret=SecretStr(NEW)))
     text = _token(iat=int(time.time()) - 3600, exp=int(time.time()) + 60)
-    assert tokens.require_subject(text) == "someone"
+    assert tokens.read(text).subject == "someone"
     later_s = time.time() + 3600
     monkeypatch.setattr("todochat.security.time.time", lambda: later_s)
     # The library has a clock of its own: a leeway of less than nothing sets it forward.
     monkeypatch.setattr("todochat.security._LEEWAY_S", -120)
     with pytest.raises(NotAuthenticated, match="expired"):
-        tokens.require_subject(text)
+        tokens.read(text)

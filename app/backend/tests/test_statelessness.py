@@ -1,12 +1,14 @@
 """Nothing lives in the process: conversations survive it, and replicas alternate."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from conftest import Account
 from fastapi.testclient import TestClient
 from stubs import Stub
+from todochat import models
 from todochat.main import create_app
 from todochat.settings import Settings
 
@@ -107,3 +109,31 @@ def test_history_is_paged(ada: Account) -> None:
     assert [message["content"] for message in page.json()][:1] == ["show my tasks"]
     assert (len(page.json()), page.headers["X-Total-Count"]) == (2, "4")
     assert ada.call("GET", "/conversations?limit=1&offset=1").headers["X-Total-Count"] == "1"
+
+
+def test_history_is_in_the_order_of_its_moments(ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when a replica's clock is behind the last one's: a client may sort by time."""
+    talk = ada.say("show my tasks")["conversation_id"]
+    early = models.now() - timedelta(seconds=30)
+    monkeypatch.setattr("todochat.models.now", lambda: early)
+    ada.say("add a task to buy milk", talk)
+
+    messages = ada.call("GET", f"/conversations/{talk}/messages").json()
+
+    moments = [message["created_at"] for message in messages]
+    assert [message["role"] for message in messages] == ["user", "assistant"] * 2
+    assert moments == sorted(set(moments))
+
+
+def test_number_is_not_used_again(ada: Account) -> None:
+    """The number of a deleted task or conversation does not come to mean another, on no database."""
+    numbers = []
+    for _ in range(2):
+        numbers.append(ada.call("POST", "/tasks", json={"title": "Report"}).json()["id"])
+        ada.call("DELETE", f"/tasks/{numbers[-1]}")
+        talk = ada.say("show my tasks")["conversation_id"]
+        numbers.append(talk)
+        ada.call("DELETE", f"/conversations/{talk}")
+
+    assert numbers[2] > numbers[0]
+    assert numbers[3] > numbers[1]

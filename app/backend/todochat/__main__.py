@@ -8,7 +8,7 @@ import sys
 
 from todochat import logs
 from todochat.migrations import MigrationFailed, migrate
-from todochat.settings import DEVELOPMENT_SECRET, ConfigError, Settings, load
+from todochat.settings import ConfigError, Settings, load
 
 _EXIT_FAILED = 1
 _EXIT_USAGE = 2
@@ -49,14 +49,13 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - `migrate` does without
 
+    from todochat.keyfile import with_own_key  # noqa: PLC0415
     from todochat.main import create_app  # noqa: PLC0415
 
-    app = create_app(settings)
+    app = create_app(with_own_key(settings))
     if settings.database.get_backend_name() == "sqlite":
         logs.get().info("embedded_database", file=settings.database.database)
         migrate(settings)
-    if settings.jwt_secret.get_secret_value() == DEVELOPMENT_SECRET:
-        logs.get().warning("development_secret", hint="set TODOCHAT_JWT_SECRET where others can reach this")
     logs.get().info("serving", host=settings.host, port=settings.port, chat_provider=settings.chat_provider)
     # What is there now stays until the end: the collector need not look at it again and again.
     gc.collect()

@@ -1,6 +1,8 @@
-"""By what attempts are counted: log-in by account and by client, so that changing either one helps nobody.
+"""By what attempts are counted: by account and by network, so that changing either one helps nobody.
 
-Keys are hashed: neither addresses nor clients are ours to keep.
+Behind one address there may be everybody: a node's, when the Service hides where a request came from. So the
+bound of a network does not concern an account that is known from it: its own bound does, and nobody can lock
+out those who were there before. Keys are hashed: neither addresses nor networks are ours to keep.
 """
 
 import hashlib
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from todochat.errors import RateLimited
+from todochat.store.attempts import MINUTE
 
 # One client may stand for an office behind one address, or for all users behind a proxy that is not trusted.
 _CLIENT_FACTOR = 10
@@ -32,24 +35,33 @@ class Counters:
 
     client: Counter
     account: Counter
+    known_account: Counter  # of an account that is known from this network
 
 
 def counters(request: Request, email: str, *, limit: int, trusted_proxies: int) -> Counters:
     """Return the counters of an attempt for `email`, of which `limit` a minute are allowed."""
+    network = _client(request, trusted_proxies)
     return Counters(
-        client=Counter(key=_hash("client", _client(request, trusted_proxies)), limit=limit * _CLIENT_FACTOR),
+        client=Counter(key=_hash("client", network), limit=limit * _CLIENT_FACTOR),
         account=Counter(key=_hash("account", email), limit=limit),
+        known_account=Counter(key=_hash("known", f"{email}|{network}"), limit=limit),
     )
 
 
-def turn_key(user_id: str) -> str:
-    """Return the key of a user's turns in the chat."""
-    return _hash("turn", user_id)
+def sign_ups(request: Request, *, limit: int, trusted_proxies: int) -> Counter:
+    """Return the counter of accounts that one network opens, of which `limit` a minute are allowed."""
+    return Counter(key=_hash("signup", _client(request, trusted_proxies)), limit=limit)
 
 
-def too_many(what: str) -> RateLimited:
-    """Return the refusal of what was done too often in this minute of the clock."""
-    wait_s = _MINUTE_S - int(time.time()) % _MINUTE_S
+def turn_key(user_id: str, span: int) -> str:
+    """Return the key of a user's turns in the chat in a span of so many minutes."""
+    return _hash("turn" if span == MINUTE else f"turn {span}", user_id)
+
+
+def too_many(what: str, span: int = MINUTE) -> RateLimited:
+    """Return the refusal of what was done too often in this minute, or span of minutes, of the clock."""
+    span_s = span * _MINUTE_S
+    wait_s = span_s - int(time.time()) % span_s
     return RateLimited(f"too many {what}, try again in {wait_s} s", retry_after_s=wait_s)
 
 

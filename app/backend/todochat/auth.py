@@ -7,7 +7,8 @@ from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 
 from todochat.errors import Forbidden, NotAuthenticated
-from todochat.security import IssuedToken, Tokens
+from todochat.security import IssuedToken
+from todochat.sessions import Bearer, Sessions
 
 COOKIE = "todochat_session"
 CSRF_HEADER = "x-requested-with"
@@ -25,9 +26,9 @@ class _Scheme(SecurityBase):
     scheme_name = "HTTPBearer"
     model = HTTPBearerModel(description="The access token of sign-up or log-in.")
 
-    def who(self, request: Request) -> str:
-        """Return the id of who asks."""
-        tokens: Tokens = request.app.state.services.tokens
+    async def who(self, request: Request) -> Bearer:
+        """Return whom the request's token speaks for, be its session open or not."""
+        sessions = _sessions(request)
         given = request.headers.get("authorization")
         if given is not None:
             scheme, _, token = given.partition(" ")
@@ -35,12 +36,12 @@ class _Scheme(SecurityBase):
                 raise NotAuthenticated(
                     "the Authorization header does not hold a bearer token", code="invalid_token"
                 )
-            return tokens.require_subject(token)
+            return await sessions.read(token)
         cookie = request.cookies.get(COOKIE)
         if not cookie:
             raise NotAuthenticated("log in first")
         require_same_site(request)
-        return tokens.require_subject(cookie)
+        return await sessions.read(cookie)
 
 
 class Session(_Scheme):
@@ -48,7 +49,18 @@ class Session(_Scheme):
 
     async def __call__(self, request: Request) -> str:
         """Return the id of who asks."""
-        return self.who(request)
+        return await _sessions(request).require_open(await self.who(request))
+
+
+class PersonSession(_Scheme):
+    """Who asks, as a person: what a program could do with this, it could do for ever."""
+
+    async def __call__(self, request: Request) -> str:
+        """Return the id of who asks."""
+        bearer = await self.who(request)
+        if bearer.is_program:
+            raise Forbidden("the token of a program cannot do this, log in")
+        return await _sessions(request).require_open(bearer)
 
 
 class OwnSession(_Scheme):
@@ -56,13 +68,14 @@ class OwnSession(_Scheme):
 
     async def __call__(self, request: Request, user_id: Annotated[str, Path()]) -> str:
         """Return the id of who asks."""
-        user = self.who(request)
-        if user_id != user:
+        bearer = await self.who(request)
+        if user_id != bearer.user_id:
             raise Forbidden("this belongs to another user")
-        return user
+        return await _sessions(request).require_open(bearer)
 
 
 CurrentUser = Annotated[str, Depends(Session())]
+SessionUser = Annotated[str, Depends(PersonSession())]
 
 
 async def bearer_user(request: Request) -> str:
@@ -70,8 +83,8 @@ async def bearer_user(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise NotAuthenticated("send the access token as a bearer token")
-    tokens: Tokens = request.app.state.services.tokens
-    return tokens.require_subject(token)
+    sessions = _sessions(request)
+    return await sessions.require_open(await sessions.read(token))
 
 
 BearerUser = Annotated[str, Depends(bearer_user)]
@@ -119,3 +132,8 @@ def set_session(request: Request, response: Response, token: IssuedToken) -> Non
 def clear_session(response: Response) -> None:
     """End the session of the cookie."""
     response.delete_cookie(COOKIE, path="/api", httponly=True, samesite="strict")
+
+
+def _sessions(request: Request) -> Sessions:
+    found: Sessions = request.app.state.services.sessions
+    return found

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from todochat import logs
-from todochat.errors import DatabaseUnavailable
+from todochat.errors import DatabaseUnavailable, Fault, Invalid
 from todochat.metrics import Metrics
 from todochat.settings import Settings
 
@@ -116,6 +116,9 @@ class Database:
         except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
             self._note_failure(error)
             raise DatabaseUnavailable from error
+        except exc.DataError as error:  # our own checks have a hole: say so, without the value
+            logs.get().error("value_refused_by_database", cause=_kind(error))
+            raise Invalid([Fault(field="body", message="cannot be stored")]) from None
         except exc.ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) != "42P01":  # undefined table: not migrated yet
                 raise
@@ -189,7 +192,7 @@ def make_engine(settings: Settings) -> Engine:
     """Make the pool for the configured database; nothing is connected yet."""
     url = settings.database
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 10})
+        engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -198,6 +201,7 @@ def make_engine(settings: Settings) -> Engine:
     idle_ms = statement_ms
     engine = create_engine(
         url,
+        hide_parameters=True,  # in the message of an error, which goes to the log
         pool_size=settings.database_pool_size,
         max_overflow=0,
         pool_timeout=settings.database_pool_wait_s,
@@ -244,6 +248,11 @@ def _means_gone(error: exc.SQLAlchemyError) -> bool:
     if sqlstate is None:
         return "database is locked" not in str(error)
     return str(sqlstate).startswith(_GONE)
+
+
+def _kind(error: exc.DBAPIError) -> str:
+    """Return what the log may say of a refused value: the server's message may quote it."""
+    return f"{type(error.orig).__name__} {getattr(error.orig, 'sqlstate', '')}".strip()
 
 
 def _first_line(error: exc.SQLAlchemyError) -> str:

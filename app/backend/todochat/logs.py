@@ -2,12 +2,15 @@
 
 import logging
 import sys
+import traceback
 from functools import cache
 from typing import Any, cast
 
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
+# Modules whose errors quote what they were given.
+_QUOTING = ("sqlalchemy.", "psycopg.", "sqlite3.", "pydantic", "fastapi.")
 _LEVELS = logging.getLevelNamesMapping()
 
 
@@ -19,7 +22,7 @@ def configure(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     render: list[Processor] = [
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_traceback),
         structlog.processors.JSONRenderer(sort_keys=True),
     ]
     structlog.configure(
@@ -41,6 +44,29 @@ def configure(level: str) -> None:
     root.setLevel(_LEVELS[level.upper()])
     for chatty in ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "mcp", "alembic", "sse_starlette"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def _traceback(exc_info: Any) -> str:
+    """Return where an error came from; what it says only where no value of a user's can be in it.
+
+    A database quotes the row that it refuses, and a check the value: a hash of a password among them.
+    """
+    told = traceback.TracebackException(*exc_info, max_group_width=3, limit=30)
+    _hide_values(told)
+    return "".join(told.format()).rstrip()
+
+
+def _hide_values(told: traceback.TracebackException) -> None:
+    for cause in (told.__cause__, told.__context__):
+        if cause is not None:
+            _hide_values(cause)
+    kind = told.exc_type_str if hasattr(told, "exc_type_str") else _name(told.exc_type)
+    if kind.startswith(_QUOTING):
+        told._str = "(its message may hold values, and is left out)"  # type: ignore[attr-defined]  # noqa: SLF001 - the only place that the text comes from
+
+
+def _name(kind: Any) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}" if kind else ""
 
 
 @cache

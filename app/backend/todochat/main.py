@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from todochat import openapi, refusals, services
 from todochat.middleware import QUIET, RequestFrame
-from todochat.routes import auth, chat, health, mcp, tasks
+from todochat.routes import account, auth, chat, health, mcp, tasks
 from todochat.settings import Settings
 
 
@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = parts
     # Routes are tried in this order, so what is asked most comes first; no path of one module fits another's.
-    for module in (tasks, chat, auth, health, mcp):
+    for module in (tasks, chat, auth, account, health, mcp):
         # Not include_router, whose layer of its own takes 4 % of a request's time.
         app.router.routes.extend(module.router.routes)
     refusals.install(app)

@@ -40,16 +40,18 @@ class RequestFrame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # What GET answers, without its body: no route has to say so.
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
         trace = tracing.begin(headers.get("traceparent"))
         logs.bind(request_id=request_id, trace_id=trace.trace_id)
         started_s = time.perf_counter()
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, with_body=inner is scope)
         try:
             body = await _read(receive, headers, self._services.settings.max_body_bytes)
-            await self._app(scope, body, answer.send)
+            await self._app(inner, body, answer.send)
         except BodyTooLarge as exc:
             await _plain(exc.status, exc.detail, exc.code)(scope, receive, answer.send)
         except Exception:  # noqa: BLE001 - the last resort: the client gets a sentence, the log the traceback
@@ -57,6 +59,8 @@ class RequestFrame:
             if answer.status is None:
                 failure = _plain(_SERVER_ERROR, "something went wrong here", "internal_error")
                 await failure(scope, receive, answer.send)
+        if "route" in inner:
+            scope["route"] = inner["route"]
         self._record(scope, answer.status or _SERVER_ERROR, time.perf_counter() - started_s)
 
     def _record(self, scope: Scope, status: int, elapsed_s: float) -> None:
@@ -71,8 +75,9 @@ class RequestFrame:
 class _Answer:
     """Passes an answer on with our headers, and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, *, with_body: bool) -> None:
         self._send = send
+        self._with_body = with_body
         self._request_id = request_id
         self.status: int | None = None
 
@@ -86,6 +91,8 @@ class _Answer:
                 (b"x-request-id", self._request_id.encode()),
                 *(header for header in _HEADERS if header[0] not in named),
             ]
+        elif not self._with_body:
+            message = {**message, "body": b""}
         await self._send(message)
 
 

@@ -140,7 +140,7 @@ class SchemaCompatibility(SQLModel, table=True):
 
 
 class LoginAttempt(SQLModel, table=True):
-    """How often a key was tried in a minute; here and not in memory, so that all replicas count together."""
+    """How often a key was tried until `minute`; not kept in memory, so that all replicas count together."""
 
     __tablename__ = "login_attempts"
 

@@ -5,11 +5,15 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
+from todochat.auth import OwnSession, PersonSession, Session
 from todochat.errors import AppError, ErrorBody, Invalid, InvalidBody
 
-_BAD_REQUEST = 400
+_BAD_REQUEST, _NOT_ALLOWED = 400, 405
+_FIELD_MAX = 100  # characters of a field's name that an answer repeats
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -36,11 +40,15 @@ async def _app_error(_request: Request, exc: Exception) -> JSONResponse:
     return JSONResponse(body, status_code=exc.status, headers=exc.headers)
 
 
-async def _invalid(_request: Request, exc: Exception) -> JSONResponse:
+async def _invalid(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, RequestValidationError)  # noqa: S101 - registered for this class
+    try:
+        await _authenticate(request)
+    except AppError as refusal:
+        return await _app_error(request, refusal)
     fields = [
         {
-            "field": ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0]),
+            "field": _shown(".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])),
             "message": error["msg"].removeprefix("Value error, "),
         }
         for error in exc.errors()
@@ -53,10 +61,47 @@ def _invalid_body(fields: list[dict[str, str]]) -> JSONResponse:
     return JSONResponse({"detail": detail, "code": "validation_error", "fields": fields}, status_code=422)
 
 
-async def _http(_request: Request, exc: Exception) -> JSONResponse:
+async def _authenticate(request: Request) -> None:
+    """Ask who asks before what is wrong: FastAPI reads the body before it looks at the token.
+
+    Raises:
+        AppError: nobody whom the route answers.
+    """
+    route = request.scope.get("route")
+    for dependency in route.dependant.dependencies if isinstance(route, APIRoute) else ():
+        if isinstance(dependency.call, OwnSession):
+            await dependency.call(request, str(request.path_params.get("user_id")))
+        elif isinstance(dependency.call, Session | PersonSession):
+            await dependency.call(request)
+
+
+def _shown(field: str) -> str:
+    """Return the name of a field, which may be the client's own, as an answer can hold it."""
+    return field[:_FIELD_MAX].encode("utf-8", "replace").decode()
+
+
+async def _http(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, HTTPException)  # noqa: S101 - registered for this class
     if exc.status_code == _BAD_REQUEST:  # a body that is no UTF-8, or nested without end
+        try:
+            await _authenticate(request)
+        except AppError as refusal:
+            return await _app_error(request, refusal)
         fields = [{"field": "body", "message": "cannot be read as JSON"}]
         return _invalid_body(fields)
     body = {"detail": str(exc.detail), "code": _CODES.get(exc.status_code, "error")}
-    return JSONResponse(body, status_code=exc.status_code, headers=exc.headers)
+    headers = dict(exc.headers or {})
+    if exc.status_code == _NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
+    return JSONResponse(body, status_code=exc.status_code, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return all methods of a path: the router tells only those of the first route that fits."""
+    found = {
+        method
+        for route in request.app.routes
+        if isinstance(route, Route | APIRoute) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))

@@ -4,38 +4,48 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
+from todochat.common_passwords import is_common
 from todochat.models import DESCRIPTION_MAX, EMAIL_MAX, ID_MAX, MESSAGE_MAX, NAME_MAX, TITLE_MAX
+from todochat.words import fold, fold_address, plain, storable, visible
 
 
-def _printable(value: str) -> str:
-    if "\x00" in value:  # PostgreSQL stores no NUL in text
-        raise ValueError("must not contain a NUL character")
+def _text(max_length: int, min_length: int = 1, **more: Any) -> Any:
+    return StringConstraints(min_length=min_length, max_length=max_length, **more)
+
+
+def _strong(value: str) -> str:
+    if is_common(value):
+        raise ValueError("must not be a password that is known to be tried first")
     return value
 
 
-def _trimmed(max_length: int, min_length: int = 1) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length)
+_FOLDED, _STORABLE, _VISIBLE = BeforeValidator(fold), AfterValidator(storable), AfterValidator(visible)
 
-
-def _address(value: str) -> str:
-    return _printable(value).lower()
-
-
-Title = Annotated[str, _trimmed(TITLE_MAX), AfterValidator(_printable)]
-Description = Annotated[str, _trimmed(DESCRIPTION_MAX, 0), AfterValidator(_printable)]
-Name = Annotated[str, _trimmed(NAME_MAX), AfterValidator(_printable)]
+# Folded first, so that a length is that of what is stored.
+Title = Annotated[str, _FOLDED, _text(TITLE_MAX), _STORABLE, _VISIBLE]
+Description = Annotated[str, _FOLDED, _text(DESCRIPTION_MAX, 0), _STORABLE]
+Name = Annotated[str, _FOLDED, _text(NAME_MAX), _STORABLE, _VISIBLE]
 # One @, a dot in the domain, no space: whether mail arrives is not for a pattern to say.
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, max_length=EMAIL_MAX, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$"
-    ),
-    AfterValidator(_address),
+    BeforeValidator(fold_address),
+    _text(EMAIL_MAX, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$"),
+    AfterValidator(plain),
 ]
-Password = Annotated[str, StringConstraints(min_length=8, max_length=128), AfterValidator(_printable)]
-Utterance = Annotated[str, _trimmed(MESSAGE_MAX), AfterValidator(_printable)]
+# As it was typed: whoever set it with another keyboard must be able to log in.
+GivenPassword = Annotated[str, _text(128), _STORABLE]
+Password = Annotated[str, _text(128, 8), _STORABLE, AfterValidator(_strong)]
+Utterance = Annotated[str, _FOLDED, _text(MESSAGE_MAX), _STORABLE, _VISIBLE]
 RowId = Annotated[int, Field(ge=1, le=ID_MAX)]
 
 
@@ -50,12 +60,38 @@ class SignUp(_Request):
     email: Email
     password: Password
 
+    @model_validator(mode="after")
+    def _require_a_secret(self) -> Self:
+        if self.password.lower() in {self.email, self.email.partition("@")[0], self.name.lower()}:
+            raise ValueError("the password must not be the name or the address")
+        return self
+
 
 class LogIn(_Request):
     """The proof of an account."""
 
     email: Email
-    password: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    password: GivenPassword
+
+
+class PasswordProof(_Request):
+    """The password once more, for what cannot be taken back."""
+
+    password: GivenPassword
+
+
+class PasswordChange(_Request):
+    """The password of now and the next one."""
+
+    current_password: GivenPassword
+    new_password: Password
+
+
+class AccessTokenCreate(_Request):
+    """A token for a program: what it is called, and how many days it is good."""
+
+    name: Name
+    days: Annotated[int, Field(ge=1, le=365)] = 90
 
 
 class TaskCreate(_Request):
@@ -117,6 +153,21 @@ class SessionOut(BaseModel):
     access_token: str | None
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of a scheme
     expires_at: datetime
+
+
+class AccessTokenOut(BaseModel):
+    """A program's token, without what it says."""
+
+    id: str
+    name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class AccessTokenMade(AccessTokenOut):
+    """A new token; this is the only time that it is told."""
+
+    token: str
 
 
 class TaskOut(BaseModel):

@@ -25,6 +25,14 @@ class IssuedToken:
     lifetime_s: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Whom a token speaks for; `epoch` is the number of the account's sessions when it was made."""
+
+    subject: str
+    epoch: int
+
+
 class Passwords:
     """Hashing with argon2id, off the event loop, few at a time so that health checks keep their share."""
 
@@ -74,20 +82,20 @@ class Tokens:
             self._keys.setdefault(_fingerprint(previous), previous)
         self._known = KnownTokens()
 
-    def issue(self, user_id: str) -> IssuedToken:
-        """Return a token for `user_id`."""
+    def issue(self, user_id: str, epoch: int) -> IssuedToken:
+        """Return a token for a session of `user_id`."""
         now_s = int(time.time())
         expires_s = now_s + self._lifetime_s
-        claims = {"sub": user_id, "iss": self._issuer, "iat": now_s, "exp": expires_s}
+        claims = {"sub": user_id, "iss": self._issuer, "iat": now_s, "exp": expires_s, "ses": epoch}
         text = jwt.encode(claims, self._keys[self._kid], algorithm=_ALGORITHM, headers={"kid": self._kid})
         return IssuedToken(
             text=text, expires_at=datetime.fromtimestamp(expires_s, UTC), lifetime_s=self._lifetime_s
         )
 
-    def require_subject(self, token: str) -> str:
-        """Return the user a token speaks for, or refuse it."""
-        if (subject := self._known.find(token)) is not None:
-            return subject
+    def read(self, token: str) -> Claims:
+        """Return whom a token speaks for, or refuse it; one that another program issued is of epoch 0."""
+        if (known := self._known.find(token)) is not None:
+            return known
         for key in self._candidates(token):
             try:
                 claims = jwt.decode(
@@ -102,8 +110,10 @@ class Tokens:
                 raise NotAuthenticated("the session has expired, log in again", code="token_expired") from exc
             except jwt.InvalidTokenError:
                 continue
-            self._known.add(token, str(claims["sub"]), float(claims["exp"]) + _LEEWAY_S)
-            return str(claims["sub"])
+            epoch = claims.get("ses", 0)
+            found = Claims(subject=str(claims["sub"]), epoch=epoch if isinstance(epoch, int) else -1)
+            self._known.add(token, found, float(claims["exp"]) + _LEEWAY_S)
+            return found
         raise NotAuthenticated("the token is not valid", code="invalid_token")
 
     def _candidates(self, token: str) -> list[str]:
@@ -119,24 +129,24 @@ class Tokens:
 class KnownTokens:
     """The tokens that were found good lately, so that a signature is checked once and not at every request.
 
-    Safe because nothing but time makes a good token bad: keys are those of the process, and the end of
-    each token is kept with it.
+    Safe because nothing but time makes a signature bad: keys are those of the process, and the end of each
+    token is kept with it. Whether its session was ended is asked elsewhere, see `todochat.sessions`.
     """
 
     def __init__(self, at_most: int = 10_000) -> None:
         self._at_most = at_most
-        self._found: dict[str, tuple[str, float]] = {}
+        self._found: dict[str, tuple[Claims, float]] = {}
 
-    def find(self, token: str) -> str | None:
-        """Return the subject of a token that is known and has not ended."""
-        subject, ends_s = self._found.get(token, (None, 0.0))
-        return subject if time.time() < ends_s else None
+    def find(self, token: str) -> Claims | None:
+        """Return what a token says that is known and has not ended."""
+        claims, ends_s = self._found.get(token, (None, 0.0))
+        return claims if time.time() < ends_s else None
 
-    def add(self, token: str, subject: str, ends_s: float) -> None:
+    def add(self, token: str, claims: Claims, ends_s: float) -> None:
         """Remember a token until `ends_s`, in seconds since the epoch; the oldest one makes room."""
         if len(self._found) >= self._at_most:
             self._found.pop(next(iter(self._found)), None)
-        self._found[token] = (subject, ends_s)
+        self._found[token] = (claims, ends_s)
 
 
 def _fingerprint(secret: str) -> str:

@@ -10,6 +10,7 @@ from todochat.chat.turn import Turns
 from todochat.database import Database
 from todochat.metrics import Metrics
 from todochat.security import Passwords, Tokens
+from todochat.sessions import Sessions
 from todochat.settings import Settings
 from todochat.tracing import Spans
 
@@ -23,6 +24,7 @@ class Services:
     database: Database
     passwords: Passwords
     tokens: Tokens
+    sessions: Sessions
     provider: Provider
     turns: Turns
     spans: Spans
@@ -39,13 +41,15 @@ def build(settings: Settings) -> Services:
     metrics = Metrics()
     spans = Spans(settings)
     database = Database(settings, metrics, spans.tracer)
+    tokens = Tokens(settings)
     provider = _provider(settings)
     return Services(
         settings=settings,
         metrics=metrics,
         database=database,
         passwords=Passwords(settings),
-        tokens=Tokens(settings),
+        tokens=tokens,
+        sessions=Sessions(tokens, database),
         provider=provider,
         turns=Turns(
             settings=settings, database=database, provider=provider, metrics=metrics, tracer=spans.tracer

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105 (refused in production)
 MIN_SECRET_LENGTH = 32  # bytes; HS256 wants a key as long as its hash (RFC 7518 section 3.2)
@@ -39,7 +48,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     environment: Literal["development", "production"] = "development"
-    host: str = "0.0.0.0"  # noqa: S104 (a pod is reached from outside itself)
+    host: str = "127.0.0.1"  # the image says 0.0.0.0: a pod is reached from outside itself
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -67,13 +76,17 @@ class Settings(BaseModel):
     login_attempts_per_minute: Annotated[int, Field(ge=1)] = (
         10  # for one account; ten times that for one client
     )
+    # Accounts that one network may open; behind a node's address that is everybody who has none yet.
+    signups_per_minute: Annotated[int, Field(ge=1)] = 100
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0  # how many of ours write X-Forwarded-For
     max_body_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024
 
     chat_provider: Literal["rules", "openai"] = "rules"
     chat_history_messages: Annotated[int, Field(ge=0, le=500)] = 50
     chat_timeout_s: Annotated[float, Field(gt=0, le=30)] = 25.0
-    chat_turns_per_minute: Annotated[int, Field(ge=0)] = 0  # of one user; 0: as many as they like
+    # Of one user; 0: as many as they like.
+    chat_turns_per_minute: Annotated[int, Field(ge=0)] = 120
+    chat_turns_per_day: Annotated[int, Field(ge=0)] = 2000
     # Turns that run at once in one process; four times as many may wait.
     chat_turns_at_once: Annotated[int, Field(ge=1, le=1000)] = 64
     chat_turns_at_once_per_user: Annotated[int, Field(ge=1, le=100)] = 4
@@ -91,14 +104,22 @@ class Settings(BaseModel):
 
     shutdown_grace_s: Annotated[int, Field(ge=1)] = 25  # below the 30 s that Kubernetes gives by default
 
+    @field_validator("database_url")
+    @classmethod
+    def _require_a_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _database_url(value.get_secret_value())
+        return value
+
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
         secret = self.jwt_secret.get_secret_value()
         if self.environment == "production":
-            if secret == DEVELOPMENT_SECRET:
+            if DEVELOPMENT_SECRET in {secret, self._previous()}:
+                name = "JWT_SECRET" if secret == DEVELOPMENT_SECRET else "JWT_PREVIOUS_SECRET"
                 raise ValueError(
-                    "TODOCHAT_JWT_SECRET is not set, and production does not take the development secret. "
-                    "Hint: openssl rand -hex 32"
+                    f"TODOCHAT_{name} is not set, or is the development secret, which everybody knows and "
+                    "production does not take. Hint: openssl rand -hex 32"
                 )
             for name, value in (("JWT_SECRET", secret), ("JWT_PREVIOUS_SECRET", self._previous())):
                 if value is not None and len(value) < MIN_SECRET_LENGTH:
@@ -111,6 +132,11 @@ class Settings(BaseModel):
                     "neither TODOCHAT_DATABASE_URL nor TODOCHAT_DATABASE_HOST is set, "
                     "and production does not run on the embedded database"
                 )
+            if self.database.get_backend_name() == "sqlite":
+                raise ValueError(
+                    "TODOCHAT_DATABASE_URL is a file of SQLite, and production wants a PostgreSQL, which "
+                    "several replicas share. Hint: TODOCHAT_DATABASE_URL=postgresql://user:password@host/name"
+                )
         if self.chat_provider == "openai" and self.openai_api_key is None:
             raise ValueError("TODOCHAT_CHAT_PROVIDER is openai, and OPENAI_API_KEY is not set")
         return self
@@ -122,10 +148,7 @@ class Settings(BaseModel):
     def database(self) -> URL:
         """Return where the data is: the URL, else the parts, else a file for this machine's user."""
         if self.database_url is not None:
-            url = make_url(self.database_url.get_secret_value())
-            if url.drivername in {"postgres", "postgresql"}:
-                url = url.set(drivername="postgresql+psycopg")
-            return url
+            return _database_url(self.database_url.get_secret_value())
         if self.database_host is not None:
             password = self.database_password.get_secret_value() if self.database_password else None
             return URL.create(
@@ -137,6 +160,26 @@ class Settings(BaseModel):
                 database=self.database_name,
             )
         return URL.create("sqlite", database=str(_embedded_file()))
+
+
+def _database_url(text: str) -> URL:
+    """Return the address of a database.
+
+    Raises:
+        ValueError: it is none; the message does not repeat it, for it may hold a password.
+    """
+    hint = "Hint: postgresql://user:password@host:5432/name, with %-codes for @ : / in the password"
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"is no address of a database. {hint}") from None
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"postgresql+psycopg", "sqlite"}:
+        raise ValueError(f'begins with "{url.drivername}", and only postgresql and sqlite are known. {hint}')
+    if url.drivername != "sqlite" and not url.host and "host" not in url.query:
+        raise ValueError(f"names no host. {hint}")
+    return url
 
 
 def load(environ: Mapping[str, str]) -> Settings:

@@ -20,7 +20,8 @@ from todochat.errors import AppError, ModelTimeout
 from todochat.metrics import Metrics
 from todochat.schemas import ChatAnswer, ChatRequest, ToolCall
 from todochat.settings import Settings
-from todochat.store import conversations, users
+from todochat.store import attempts, conversations
+from todochat.store.attempts import DAY, MINUTE
 
 _T = TypeVar("_T")
 _History = tuple[PastMessage, ...]
@@ -47,14 +48,13 @@ class Turns:
 
         Raises:
             NotFound: the user has no such conversation.
-            RateLimited: the user took more turns in this minute than configured, or too many at once.
+            RateLimited: the user took more turns in this minute or day than allowed, or too many at once.
             ChatBusy: there are too many turns at once.
             DatabaseUnavailable: it cannot be read.
         """
         deadline_s = asyncio.get_running_loop().time() + self._settings.chat_timeout_s
         self._slots.require_room(user_id)
-        if self._settings.chat_turns_per_minute:
-            await self._database.transact(lambda c: self._admit(c, user_id))
+        await self._database.transact(lambda c: self._admit(c, user_id))
         history: _History = ()
         memory: _Memory = None
         if (talk := request.conversation_id) is not None:
@@ -75,9 +75,10 @@ class Turns:
         )
 
     def _admit(self, connection: Connection, user_id: str) -> None:
-        turns = users.count_attempt(connection, turn_key(user_id))
-        if turns > self._settings.chat_turns_per_minute:
-            raise too_many("messages")
+        limits = ((MINUTE, self._settings.chat_turns_per_minute), (DAY, self._settings.chat_turns_per_day))
+        for span, limit in limits:
+            if limit and attempts.count(connection, turn_key(user_id, span), span) > limit:
+                raise too_many("messages", span)
 
     def _history(
         self, connection: Connection, user_id: str, conversation_id: int

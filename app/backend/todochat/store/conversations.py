@@ -1,6 +1,7 @@
 """Talks and their messages, always of one user."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
@@ -12,6 +13,7 @@ from todochat.errors import NotAuthenticated, NotFound
 
 _TALKS = SQLModel.metadata.tables["conversations"]
 _MESSAGES = SQLModel.metadata.tables["messages"]
+_TICK = timedelta(microseconds=1)  # what a database can tell apart
 _TITLE_LENGTH = 60  # characters of the first message that name a conversation
 
 
@@ -64,10 +66,28 @@ def store_turn(connection: Connection, turn: TurnRows) -> int:
         ).scalar_one_or_none()
         if found is None:
             raise NotFound(f"there is no conversation {conversation_id}")
-    common = {"conversation_id": conversation_id, "user_id": turn.user_id, "created_at": moment}
-    for role, content, calls in (("user", turn.message, None), ("assistant", turn.response, turn.tool_calls)):
-        connection.execute(insert(_MESSAGES).values(**common, role=role, content=content, tool_calls=calls))
+    asked = _after_the_last(connection, conversation_id)
+    common = {"conversation_id": conversation_id, "user_id": turn.user_id}
+    question = {"role": "user", "content": turn.message, "tool_calls": None, "created_at": asked}
+    answer = {
+        "role": "assistant",
+        "content": turn.response,
+        "tool_calls": turn.tool_calls,
+        "created_at": asked + _TICK,
+    }
+    for message in (question, answer):
+        connection.execute(insert(_MESSAGES).values(**common, **message))
     return conversation_id
+
+
+def _after_the_last(connection: Connection, conversation_id: int) -> datetime:
+    """Return the present moment, or one later than the last message's: clocks of two replicas differ.
+
+    Asked for while the conversation is locked, so that messages have the order of their moments.
+    """
+    last = select(func.max(_MESSAGES.c.created_at)).where(_MESSAGES.c.conversation_id == conversation_id)
+    said: datetime | None = connection.execute(last).scalar_one()
+    return models.now() if said is None else max(models.now(), said + _TICK)
 
 
 def _begin(connection: Connection, turn: TurnRows, moment: Any) -> int:

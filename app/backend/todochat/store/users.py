@@ -1,6 +1,5 @@
-"""Accounts and login attempts."""
+"""Accounts."""
 
-import time
 import uuid
 from typing import Any
 
@@ -12,7 +11,6 @@ from todochat import models
 from todochat.errors import EmailTaken
 
 _USERS = SQLModel.metadata.tables["users"]
-_ATTEMPTS = SQLModel.metadata.tables["login_attempts"]
 
 
 def add(connection: Connection, *, name: str, email: str, password_hash: str) -> RowMapping:
@@ -53,31 +51,24 @@ def set_password_hash(connection: Connection, user_id: str, password_hash: str) 
     connection.execute(_USERS.update().where(_USERS.c.id == user_id).values(password_hash=password_hash))
 
 
-def count_attempt(connection: Connection, key: str) -> int:
-    """Count one more attempt of `key` in this minute, and return how many there were."""
-    minute = int(time.time() // 60)
-    statement = _insert(connection, _ATTEMPTS).values(key=key, minute=minute, attempts=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["key", "minute"], set_={"attempts": _ATTEMPTS.c.attempts + 1}
-    ).returning(_ATTEMPTS.c.attempts)
-    attempts = int(connection.execute(statement).scalar_one())
-    if attempts == 1:  # the first in its minute sweeps up after those before
-        connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.minute < minute - 1))
-    return attempts
+def session_epoch(connection: Connection, user_id: str) -> int | None:
+    """Return the number that the tokens of the account's open sessions carry; None: no such account."""
+    query = select(_USERS.c.session_epoch).where(_USERS.c.id == user_id)
+    return connection.execute(query).scalar_one_or_none()
 
 
-def take_back_attempt(connection: Connection, key: str) -> None:
-    """Uncount one attempt of `key` in this minute."""
-    this_minute = (_ATTEMPTS.c.key == key, _ATTEMPTS.c.minute == int(time.time() // 60))
-    connection.execute(_ATTEMPTS.update().where(*this_minute).values(attempts=_ATTEMPTS.c.attempts - 1))
+def end_sessions(connection: Connection, user_id: str) -> RowMapping:
+    """End every session of the account, and return it."""
+    statement = _USERS.update().where(_USERS.c.id == user_id).values(session_epoch=_USERS.c.session_epoch + 1)
+    return connection.execute(statement.returning(*_USERS.c)).mappings().one()
+
+
+def remove(connection: Connection, user_id: str) -> None:
+    """Delete an account with all that refers to it."""
+    connection.execute(delete(_USERS).where(_USERS.c.id == user_id))
 
 
 def _insert(connection: Connection, table: Table) -> Any:
     """Return the dialect's own insert, which knows conflicts."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return make(table)
-
-
-def forget_attempts(connection: Connection, key: str) -> None:
-    """Forget the attempts of `key`: the right password came."""
-    connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.key == key))
