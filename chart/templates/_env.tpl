@@ -7,9 +7,12 @@
   value: {{ .Values.backend.logLevel }}
 - name: TODOCHAT_LOGIN_ATTEMPTS_PER_MINUTE
   value: {{ .Values.backend.loginAttemptsPerMinute | quote }}
+- name: TODOCHAT_SIGNUPS_PER_MINUTE
+  value: {{ .Values.backend.signUpsPerMinute | quote }}
 - name: TODOCHAT_TRUSTED_PROXIES
   # How many at the right end of X-Forwarded-For are ours: the front end, and the ingress before it.
-  value: {{ ternary 2 1 .Values.ingress.enabled | quote }}
+  {{- $proxies := ternary 2 1 .Values.ingress.enabled }}
+  value: {{ kindIs "invalid" .Values.backend.trustedProxies | ternary $proxies .Values.backend.trustedProxies | quote }}
 - name: TODOCHAT_SHUTDOWN_GRACE_S
   # What preStop leaves of the grace period, less 2 s for the process to end.
   value: {{ sub (int .Values.backend.terminationGracePeriodSeconds) (add (int .Values.backend.preStopSleepSeconds) 2) | quote }}
@@ -62,9 +65,19 @@
   value: {{ .historyMessages | quote }}
 - name: TODOCHAT_CHAT_TIMEOUT_S
   value: {{ .timeoutSeconds | quote }}
+- name: TODOCHAT_CHAT_TURNS_PER_MINUTE
+  value: {{ .turnsPerMinute | quote }}
+- name: TODOCHAT_CHAT_TURNS_PER_DAY
+  value: {{ .turnsPerDay | quote }}
 {{- if eq .provider "openai" }}
 - name: TODOCHAT_OPENAI_MODEL
   value: {{ .model | quote }}
+- name: TODOCHAT_OPENAI_MAX_OUTPUT_TOKENS
+  value: {{ .maxOutputTokens | quote }}
+- name: TODOCHAT_OPENAI_INPUT_PRICE_PER_MILLION
+  value: {{ .inputPricePerMillion | quote }}
+- name: TODOCHAT_OPENAI_OUTPUT_PRICE_PER_MILLION
+  value: {{ .outputPricePerMillion | quote }}
 {{- with .baseUrl }}
 - name: OPENAI_BASE_URL
   value: {{ . | quote }}

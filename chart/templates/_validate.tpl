@@ -55,6 +55,13 @@
 {{- define "todo-app.exposureFaults" -}}
 {{- $faults := list -}}
 {{- with .Values.frontend.service -}}
+{{- $inside := or $.Values.ingress.enabled (eq .type "ClusterIP") -}}
+{{- if and .externalTrafficPolicy $inside -}}
+{{- $faults = append $faults (printf "frontend.service.externalTrafficPolicy is %q while the Service is a ClusterIP, which takes no traffic from outside. Hint: leave it empty, and set it at the Service of the ingress controller" .externalTrafficPolicy) -}}
+{{- end -}}
+{{- if and $.Values.ingress.enabled (or .nodePort (eq .type "LoadBalancer")) -}}
+{{- $faults = append $faults (printf "frontend.service.type is %s, nodePort %s while ingress.enabled is true: who goes round the Ingress could forge their address. Hint: leave frontend.service.type and nodePort as they are by default, or set ingress.enabled=false" .type (toJson .nodePort)) -}}
+{{- end -}}
 {{- if and .nodePort (eq .type "ClusterIP") -}}
 {{- $faults = append $faults (printf "frontend.service.nodePort is %d while frontend.service.type is ClusterIP. Hint: set frontend.service.type=NodePort, or nodePort to null" (int .nodePort)) -}}
 {{- end -}}

@@ -5,6 +5,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+import pytest
+
 Manifest = dict[str, Any]
 Render = Callable[..., list[Manifest]]
 
@@ -188,3 +190,34 @@ def _selector(obj: Manifest) -> dict[str, str] | None:
     if obj["kind"] == "NetworkPolicy":
         return dict(spec["podSelector"]["matchLabels"])
     return dict(spec["selector"]["matchLabels"]) if "selector" in spec else None
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "policy", "proxies"),
+    [
+        ({}, "NodePort", None, "1"),
+        ({"frontend": {"service": {"externalTrafficPolicy": "Local"}}}, "NodePort", "Local", "1"),
+        ({"ingress": {"enabled": True}}, "ClusterIP", None, "2"),
+        ({"ingress": {"enabled": True}, "backend": {"trustedProxies": 3}}, "ClusterIP", None, "3"),
+        ({"backend": {"trustedProxies": 0}}, "NodePort", None, "0"),
+    ],
+)
+def test_way_in_and_trusted_proxies_agree(
+    render: Render, values: dict[str, Any], kind: str, policy: str | None, proxies: str
+) -> None:
+    """Nobody comes in beside an Ingress that is believed, and each proxy on the way is counted once."""
+    objects = render(values)
+    service = next(
+        o for o in objects if o["kind"] == "Service" and o["metadata"]["name"].endswith("frontend")
+    )
+    backend = next(
+        o for o in objects if o["kind"] == "Deployment" and o["metadata"]["name"].endswith("backend")
+    )
+    pod = backend["spec"]["template"]["spec"]
+    told = [
+        {item["name"]: item.get("value") for item in container["env"]}["TODOCHAT_TRUSTED_PROXIES"]
+        for container in (*pod["containers"], *pod["initContainers"])
+    ]
+
+    assert (service["spec"]["type"], service["spec"].get("externalTrafficPolicy")) == (kind, policy)
+    assert told == [proxies, proxies]

@@ -12,6 +12,9 @@ Refuse = Callable[..., str]
 _SCENARIOS = {
     "backend.chat.model": "openai",
     "backend.chat.baseUrl": "openai",
+    "backend.chat.maxOutputTokens": "openai",
+    "backend.chat.inputPrice": "openai",
+    "backend.chat.outputPrice": "openai",
     "backend.chat.existingSecret": "openai",
     "backend.autoscaling.": "ha",
     "backend.podDisruptionBudget.": "ha",
@@ -38,6 +41,8 @@ _OTHERS: dict[str, object] = {
     "backend.chat.provider": "openai",
     "backend.service.type": "NodePort",
     "frontend.service.type": "ClusterIP",
+    "frontend.service.externalTrafficPolicy": "Local",
+    "backend.trustedProxies": 3,
     "postgresql.persistence.whenUninstalled": "Delete",
 }
 # The same by the last part of the key.
@@ -84,6 +89,18 @@ def test_unknown_key_is_refused_at_every_level(refuse: Refuse, default_values: M
         (
             {"frontend": {"service": {"type": "ClusterIP", "nodePort": 30080}}},
             ("frontend.service.nodePort is 30080 while frontend.service.type is ClusterIP",),
+        ),
+        (
+            {"ingress": {"enabled": True}, "frontend": {"service": {"externalTrafficPolicy": "Local"}}},
+            ('frontend.service.externalTrafficPolicy is "Local" while the Service is a ClusterIP',),
+        ),
+        (
+            {"ingress": {"enabled": True}, "frontend": {"service": {"type": "LoadBalancer"}}},
+            ("frontend.service.type is LoadBalancer, nodePort null while ingress.enabled is true",),
+        ),
+        (
+            {"ingress": {"enabled": True}, "frontend": {"service": {"nodePort": 30080}}},
+            ("frontend.service.type is NodePort, nodePort 30080 while ingress.enabled is true",),
         ),
         ({"ingress": {"tlsSecret": "tls"}}, ('ingress.tlsSecret is "tls" while ingress.host is empty',)),
     ],

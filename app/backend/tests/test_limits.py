@@ -77,9 +77,9 @@ def test_guesses_from_elsewhere_do_not_lock_the_account(sqlite_settings: Setting
 def test_chat_is_limited_by_default(client: TestClient) -> None:
     """Of one user, and not of another."""
     ada, bob = Account(client, "ada@example.com"), Account(client, "bob@example.com")
-    statuses = [ada.call("POST", "/chat", json={"message": "hello"}).status_code for _ in range(123)]
+    statuses = [ada.call("POST", "/chat", json={"message": "hello"}).status_code for _ in range(183)]
 
-    assert statuses == [200] * 120 + [429] * 3
+    assert statuses == [200] * 180 + [429] * 3
     assert bob.call("POST", "/chat", json={"message": "hello"}).status_code == 200
 
 

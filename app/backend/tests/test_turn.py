@@ -162,9 +162,10 @@ def test_chat_may_use_all_the_time_that_it_has() -> None:
     """No limit of one request is shorter than the turn's, unless somebody sets it."""
     from pydantic import SecretStr
     from todochat.chat.openai import OpenAIProvider
+    from todochat.metrics import Metrics
 
     made = Settings(chat_provider="openai", openai_api_key=SecretStr("k"), chat_timeout_s=29.0)
-    assert OpenAIProvider(made)._client.timeout == 29.0
+    assert OpenAIProvider(made, Metrics())._client.timeout == 29.0
 
 
 def test_turns_are_bounded() -> None:

@@ -38,6 +38,24 @@ class Metrics:
             buckets=_BUCKETS_S,
             registry=self.registry,
         )
+        self.model_requests = Counter(
+            "todochat_model_requests_total",
+            "Requests to the model; a turn has several.",
+            ["model", "outcome"],
+            registry=self.registry,
+        )
+        self.model_tokens = Counter(
+            "todochat_model_tokens_total",
+            "Tokens that the model read (input) and wrote (output), as it told.",
+            ["model", "kind"],
+            registry=self.registry,
+        )
+        self.model_cost = Counter(
+            "todochat_model_cost_total",
+            "What those tokens cost by the configured prices, in their currency.",
+            ["model"],
+            registry=self.registry,
+        )
         self.tool_calls = Counter(
             "todochat_tool_calls_total", "Tool calls by outcome.", ["tool", "outcome"], registry=self.registry
         )

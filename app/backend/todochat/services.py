@@ -42,7 +42,7 @@ def build(settings: Settings) -> Services:
     spans = Spans(settings)
     database = Database(settings, metrics, spans.tracer)
     tokens = Tokens(settings)
-    provider = _provider(settings)
+    provider = _provider(settings, metrics)
     return Services(
         settings=settings,
         metrics=metrics,
@@ -58,10 +58,10 @@ def build(settings: Settings) -> Services:
     )
 
 
-def _provider(settings: Settings) -> Provider:
+def _provider(settings: Settings, metrics: Metrics) -> Provider:
     if settings.chat_provider == "rules":
         return RulesProvider()
     # Half a second of imports that the offline provider does without.
     from todochat.chat.openai import OpenAIProvider  # noqa: PLC0415
 
-    return OpenAIProvider(settings)
+    return OpenAIProvider(settings, metrics)

@@ -19,6 +19,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105 (refused in production)
+OPENAI = "https://api.openai.com/v1"
 MIN_SECRET_LENGTH = 32  # bytes; HS256 wants a key as long as its hash (RFC 7518 section 3.2)
 PREFIX = "TODOCHAT_"
 
@@ -85,7 +86,7 @@ class Settings(BaseModel):
     chat_history_messages: Annotated[int, Field(ge=0, le=500)] = 50
     chat_timeout_s: Annotated[float, Field(gt=0, le=30)] = 25.0
     # Of one user; 0: as many as they like.
-    chat_turns_per_minute: Annotated[int, Field(ge=0)] = 120
+    chat_turns_per_minute: Annotated[int, Field(ge=0)] = 180
     chat_turns_per_day: Annotated[int, Field(ge=0)] = 2000
     # Turns that run at once in one process; four times as many may wait.
     chat_turns_at_once: Annotated[int, Field(ge=1, le=1000)] = 64
@@ -95,8 +96,15 @@ class Settings(BaseModel):
     # Of one request, of which a turn has several; not set: as long as the turn has.
     openai_timeout_s: Annotated[float, Field(gt=0, le=30)] | None = None
     openai_retries: Annotated[int, Field(ge=0, le=5)] = 2
+    # Of one answer, so that no answer costs without end.
+    openai_max_output_tokens: Annotated[int, Field(ge=1)] = 1000
+    # Ask for the numbers of tokens; off for a server that refuses what it does not know.
+    openai_report_usage: bool = True
+    # Of a million tokens, in whatever currency /metrics is to be read in.
+    openai_input_price_per_million: Annotated[float, Field(ge=0)] = 0.0
+    openai_output_price_per_million: Annotated[float, Field(ge=0)] = 0.0
     openai_api_key: SecretStr | None = None
-    openai_base_url: Annotated[str, Field(pattern=_HTTP_ADDRESS)] = "https://api.openai.com/v1"
+    openai_base_url: Annotated[str, Field(pattern=_HTTP_ADDRESS)] = OPENAI
 
     # Traces go there, as OTLP over HTTP; without an address none are made.
     otlp_endpoint: Annotated[str, Field(pattern=_HTTP_ADDRESS)] | None = None

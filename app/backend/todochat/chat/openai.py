@@ -18,11 +18,13 @@ from todochat.chat import openai_messages as messages
 from todochat.chat.openai_reply import Reply
 from todochat.chat.protocol import Event, Prompt, Text, Tools
 from todochat.errors import ModelTimeout, ModelUnavailable
-from todochat.settings import Settings
+from todochat.metrics import Metrics
+from todochat.settings import OPENAI, Settings
 
 _FIRST_PAUSE_S = 0.5  # doubles with each retry
 _TRY_AGAIN = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class OpenAIProvider:
 
     name = "openai"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._metrics = metrics
         key = settings.openai_api_key
         self._client = openai.AsyncOpenAI(
             api_key=key.get_secret_value() if key else "",
@@ -53,6 +56,12 @@ class OpenAIProvider:
         self._retries = settings.openai_retries
         self._rounds = settings.chat_max_tool_rounds
         self._limit_s = settings.chat_timeout_s
+        # OpenAI's own models refuse the older name, and servers like it know no other.
+        name = "max_completion_tokens" if settings.openai_base_url == OPENAI else "max_tokens"
+        self._more: dict[str, Any] = {name: settings.openai_max_output_tokens}
+        if settings.openai_report_usage:
+            self._more["stream_options"] = {"include_usage": True}
+        self._prices = (settings.openai_input_price_per_million, settings.openai_output_price_per_million)
 
     async def answer(self, prompt: Prompt, tools: Tools) -> AsyncGenerator[Event]:
         """Yield the model's words and the tools it used.
@@ -90,12 +99,14 @@ class OpenAIProvider:
 
     async def _ask(self, request: _Request, reply: Reply) -> AsyncGenerator[str]:
         """Yield the words of one reply as they come, and gather its tool calls in `reply`."""
+        outcome = "failed"
         try:
             async with await self._open(request) as stream:
                 async for chunk in stream:
                     if piece := reply.take(chunk.to_dict(warnings=False)):
                         yield piece
             reply.close()
+            outcome = "answered"
         except openai.APITimeoutError as exc:
             logs.get().warning("model_timeout", provider=self.name)
             raise ModelTimeout("the assistant took too long, nothing was changed") from exc
@@ -103,6 +114,18 @@ class OpenAIProvider:
         except (openai.OpenAIError, ValueError, RecursionError) as exc:
             logs.get().warning("model_failed", provider=self.name, cause=_cause(exc))
             raise ModelUnavailable("the assistant is unavailable, nothing was changed") from exc
+        finally:
+            self._count(reply, outcome)
+
+    def _count(self, reply: Reply, outcome: str) -> None:
+        """Count a request, and what it cost as far as the server told."""
+        self._metrics.model_requests.labels(self._model, outcome).inc()
+        if reply.usage is None:
+            return
+        numbers = (reply.usage.prompt_tokens, reply.usage.completion_tokens)
+        for kind, tokens, price in zip(("input", "output"), numbers, self._prices, strict=True):
+            self._metrics.model_tokens.labels(self._model, kind).inc(max(0, tokens))
+            self._metrics.model_cost.labels(self._model).inc(max(0, tokens) * price / _MILLION)
 
     async def _open(self, request: _Request) -> openai.AsyncStream[Any]:
         attempt = 0
@@ -114,6 +137,7 @@ class OpenAIProvider:
                     tools=messages.TOOLS,
                     stream=True,
                     extra_headers=request.headers,
+                    **self._more,
                 )
                 return stream
             except openai.APIError as exc:

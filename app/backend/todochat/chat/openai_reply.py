@@ -32,8 +32,16 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+class Usage(BaseModel):
+    """How many tokens one request cost."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
 class _Chunk(BaseModel):
     choices: list[_Choice] = []
+    usage: Usage | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +67,7 @@ class Reply:
 
     said: str = ""
     calls: list[Call] = field(default_factory=list)
+    usage: Usage | None = None
     _size: int = 0
     _finished: bool = False
 
@@ -69,7 +78,9 @@ class Reply:
             ValueError: the piece has not the shape that the API promises, or the reply is too long.
         """
         words = ""
-        for choice in _Chunk.model_validate(chunk).choices[:1]:
+        piece = _Chunk.model_validate(chunk)
+        self.usage = piece.usage or self.usage  # in a piece of its own, after the last words
+        for choice in piece.choices[:1]:
             words += _storable(choice.delta.content or "")
             for call in choice.delta.tool_calls or ():
                 self._add(call)

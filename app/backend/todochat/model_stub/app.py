@@ -12,7 +12,7 @@ One request alone fails by the header `X-Stub-Fault: status=500`.
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from starlette.applications import Starlette
@@ -134,15 +134,17 @@ def _faulty(fault: Fault | None) -> Step | None:
 def _answer(step: Step, body: dict[str, Any], fault: Fault | None) -> Response:
     model = str(body.get("model"))
     if body.get("stream"):
-        return StreamingResponse(_stream(step, model, fault), media_type="text/event-stream")
+        with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+        pieces = wire.pieces(step, model, with_usage=with_usage)
+        return StreamingResponse(_stream(pieces, fault), media_type="text/event-stream")
     if fault and fault.kind == "malformed_json":
         return Response('{"choices": [', media_type="application/json")
     return JSONResponse(wire.whole(step, model))
 
 
-async def _stream(step: Step, model: str, fault: Fault | None) -> AsyncIterator[str]:
+async def _stream(pieces: Iterator[str], fault: Fault | None) -> AsyncIterator[str]:
     kind = fault.kind if fault else None
-    for number, piece in enumerate(wire.pieces(step, model)):
+    for number, piece in enumerate(pieces):
         if number == _FAILS_AT:
             if kind == "malformed_json":
                 yield 'data: {"choices": [\n\n'

@@ -8,6 +8,9 @@ from typing import Any
 
 from todochat.model_stub.script import Step
 
+# The same for every request: a test can reckon with it.
+USAGE = {"prompt_tokens": 120, "completion_tokens": 8, "total_tokens": 128}
+
 
 def whole(step: Step, model: str) -> dict[str, Any]:
     """Return the answer to a request that wants no stream."""
@@ -15,16 +18,17 @@ def whole(step: Step, model: str) -> dict[str, Any]:
     if step.tool is not None:
         message["tool_calls"] = [_call(step.call_id, step.tool, step.arguments)]
     choice = {"index": 0, "message": message, "finish_reason": _reason(step)}
-    usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-    return {**_frame(model, "chat.completion"), "choices": [choice], "usage": usage}
+    return {**_frame(model, "chat.completion"), "choices": [choice], "usage": USAGE}
 
 
-def pieces(step: Step, model: str) -> Iterator[str]:
-    """Yield the events of a stream: the words one by one, arguments in two halves."""
+def pieces(step: Step, model: str, *, with_usage: bool = False) -> Iterator[str]:
+    """Yield the events of a stream: the words one by one, arguments in two halves, and the cost if wanted."""
     frame = _frame(model, "chat.completion.chunk")
     for delta in [{"role": "assistant", "content": ""}, *_deltas(step)]:
         yield _event({**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
     yield _event({**frame, "choices": [{"index": 0, "delta": {}, "finish_reason": _reason(step)}]})
+    if with_usage:
+        yield _event({**frame, "choices": [], "usage": USAGE})
     yield "data: [DONE]\n\n"
 
 
