@@ -68,6 +68,28 @@ def test_client_finds_the_five_tools(url: str, ada: Account, mode: str) -> None:
     assert not any("user" in name for tool in tools for name in tool.input_schema["properties"])
 
 
+def test_tools_say_what_they_are(url: str, ada: Account) -> None:
+    """A client knows beforehand what reads, what destroys, what may be repeated, and what comes back."""
+
+    async def work() -> Any:
+        async with _assistant(url, ada) as assistant:
+            tools = (await assistant.list_tools()).tools
+            made = await assistant.call_tool("add_task", {"title": "Buy milk"})
+            listed = await assistant.call_tool("list_tasks", {})
+            return tools, made.structured_content, listed.structured_content
+
+    tools, made, listed = anyio.run(work)  # the client checks each answer against its schema
+
+    told = {t.name: t.annotations for t in tools}
+    assert [name for name in TOOLS if told[name].read_only_hint] == ["list_tasks"]
+    assert [name for name in TOOLS if told[name].destructive_hint] == ["delete_task", "update_task"]
+    assert [name for name in TOOLS if not told[name].idempotent_hint] == ["add_task"]
+    assert not any(told[name].open_world_hint for name in TOOLS)
+    schemas = {t.name: t.output_schema for t in tools}
+    assert set(made) == set(schemas["add_task"]["required"])
+    assert set(listed) == set(schemas["list_tasks"]["required"])
+
+
 def test_tools_do_what_they_say(url: str, ada: Account) -> None:
     """A task made, renamed and completed by an assistant is in the list of the form."""
     made = _call(url, ada, ("add_task", {"title": "Buy milk", "description": "2 l"}))[0][1]
@@ -117,8 +139,47 @@ def test_no_or_bad_token_is_401(client: httpx2.Client, token: str | None) -> Non
 
     answer = client.post("/api/mcp", json=LIST, headers=ACCEPT | headers)
 
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.status_code == 401
     assert set(answer.json()) == {"detail", "code"}
+    challenge = answer.headers["WWW-Authenticate"]
+    assert challenge.startswith("Bearer resource_metadata=")
+    assert ('error="invalid_token"' in challenge) is (token == "Bearer x.y.z")
+    # What is told there is of this very address, and needs no token.
+    told = client.get(challenge.split('"')[1])
+    assert told.status_code == 200
+    assert told.json()["resource"] == f"{client.base_url}/api/mcp".replace("//api", "/api")
+    assert told.json()["bearer_methods_supported"] == ["header"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "base"),
+    [
+        ({"X-Forwarded-Host": "todo.example.com", "X-Forwarded-Proto": "https"}, "https://todo.example.com"),
+        ({"X-Forwarded-Host": 'a"b, error="x'}, None),
+        ({"X-Forwarded-Host": "a", "X-Forwarded-Proto": "javascript"}, None),
+    ],
+)
+def test_metadata_is_where_the_client_came_in(
+    client: httpx2.Client, headers: dict[str, str], base: str | None
+) -> None:
+    """Behind a proxy it is the proxy's address, and what is no address gets into no header."""
+    challenge = client.post("/api/mcp", json=LIST, headers=ACCEPT | headers).headers["WWW-Authenticate"]
+
+    place = f"{base}/.well-known/oauth-protected-resource/api/mcp"
+    assert challenge == (f'Bearer resource_metadata="{place}"' if base else "Bearer")
+
+
+def test_program_that_stays_has_a_token_of_its_own(url: str, ada: Account) -> None:
+    """A token that does not end with the session does for the tools, until it is taken back."""
+    with httpx2.Client(base_url=url, trust_env=False, headers=ada.headers) as http:
+        made = http.post("/api/auth/tokens", json={"name": "assistant", "days": 365}).json()
+        session, ada.headers = ada.headers, {"Authorization": f"Bearer {made['token']}"}
+        said = _call(url, ada, ("add_task", {"title": "Buy milk"}))
+        http.delete(f"/api/auth/tokens/{made['id']}", headers=session)
+        again = http.post("/api/mcp", json=LIST, headers=ACCEPT | ada.headers)
+
+    assert said[0][1]["title"] == "Buy milk"
+    assert again.status_code == 401
 
 
 def test_cookie_does_not_count(client: httpx2.Client) -> None:

@@ -1,5 +1,6 @@
 """Who asks: by bearer token, or by cookie with a defence against forged requests."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
@@ -13,6 +14,10 @@ from todochat.sessions import Bearer, Sessions
 COOKIE = "todochat_session"
 CSRF_HEADER = "x-requested-with"
 CSRF_VALUE = "todochat"
+# What a program is told of MCP and its tokens, at the place that RFC 9728 gives it.
+RESOURCE = "/api/mcp"
+RESOURCE_METADATA = f"/.well-known/oauth-protected-resource{RESOURCE}"
+_HOST = re.compile(r"^[A-Za-z0-9._-]{1,253}(:\d{1,5})?$|^\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?$")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -81,10 +86,22 @@ SessionUser = Annotated[str, Depends(PersonSession())]
 async def bearer_user(request: Request) -> str:
     """Return the id of the program's user: a token only, a browser's cookie does not count."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise NotAuthenticated("send the access token as a bearer token")
     sessions = _sessions(request)
-    return await sessions.require_open(await sessions.read(token))
+    try:
+        bearer = await sessions.read(token if scheme.lower() == "bearer" else "")
+        return await sessions.require_open(bearer)
+    except NotAuthenticated as refusal:
+        if (here := public_address(request)) is not None:
+            refusal.metadata_url = here + RESOURCE_METADATA
+        raise
+
+
+def public_address(request: Request) -> str | None:
+    """Return scheme and host as the client wrote them; None when they are no address."""
+    headers = request.headers
+    scheme = headers.get("x-forwarded-proto", request.url.scheme)
+    host = headers.get("x-forwarded-host") or headers.get("host", "")
+    return f"{scheme}://{host}" if scheme in {"http", "https"} and _HOST.match(host) else None
 
 
 BearerUser = Annotated[str, Depends(bearer_user)]

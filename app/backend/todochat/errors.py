@@ -51,11 +51,15 @@ class NotAuthenticated(AppError):
 
     status = 401
     code = "not_authenticated"
+    metadata_url: str | None = None  # where a program reads how to get a token (RFC 9728)
 
     @property
     def headers(self) -> dict[str, str]:
         """Return the challenge that RFC 9110 wants beside 401."""
-        return {"WWW-Authenticate": "Bearer"}
+        more = [f'resource_metadata="{self.metadata_url}"'] if self.metadata_url else []
+        if more and self.code != NotAuthenticated.code:  # there was a token (RFC 6750 section 3.1)
+            more.append('error="invalid_token"')
+        return {"WWW-Authenticate": " ".join(["Bearer", ", ".join(more)]).strip()}
 
 
 class Forbidden(AppError):

@@ -21,7 +21,18 @@ from todochat.errors import AppError
 from todochat.metrics import Metrics
 
 _TOOLS = [
-    types.Tool(name=tool.name, description=tool.description, input_schema=tool.schema)
+    types.Tool(
+        name=tool.name,
+        description=tool.description,
+        input_schema=tool.schema,
+        output_schema=tool.answer.model_json_schema(),
+        annotations=types.ToolAnnotations(
+            read_only_hint=tool.name == toolbox.LIST,
+            destructive_hint=tool.destroys,
+            idempotent_hint=tool.once,
+            open_world_hint=False,  # one user's list, and nothing else
+        ),
+    )
     for tool in toolbox.TOOLS.values()
 ]
 # Host names are the deployment's business, and the route has checked Origin: see `require_same_origin`.

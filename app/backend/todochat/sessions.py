@@ -44,6 +44,8 @@ class Sessions:
         Raises:
             NotAuthenticated: nobody.
         """
+        if not token:
+            raise NotAuthenticated("log in first, or send an access token as a bearer token")
         if not token.startswith(PREFIX):
             claims = self._tokens.read(token)
             return Bearer(user_id=claims.subject, epoch=claims.epoch)

@@ -44,6 +44,26 @@ class _UpdateTask(_TaskId):
     description: Description | None = Field(default=None, description="The new description")
 
 
+class Done(BaseModel):
+    """What a tool answers that changed a task."""
+
+    task_id: int
+    status: Literal["created", "completed", "deleted", "updated"]
+    title: str
+
+
+class _Listed(BaseModel):
+    id: int
+    title: str
+    completed: bool
+
+
+class Listing(BaseModel):
+    """What list_tasks answers, as an object."""
+
+    tasks: list[_Listed]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """For whom a tool acts, and through which connection; `new_id` was reserved for a task it makes."""
@@ -61,6 +81,9 @@ class Tool:
     description: str
     arguments: type[BaseModel]
     act: Callable[["Caller", Any], Any]
+    answer: type[BaseModel] = Done
+    destroys: bool = False  # what was there before is not there afterwards
+    once: bool = True  # the second time changes nothing more
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -110,15 +133,24 @@ def _update(caller: Caller, arguments: _UpdateTask) -> dict[str, Any]:
 TOOLS = {
     tool.name: tool
     for tool in (
-        Tool(name=ADD, description="Create a task.", arguments=_AddTask, act=_add),
-        Tool(name=LIST, description="List the user's tasks.", arguments=_ListTasks, act=_list),
+        Tool(name=ADD, description="Create a task.", arguments=_AddTask, act=_add, once=False),
+        Tool(
+            name=LIST, description="List the user's tasks.", arguments=_ListTasks, act=_list, answer=Listing
+        ),
         Tool(name="complete_task", description="Mark a task as completed.", arguments=_TaskId, act=_complete),
-        Tool(name="delete_task", description="Delete a task for good.", arguments=_TaskId, act=_delete),
+        Tool(
+            name="delete_task",
+            description="Delete a task for good.",
+            arguments=_TaskId,
+            act=_delete,
+            destroys=True,
+        ),
         Tool(
             name="update_task",
             description="Change the title or description of a task.",
             arguments=_UpdateTask,
             act=_update,
+            destroys=True,
         ),
     )
 }
