@@ -10,6 +10,7 @@ import aiohttp
 
 from bench.client import Call, Loaded, load, send
 from bench.servers import Servers, build, memory_mib, running
+from bench.tricks import UNDONE
 
 # Of the floor's throughput, and of the memory after 1,000 requests; source: the app's specification.
 LEAST_RATIO = 0.6
@@ -111,6 +112,24 @@ async def bench(servers: Servers, *, rounds: int, seconds: float) -> bool:
     return holds and growth <= MOST_GROWTH
 
 
+async def tricks(servers: Servers, *, rounds: int, seconds: float) -> None:
+    """Print what each shortcut gains, in turns with the image as it is."""
+    listing, creating, _ = await prepare(servers)
+    _print(f"  {'shortcut':<16} {'list':>9} {'create':>9}   throughput with it / without it")
+    for trick, url in servers.undone.items():
+        gains = []
+        for call in (listing.ours, creating.ours):
+            _say(f"{trick}: {call.name}")
+            for server in (servers.ours, url):
+                await load(server, call, count=_WARM_UP_COUNT)
+            ratios = []
+            for _ in range(rounds):
+                with_it = await load(servers.ours, call, seconds=seconds)
+                ratios.append(with_it.per_s / (await load(url, call, seconds=seconds)).per_s)
+            gains.append(statistics.median(ratios))
+        _print(f"  {trick:<16} {gains[0]:9.2f} {gains[1]:9.2f}")
+
+
 async def _growth(servers: Servers, todo: tuple[Pair, ...]) -> float:
     """Return by which part memory grows between the first 1,000 and 10,000 requests of all kinds."""
 
@@ -146,13 +165,19 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    """Return 0 when both ratios hold, 1 when not."""
+    """Return 0 when both ratios hold or only shortcuts were measured, 1 when not."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--image", help="the back end's image; built from Dockerfile.backend when absent")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6.0, help="of each round and server")
+    parser.add_argument("--tricks", action="store_true", help="what each shortcut gains, and nothing else")
     arguments = parser.parse_args()
-    with running(arguments.image or build()) as servers:
+    image = arguments.image or build()
+    if arguments.tricks:
+        with running(image, tuple(UNDONE)) as servers:
+            asyncio.run(tricks(servers, rounds=arguments.rounds, seconds=arguments.seconds))
+        return 0
+    with running(image) as servers:
         holds = asyncio.run(bench(servers, rounds=arguments.rounds, seconds=arguments.seconds))
     _print(f"  {'both ratios hold' if holds else 'a ratio does NOT hold'}")
     return 0 if holds else 1

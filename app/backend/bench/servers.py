@@ -13,6 +13,8 @@ from pathlib import Path
 from airgap.images import find_builder
 from airgap.places import find_places
 from airgap.proc import Runner
+from bench.memory import used_mib
+from bench.tricks import UNDONE
 
 POSTGRES = "postgres:15"
 # The chart's limits; source: the Phase IV specification.
@@ -29,10 +31,11 @@ class Servers:
     ours: str
     floor: str
     container: str
+    undone: dict[str, str]  # by trick: ours without it
 
 
 @contextmanager
-def running(image: str) -> Iterator[Servers]:
+def running(image: str, tricks: tuple[str, ...] = ()) -> Iterator[Servers]:
     """Start all three, wait until they answer, and remove them in the end."""
     run_id = secrets.token_hex(3)
     network, database = f"bench-{run_id}", f"bench-{run_id}-postgresql"
@@ -50,19 +53,29 @@ def running(image: str) -> Iterator[Servers]:
 
         settings = {"POSTGRES_USER": "bench", "POSTGRES_PASSWORD": password, "POSTGRES_DB": "bench"}
         start(database, *_env(settings), POSTGRES)
-        ours = start(
-            f"bench-{run_id}-ours",
-            *_env({"TODOCHAT_DATABASE_URL": uri, "TODOCHAT_JWT_SECRET": secrets.token_hex(32), **_NO_LIMITS}),
-            "--entrypoint", "/usr/bin/python3", image, "-c", _MIGRATE_AND_SERVE,
-        )  # fmt: skip
+        own = {"TODOCHAT_DATABASE_URL": uri, "TODOCHAT_JWT_SECRET": secrets.token_hex(32), **_NO_LIMITS}
+
+        def start_ours(name: str, before: str) -> str:
+            argv = ("--entrypoint", "/usr/bin/python3", image, "-c", before + _MIGRATE_AND_SERVE)
+            return start(name, *_env(own), *argv)
+
+        ours = start_ours(f"bench-{run_id}-ours", "")
         floor = start(
             f"bench-{run_id}-floor",
             *_env({"FLOOR_DATABASE": uri}),
             "--volume", f"{_FLOOR}:/floor.py:ro", "--entrypoint", "/usr/bin/python3", image,
             "-c", _WAIT_AND_SERVE,
         )  # fmt: skip
+        undone = {}
+        for trick in tricks:
+            name = f"bench-{run_id}-{trick}"
+            undone[trick] = f"http://{start_ours(name, UNDONE[trick])}:8080"
+            _wait(f"{undone[trick]}/ready", name)
         servers = Servers(
-            ours=f"http://{ours}:8080", floor=f"http://{floor}:8080", container=f"bench-{run_id}-ours"
+            ours=f"http://{ours}:8080",
+            floor=f"http://{floor}:8080",
+            container=f"bench-{run_id}-ours",
+            undone=undone,
         )
         _wait(f"{servers.ours}/ready", servers.container)
         _wait(f"{servers.floor}/tasks/1", f"bench-{run_id}-floor")
@@ -100,11 +113,12 @@ def build() -> str:
 
 
 def memory_mib(container: str) -> float:
-    """Return the memory that a container uses, in MiB, without file cache."""
-    told = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("/")[0].strip()
-    units = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024}
-    unit = next(unit for unit in units if told.endswith(unit))
-    return float(told.removesuffix(unit)) * units[unit]
+    """Return the memory that a container uses, in MiB, without idle file cache.
+
+    Raises:
+        RuntimeError: it cannot be measured.
+    """
+    return used_mib(int(docker("inspect", "--format", "{{.State.Pid}}", container)))
 
 
 def docker(*argv: str, timeout_s: float = 120, client: str = "docker") -> str:
