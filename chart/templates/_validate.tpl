@@ -66,6 +66,10 @@
 {{- $faults = append $faults (printf "frontend.service.nodePort is %d while frontend.service.type is ClusterIP. Hint: set frontend.service.type=NodePort, or nodePort to null" (int .nodePort)) -}}
 {{- end -}}
 {{- end -}}
+{{- $believed := ne (toString .Values.backend.trustedProxies) "0" -}}
+{{- if and $believed (ne .Values.backend.service.type "ClusterIP") -}}
+{{- $faults = append $faults (printf "backend.service.type is %s while proxies are believed (backend.trustedProxies is not 0): who goes round the front end could forge their address. Hint: set backend.service.type=ClusterIP, or backend.trustedProxies=0" .Values.backend.service.type) -}}
+{{- end -}}
 {{- if and .Values.ingress.tlsSecret (not .Values.ingress.host) -}}
 {{- $faults = append $faults (printf "ingress.tlsSecret is %q while ingress.host is empty. Hint: set ingress.host to the certificate's host" .Values.ingress.tlsSecret) -}}
 {{- end -}}

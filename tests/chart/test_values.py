@@ -49,6 +49,7 @@ _OTHERS: dict[str, object] = {
 _SUFFIXES = {"cpu": "77m", "memory": "77Mi", "pullPolicy": "Always"}
 # Values that only make sense together with another one.
 _COMPANIONS: dict[str, dict[str, Any]] = {
+    "backend.service.type": {"backend": {"trustedProxies": 0}},
     "backend.chat.provider": {"backend": {"chat": {"existingSecret": "other"}}},
     "postgresql.enabled": {"database": {"host": "other"}, "secret": {"existingSecret": "other"}},
 }
@@ -101,6 +102,10 @@ def test_unknown_key_is_refused_at_every_level(refuse: Refuse, default_values: M
         (
             {"ingress": {"enabled": True}, "frontend": {"service": {"nodePort": 30080}}},
             ("frontend.service.type is NodePort, nodePort 30080 while ingress.enabled is true",),
+        ),
+        (
+            {"backend": {"service": {"type": "LoadBalancer"}}},
+            ("backend.service.type is LoadBalancer while proxies are believed",),
         ),
         ({"ingress": {"tlsSecret": "tls"}}, ('ingress.tlsSecret is "tls" while ingress.host is empty',)),
     ],

@@ -47,9 +47,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgres_settings(postgres: str, postgres_template: str) -> Settings:
-    """Settings for an empty, migrated database on PostgreSQL."""
-    return _settings(_on(postgres, _create(postgres, postgres_template)))
+def postgres_settings(postgres: str, postgres_template: str) -> Iterator[Settings]:
+    """Settings for an empty, migrated database on PostgreSQL, which is 7 MB and goes with its test."""
+    name = _create(postgres, postgres_template)
+    yield _settings(_on(postgres, name))
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
