@@ -1,6 +1,9 @@
 """What each shortcut of the back end gains: the same image, with one of them undone, beside it as it is.
 
-A shortcut that gains less than one part in a hundred is not worth its lines.
+A shortcut that gains less than one part in a hundred is not worth its lines. The numbers beside them in the
+code are CPU time without the shortcut by CPU time with it, of a list of 20 and of a create: process time of
+the application alone, without the HTTP server, the least of 12 runs of 150 requests on PostgreSQL 15, on two
+cores that were busy. Measured in November 2026; `--tricks` gives the throughput of containers.
 """
 
 # Python that runs in the container before the program starts: the usual way in the place of a shortcut.

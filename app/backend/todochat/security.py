@@ -127,7 +127,7 @@ class Tokens:
 
 
 class KnownTokens:
-    """The tokens that were found good lately, so that a signature is checked once and not at every request.
+    """The tokens found good lately, so that a signature is checked once; bench "tokens": 1.61, 1.40.
 
     Safe because nothing but time makes a signature bad: keys are those of the process, and the end of each
     token is kept with it. Whether its session was ended is asked elsewhere, see `todochat.sessions`.

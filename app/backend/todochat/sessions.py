@@ -14,7 +14,7 @@ from todochat.store import access_tokens, users
 PREFIX = "todochat_"  # of a program's token, so that whoever finds one in a file knows what it is
 _RANDOM_BYTES = 32
 # How long an answer of the database is believed: another replica learns of a session's end so much later,
-# the process that ended it at once. Asking at every request took a tenth of its time.
+# the process that ended it at once. Bench "sessions", asking always: 1.81, 1.96.
 _BELIEVED_S = 2.0
 _KNOWN_MAX = 10_000
 

@@ -23,6 +23,6 @@ Offset = Annotated[int, Query(ge=0, le=OFFSET_MAX)]
 
 
 def database(request: Request) -> Database:
-    """Return the database, for the routes that are asked most: a dependency more is 3 % of their time."""
+    """Return the database, for the routes that are asked most; see the bench's "dependencies"."""
     found: Database = request.app.state.services.database
     return found

@@ -1,6 +1,6 @@
-"""Query parameters of the route that is asked most: trick "query" of the bench.
+"""Query parameters of the route that is asked most; bench "query": 1.06 of a list.
 
-FastAPI looks at each parameter of each request for a tenth of a millisecond in all, also when none is sent.
+FastAPI looks at each parameter of each request, also when none is sent.
 Here they are a model that is only asked when there is something to read, and documents itself.
 """
 

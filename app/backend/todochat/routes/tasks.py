@@ -111,5 +111,5 @@ def _one(row: RowMapping, status_code: int = 200) -> Response:
 
 
 def _json(shape: TypeAdapter[Any], found: Any, **more: Any) -> Response:
-    """Write an answer; FastAPI would check again what was checked on the way in, a tenth of a list's time."""
+    """Write an answer; FastAPI would check once more what was checked; bench "answers": 1.03, 1.01."""
     return Response(shape.dump_json(shape.validate_python(found)), media_type="application/json", **more)
