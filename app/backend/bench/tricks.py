@@ -18,25 +18,6 @@ def usual(shape, found, **_):
     return found
 tasks._json = usual
 """,
-    "query": """
-from typing import Annotated
-from fastapi import Query, Request
-import todochat.routes.tasks as tasks
-ours = tasks.list_tasks
-async def usual(
-    user_id: tasks.Owner,
-    request: Request,
-    status: str = "all",
-    sort: str = "created",
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
-):
-    return await ours(user_id, request)
-routes = tasks.router.routes
-routes[:] = [route for route in routes if route.name != "list_tasks"]
-tasks.router.get("", response_model=list[tasks.TaskOut])(usual)
-routes.insert(0, routes.pop())
-""",
     "dependencies": """
 from typing import Annotated
 from fastapi import Depends, Path

@@ -1,6 +1,7 @@
 """The shapes of requests and answers."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -46,10 +47,6 @@ GivenPassword = Annotated[str, _text(128), _STORABLE]
 Password = Annotated[str, _text(128, 8), _STORABLE, AfterValidator(_strong)]
 Utterance = Annotated[str, _FOLDED, _text(MESSAGE_MAX), _STORABLE, _VISIBLE]
 RowId = Annotated[int, Field(ge=1, le=ID_MAX)]
-
-
-PAGE_DEFAULT, PAGE_MAX = 100, 200
-OFFSET_MAX = 2**63 - 1  # PostgreSQL's OFFSET is a bigint
 
 
 class _Request(BaseModel):
@@ -222,10 +219,16 @@ class MessageOut(BaseModel):
     created_at: datetime
 
 
-class TaskPage(BaseModel):
-    """Which tasks to list, in which order, and how many of them."""
+class TaskStatus(StrEnum):
+    """Which tasks to list."""
 
-    status: Literal["all", "pending", "completed"] = "all"
-    sort: Literal["created", "title"] = "created"
-    limit: Annotated[int, Field(ge=1, le=PAGE_MAX)] = PAGE_DEFAULT
-    offset: Annotated[int, Field(ge=0, le=OFFSET_MAX)] = 0
+    ALL = "all"
+    PENDING = "pending"
+    COMPLETED = "completed"
+
+
+class TaskSort(StrEnum):
+    """In which order to list tasks."""
+
+    CREATED = "created"
+    TITLE = "title"

@@ -14,8 +14,8 @@ from todochat.chat.turn import Turn
 from todochat.errors import AppError, NotFound
 from todochat.models import ID_MAX
 from todochat.refusals import documented
-from todochat.routes.deps import TOTAL_HEADER, Limit, Offset, Parts
-from todochat.schemas import PAGE_DEFAULT, ChatAnswer, ChatRequest, ConversationOut, MessageOut
+from todochat.routes.deps import PAGE_DEFAULT, TOTAL_HEADER, Limit, Offset, Parts
+from todochat.schemas import ChatAnswer, ChatRequest, ConversationOut, MessageOut
 from todochat.store import conversations
 
 router = APIRouter(prefix="/api/{user_id}", tags=["chat"])

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 
 from todochat.database import Database
-from todochat.schemas import OFFSET_MAX, PAGE_MAX
 from todochat.services import Services
 
+PAGE_DEFAULT = 100
+PAGE_MAX = 200
 TOTAL_HEADER = "X-Total-Count"
 
 
@@ -19,7 +20,8 @@ async def services(request: Request) -> Services:
 
 Parts = Annotated[Services, Depends(services)]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
-Offset = Annotated[int, Query(ge=0, le=OFFSET_MAX)]
+# PostgreSQL's OFFSET is a bigint.
+Offset = Annotated[int, Query(ge=0, le=2**63 - 1)]
 
 
 def database(request: Request) -> Database:

@@ -10,10 +10,9 @@ from todochat.auth import Owner
 from todochat.errors import AppError, ChangedMeanwhile, NotFound
 from todochat.models import ID_MAX
 from todochat.refusals import documented
-from todochat.routes import query
-from todochat.routes.deps import TOTAL_HEADER, database
+from todochat.routes.deps import PAGE_DEFAULT, TOTAL_HEADER, Limit, Offset, database
 from todochat.routes.versions import IfMatch, etag, versions_of
-from todochat.schemas import TaskCreate, TaskOut, TaskPage, TaskUpdate
+from todochat.schemas import TaskCreate, TaskOut, TaskSort, TaskStatus, TaskUpdate
 from todochat.store import tasks
 
 router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"])
@@ -22,26 +21,20 @@ _ONE: TypeAdapter[TaskOut] = TypeAdapter(TaskOut)
 TaskId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
 
-@router.get(
-    "",
-    response_model=list[TaskOut],
-    responses=documented(401, 403),
-    openapi_extra=query.parameters(TaskPage),
-)
-async def list_tasks(user_id: Owner, request: Request) -> Response:
+@router.get("", response_model=list[TaskOut], responses=documented(401, 403))
+async def list_tasks(
+    user_id: Owner,
+    request: Request,
+    status: TaskStatus = TaskStatus.ALL,
+    sort: TaskSort = TaskSort.CREATED,
+    limit: Limit = PAGE_DEFAULT,
+    offset: Offset = 0,
+) -> Response:
     """Return one page of tasks; how many there are in all is in `X-Total-Count`."""
-    page = query.read(TaskPage, request)
     run = database(request).run
-    rows, total = await run(
-        tasks.listing,
-        user_id,
-        status=page.status,
-        sort=page.sort,
-        limit=page.limit,
-        offset=page.offset,
-    )
-    if not rows and page.offset:
-        total = await run(tasks.count, user_id, status=page.status)
+    rows, total = await run(tasks.listing, user_id, status=status, sort=sort, limit=limit, offset=offset)
+    if not rows and offset:
+        total = await run(tasks.count, user_id, status=status)
     return _json(_PAGE, rows, headers={TOTAL_HEADER: str(total)})
 
 
