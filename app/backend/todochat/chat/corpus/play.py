@@ -50,7 +50,9 @@ def player(change: Change = lambda settings: settings) -> Iterator[Callable[[Cas
         # argon2's least cost: nobody logs in here.
         cheap = {"argon2_memory_kib": 8, "argon2_passes": 1}
         url = f"sqlite:///{Path(folder) / 'corpus.sqlite3'}"
-        settings = Settings.model_validate({"database_url": url, **cheap})
+        # One user says more than a person does in a day.
+        unlimited = {"chat_turns_per_minute": 0, "chat_turns_per_day": 0}
+        settings = Settings.model_validate({"database_url": url, **cheap, **unlimited})
         migrate(settings)
         services = build(change(settings))
         account = {"name": "A", "email": "a@example.com", "password_hash": ""}
