@@ -57,6 +57,8 @@ def judge_page(measured: PageMeasurement, settings: Settings) -> Finding:
         details=(
             f"cold load {measured.cold_ms:.0f} ms, not judged",
             f"{measured.requests_count} requests, {measured.transferred_bytes / 1000:.1f} kB transferred",
+            *([f"to be read there: {measured.content}"] if measured.content else ()),
+            *(f"failed, as it may: {request}" for request in measured.excused_requests),
         ),
     )
 

@@ -227,3 +227,11 @@ def test_load_that_was_not_measured_is_told(make: Any) -> None:
         "none was answered: none"
         in judge_api(make.latency(), make.utilisation(), make.settings()).details[-1]
     )
+
+
+def test_page_tells_what_is_on_it_and_what_was_excused(make: Any) -> None:
+    """A session probe answered 401 is no fault, and is not hidden."""
+    measured = make.page(content="My errands", excused_requests=("GET /me: answered 401",))
+    found = judge_page(measured, make.settings())
+    assert found.status is Status.PASS
+    assert found.details[-2:] == ("to be read there: My errands", "failed, as it may: GET /me: answered 401")
