@@ -16,10 +16,10 @@ DOCKERFILE = """\
 FROM --platform=$BUILDPLATFORM registry.example.com:5000/team/base:2 AS build
 RUN --mount=type=bind,from=tools:3,target=/t make
 FROM python
-COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /uv
+COPY --from=registry.example.com/team/uv:0.5 /uv /uv
 """
-LOOKUP = "dial tcp: lookup registry-1.docker.io on 192.0.2.53:53: no such host"
-URL = 'Head "https://registry-1.docker.io/v2/docker/dockerfile/manifests/1.7"'
+LOOKUP = "dial tcp: lookup registry.example.com on 192.0.2.53:53: no such host"
+URL = 'Head "https://registry.example.com/v2/docker/dockerfile/manifests/1.7"'
 
 
 def failed(output: str, *, silent: str = "", ended: str = "exit code 1") -> HarnessError:
@@ -41,7 +41,7 @@ def test_images_of_a_dockerfile_are_read_with_their_lines() -> None:
         ("registry.example.com:5000/team/base:2", 5),
         ("tools:3", 6),
         ("python", 7),
-        ("ghcr.io/astral-sh/uv:0.5", 8),
+        ("registry.example.com/team/uv:0.5", 8),
     ]
     assert references("\n# syntax=a/b\nFROM x")[0].image == "x"
 
@@ -69,16 +69,16 @@ def test_images_of_a_dockerfile_are_read_with_their_lines() -> None:
         ),
         (
             "#3 [internal] load metadata for docker.io/library/python:latest\n#3 ERROR: unexpected status from HEAD"
-            " request to https://registry-1.docker.io/v2/library/python/manifests/latest: 429 Too Many Requests\n"
+            " request to https://registry.example.com/v2/library/python/manifests/latest: 429 Too Many Requests\n"
             "------\n > [internal] load metadata for docker.io/library/python:latest:\n------\n"
             "ERROR: failed to resolve source metadata for docker.io/library/python:latest: unexpected status"
             " from HEAD request: 429 Too Many Requests",
             "line 7 of 'Dockerfile.web', `FROM python`, needs a registry",
         ),
         (
-            "#5 FROM ghcr.io/astral-sh/uv:0.5\n#5 ERROR: failed to do request: Head"
+            "#5 FROM registry.example.com/team/uv:0.5\n#5 ERROR: failed to do request: Head"
             f' "https://ghcr.io/v2/astral-sh/uv/manifests/0.5": proxyconnect tcp: {LOOKUP}',
-            "line 8 of 'Dockerfile.web', `COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /uv`, needs a registry",
+            "line 8 of 'Dockerfile.web', `COPY --from=registry.example.com/team/uv:0.5 /uv /uv`, needs a registry",
         ),
     ],
     ids=["syntax 20.10", "syntax buildx", "base with port", "rate limit", "copy from"],
