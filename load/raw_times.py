@@ -7,6 +7,8 @@ from typing import Any
 
 MARK_SPAWNED = "spawned"
 MARK_USER_READY = "user_ready"
+# In the context of a request that a limit refused, and that is sent again when the limit says so: its name.
+LIMITED = "limited"
 # Write to the standard output, for a pod whose log is read afterwards.
 STANDARD_OUTPUT = "-"
 
@@ -14,8 +16,9 @@ STANDARD_OUTPUT = "-"
 class RawTimes:
     """Collect requests as JSON lines.
 
-    `{"at_s", "name", "ms", "error", "status", "user"}` for a request, `{"at_s", "mark", "user"}` for an
-    event. `at_s` counts seconds from the start of the test; `status` is 0 where no answer came. Each
+    `{"at_s", "name", "ms", "error", "status", "user", "limited"}` for a request, `{"at_s", "mark", "user"}`
+    for an event. `at_s` counts seconds from the start of the test; `status` is 0 where no answer came;
+    `limited` is true where a limit (429) was answered, waited for, and the request sent again. Each
     process writes the requests of its own users, so that a distributed run has one file a worker.
     """
 
@@ -49,15 +52,17 @@ class RawTimes:
         context: dict[str, Any] | None = None,
         **_more: object,
     ) -> None:
+        context = context or {}
         began = time.time() - response_time / 1000 if start_time is None else start_time
         self._write(
             {
                 "at_s": round(began - self._start, 4),
-                "name": name,
+                "name": context.get(LIMITED, name),
                 "ms": round(response_time, 3),
                 "error": None if exception is None else str(exception)[:200],
                 "status": int(getattr(response, "status_code", 0) or 0),
-                "user": (context or {}).get("user", 0),
+                "user": context.get("user", 0),
+                LIMITED: LIMITED in context,
             }
         )
 

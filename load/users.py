@@ -3,13 +3,15 @@
 import itertools
 import random
 import secrets
+import time
 from typing import Any
 from urllib.parse import urlencode
 
 from locust import FastHttpUser, between, task
 from locust.exception import StopUser
 
-from load.raw_times import MARK_USER_READY
+from load.limits import MAX_WAIT_S, MAX_WAITS_COUNT, retry_after_s
+from load.raw_times import LIMITED, MARK_USER_READY
 from load.script import dig, fill, put, read_script
 
 # A person keeps a list of this length; more would make every listing slower as the run goes on.
@@ -158,7 +160,24 @@ class Person(FastHttpUser):
             sent = {"headers": {**self._headers, **kind}, "data": urlencode(body)}
         # One name for all users and tasks, or every one would get a line of its own.
         name = f"{step['method']} {step['path']}"
-        return self.client.request(step["method"], fill(step["path"], words), name=name, **sent)
+        return self._ask(step["method"], fill(step["path"], words), name, sent)
+
+    def _ask(self, method: str, path: str, name: str, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - locust ships no types
+        """Send a request, and again when a limit asks to wait: that is no failure of the application."""
+        left_s = MAX_WAIT_S
+        for _ in range(MAX_WAITS_COUNT):
+            with self.client.request(method, path, name=name, catch_response=True, **sent) as answer:
+                wait_s = retry_after_s(answer.status_code, (answer.headers or {}).get("Retry-After"))
+                if wait_s is None or wait_s > left_s:
+                    return answer
+                # In locust's own table it has a line of its own.
+                answer.request_meta["name"] = f"{name} ({LIMITED})"
+                answer.request_meta["context"][LIMITED] = name
+                answer.success()
+            # Locust makes this one let the others go on.
+            time.sleep(wait_s)
+            left_s -= wait_s
+        return self.client.request(method, path, name=name, **sent)
 
 
 def _json(answer: Any) -> object:  # noqa: ANN401 - locust ships no types

@@ -46,7 +46,7 @@ def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Findin
         observed=f"{sum(check.passed for check in applicable)} of {len(applicable)} checks{absent}",
         samples_count=sum(check.status in {"PASS", "FAIL"} for check in checks),
         method="HTTP through the front-end Service; judged on rows and tool records, never on prose",
-        details=(*_areas(checks), *(_line(check) for check in checks)),
+        details=(*_areas(checks), *_limited(measured), *(_line(check) for check in checks)),
     )
 
 
@@ -55,6 +55,15 @@ def _line(check: ContractCheck) -> str:
         check.status, check.status.lower()
     )
     return f"{check.area}: {check.name}: {state}{': ' + check.reason if check.reason else ''}"
+
+
+def _limited(measured: ContractMeasurement) -> list[str]:
+    if not measured.limited_count:
+        return []
+    return [
+        f"the application's limits (429) were waited for {measured.limited_count} times,"
+        f" {measured.limited_s:.0f} s in all"
+    ]
 
 
 def _areas(checks: tuple[ContractCheck, ...]) -> list[str]:

@@ -171,7 +171,7 @@ def _api_gaps(measured: LatencyMeasurement) -> list[str]:
         if len(_times(item)) < MIN_REQUESTS:
             gaps.append(
                 f"class '{item.name}' has {len(item.samples_ms)} good answers to {len(_times(item))}"
-                f" requests, wanted {MIN_REQUESTS}{_errors(item)}; see why requests were lost"
+                f" requests, wanted {MIN_REQUESTS}{_errors(item)}{_limited(item)}; {_remedy(item)}"
             )
         if not all(0 < sample_ms < math.inf for sample_ms in item.samples_ms):
             gaps.append(f"class '{item.name}' has times that nobody can have measured; measure again")
@@ -202,13 +202,26 @@ def _errors(item: LatencyClass) -> str:
     return " (" + ", ".join(f"{count}x {what}" for what, count in item.errors.items()) + ")"
 
 
+def _limited(item: LatencyClass) -> str:
+    if not item.limited_count:
+        return ""
+    return f", {item.limited_count} answers 429 waited for and not timed"
+
+
+def _remedy(item: LatencyClass) -> str:
+    if item.limited_count or "429" in item.errors:
+        return "raise the application's own limit of such requests for the time of the run"
+    return "see why requests were lost"
+
+
 def _class_line(item: LatencyClass) -> str:
     if item.absent:
         return f"{item.name}: not applicable: {item.absent}"
     if not item.samples_ms:
-        return f"{item.name}: no good answer{_errors(item)}"
+        return f"{item.name}: no good answer{_errors(item)}{_limited(item)}"
     p50, p95, p99 = (percentile(item.samples_ms, percent) for percent in (50, 95, 99))
+    errors = f"{sum(item.errors.values())} errors{_errors(item)}"
     return (
         f"{item.name}: {len(item.samples_ms)} requests, p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms,"
-        f" max {max(item.samples_ms):.1f} ms, {sum(item.errors.values())} errors{_errors(item)}"
+        f" max {max(item.samples_ms):.1f} ms, {errors}{_limited(item)}"
     )

@@ -22,6 +22,8 @@ from conformance.model.verdict import Figure
 
 # A load of which more than this fails puts no work on the application; that is the application's doing.
 MAX_LOAD_FAILURE_RATIO = 0.05
+# A load of which more than this had to wait for the application's own limits was no steady one.
+MAX_LIMITED_RATIO = 0.05
 # From this share of throttled periods on a reader of low figures has to know of it.
 MUCH_THROTTLED = 0.25
 
@@ -183,8 +185,8 @@ def _load_faults(load: LoadRun) -> list[str]:
     if not load.failures_count or load.failures_count / max(load.requests_count, 1) <= MAX_LOAD_FAILURE_RATIO:
         return []
     return [
-        f"{load.failures_count} of {load.requests_count} requests of the load failed{_most_common(load)}, so"
-        " the application does not stand it; mend their cause first"
+        f"{load.failures_count} of {load.requests_count} requests of the load failed"
+        f"{_most_common(load.failures)}, so the application does not stand it; mend their cause first"
     ]
 
 
@@ -194,6 +196,12 @@ def _load_gaps(load: LoadRun) -> list[str]:
     steady_s = load.duration_s if load.steady_s is None else load.steady_s
     steady_count = load.requests_count if load.steady_s is None else len(load.times_ms)
     gaps = []
+    if load.limited_count / max(load.requests_count + load.limited_count, 1) > MAX_LIMITED_RATIO:
+        gaps.append(
+            f"{load.limited_count} of {load.requests_count + load.limited_count} requests of the load were"
+            f" answered 429 and waited{_most_common(load.limited)}, so it was no steady load; raise the"
+            " application's limits for the time of the run, or lower `load.users`"
+        )
     if load.requests_count == 0:
         gaps.append("the load made no request, so the figures are those of an idle application")
     if worked < MIN_USERS:
@@ -223,18 +231,19 @@ def _throttled(use: ContainerUse) -> list[str]:
     ]
 
 
-def _most_common(load: LoadRun) -> str:
-    if not load.failures:
+def _most_common(counts: dict[str, int]) -> str:
+    if not counts:
         return ""
-    what = max(load.failures, key=lambda key: load.failures[key])
-    return f", most often: {what} ({load.failures[what]}x)"
+    what = max(counts, key=lambda key: counts[key])
+    return f", most often: {what} ({counts[what]}x)"
 
 
 def _load_line(load: LoadRun) -> str:
+    limited = f", {load.limited_count} limited{_most_common(load.limited)}" if load.limited_count else ""
     return (
         f"load: {load.users} users, {load.requests_count} requests in {load.duration_s:.0f} s"
         f" ({load.requests_per_s:.1f}/s), p50 {load.p50_ms:.0f} ms, p95 {load.p95_ms:.0f} ms,"
-        f" {load.failures_count} failed{_most_common(load)}"
+        f" {load.failures_count} failed{_most_common(load.failures)}{limited}"
     )
 
 

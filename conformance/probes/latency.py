@@ -36,6 +36,7 @@ _WHOLE_LIMIT_S = 600.0
 class _Series:
     samples_ms: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
+    limited_count: int = 0
 
 
 def measure_latency(subject: Subject, *, requests_count: int, warm_up_count: int) -> LatencyMeasurement:
@@ -90,24 +91,24 @@ class _Rounds:
         client, account = self._client, self._account
         title = f"round {number} {new_nonce()}"
         if "health" not in self._absent:
-            _time(series["health"], lambda: client.send("GET", client.api.health), self._is_health)
-        _time(series["task list"], self._list, self._is_list)
-        made = _time(series["task create"], lambda: client.add(account, title), self._is_titled(title))
+            self._time(series["health"], lambda: client.send("GET", client.api.health), self._is_health)
+        self._time(series["task list"], self._list, self._is_list)
+        made = self._time(series["task create"], lambda: client.add(account, title), self._is_titled(title))
         task_id = "" if made is None else str(client.field(made, client.api.id_key))
         if task_id:
             changed = f"{title} changed"
-            _time(
+            self._time(
                 series["task update"],
                 lambda: client.rename(account, task_id, changed),
                 self._is_read(task_id, client.api.title_key, changed),
             )
             if "task complete" not in self._absent:
-                _time(
+                self._time(
                     series["task complete"],
                     lambda: client.complete(account, task_id),
                     self._is_read(task_id, client.api.completed_key, client.api.completed_value),
                 )
-            _time(series["task delete"], lambda: client.delete(account, task_id), self._is_gone(task_id))
+            self._time(series["task delete"], lambda: client.delete(account, task_id), self._is_gone(task_id))
         if "chat" not in self._absent:
             self._chat(number, series["chat"])
 
@@ -122,7 +123,7 @@ class _Rounds:
         # Every fourth turn writes; the others read what is there.
         writes = number % 4 == 0
         text = f"Add a task to water {new_nonce()}" if writes else "Show me all my tasks"
-        answer = _time(series, lambda: client.say(account, text, self._conversation_id), _is_object)
+        answer = self._time(series, lambda: client.say(account, text, self._conversation_id), _is_object)
         if answer is not None:
             self._conversation_id = dig(json_of(answer), client.api.conversation_key)
 
@@ -159,28 +160,33 @@ class _Rounds:
 
         return look
 
+    def _time(
+        self, series: _Series, request: Callable[[], httpx.Response], look: _Look
+    ) -> httpx.Response | None:
+        """Time one request to its last byte; a failed one is counted by its kind and has no time.
+
+        `look` says why an answer of success is none; empty when it is one. It is not part of the time, and
+        neither is what the application's limits took: the client has sent the request again.
+        """
+        patience = self._client.patience
+        waits_count, lost_s = patience.waits_count, patience.lost_s
+        watch = Stopwatch()
+        try:
+            answer = request()
+            elapsed_ms = (watch.elapsed_s - (patience.lost_s - lost_s)) * 1000
+            series.limited_count += patience.waits_count - waits_count
+            problem = look(answer) if answer.is_success else str(answer.status_code)
+        except httpx.HTTPError as exc:
+            problem = type(exc).__name__
+        if problem:
+            series.errors[problem] += 1
+            return None
+        series.samples_ms.append(elapsed_ms)
+        return answer
+
 
 def _is_object(answer: httpx.Response) -> str:
     return "" if isinstance(json_of(answer), dict) else "answered without a JSON object"
-
-
-def _time(series: _Series, request: Callable[[], httpx.Response], look: _Look) -> httpx.Response | None:
-    """Time one request to its last byte; a failed one is counted by its kind and has no time.
-
-    `look` says why an answer of success is none; empty when it is one. It is not part of the time.
-    """
-    watch = Stopwatch()
-    try:
-        answer = request()
-        elapsed_ms = watch.elapsed_s * 1000
-        problem = look(answer) if answer.is_success else str(answer.status_code)
-    except httpx.HTTPError as exc:
-        problem = type(exc).__name__
-    if problem:
-        series.errors[problem] += 1
-        return None
-    series.samples_ms.append(elapsed_ms)
-    return answer
 
 
 def _clean(client: ApiClient, account: Account) -> None:
@@ -207,6 +213,7 @@ def _close(name: str, series: _Series, warm_up: _Series, absent: str) -> Latency
         ),
         warm_up_errors=dict(warm_up.errors) if warm_up is not series else {},
         absent=absent,
+        limited_count=series.limited_count + (warm_up.limited_count if warm_up is not series else 0),
     )
 
 

@@ -9,6 +9,7 @@ import httpx
 
 from conformance.core.errors import ProbeError
 from conformance.model.adapter import ApiSettings
+from conformance.subject.limits import Patience
 from conformance.subject.nonces import new_nonce
 from conformance.subject.session import (
     credential_of,
@@ -64,16 +65,25 @@ class Turn:
 
 
 class ApiClient:
-    """One keep-alive connection to the front-end Service.
+    """One keep-alive connection to the front-end Service; it waits where a limit (429) says for how long.
 
     Args:
         base_url: where the front-end Service answers.
         api: the adapter.
         timeout_s: seconds for one answer.
+        patience: where waiting is counted, for several connections; one of its own by default.
     """
 
-    def __init__(self, *, base_url: str, api: ApiSettings, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api: ApiSettings,
+        timeout_s: float = _TIMEOUT_S,
+        patience: Patience | None = None,
+    ) -> None:
         self.api = api
+        self.patience = patience or Patience()
         # The environment's proxy must never stand between the probe and the Service.
         self.http = httpx.Client(base_url=base_url, timeout=timeout_s, trust_env=False, cookies=no_cookies())
 
@@ -99,7 +109,8 @@ class ApiClient:
         body: Any = None,  # noqa: ANN401 - JSON
     ) -> httpx.Response:
         """Send one request, as the user who holds the token or cookie; as nobody without."""
-        return self.http.request(method, path, headers=headers_for(self.api, token), json=body)
+        headers = headers_for(self.api, token)
+        return self.patience.ask(lambda: self.http.request(method, path, headers=headers, json=body))
 
     def sign_up_body(self, email: str, password: str) -> dict[str, Any]:
         """Return the body of a sign-up."""
@@ -107,6 +118,10 @@ class ApiClient:
 
     def try_log_in(self, email: str, password: str) -> httpx.Response:
         """Send a log-in, and return whatever is answered."""
+        return self.patience.ask(lambda: self.try_log_in_once(email, password))
+
+    def try_log_in_once(self, email: str, password: str) -> httpx.Response:
+        """Send a log-in without waiting for a limit, for whoever asks about the limit itself."""
         api, body = self.api, log_in_body(self.api, email, password)
         headers = headers_for(api, None)
         if api.login_format == "form":

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from conformance.model.adapter import ApiSettings, Feature, PageSettings
 from conformance.model.settings import SubjectSettings
 from conformance.subject.client import ApiClient
+from conformance.subject.limits import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class Subject:
         """What the subject lacks, each with its reason."""
         return self.settings.lacking
 
-    def client(self, timeout_s: float | None = None) -> ApiClient:
-        """Return a new connection, for the caller to close."""
+    def client(self, timeout_s: float | None = None, *, patience: Patience | None = None) -> ApiClient:
+        """Return a new connection, for the caller to close; `patience` counts for several of them."""
         if timeout_s is None:
-            return ApiClient(base_url=self.base_url, api=self.api)
-        return ApiClient(base_url=self.base_url, api=self.api, timeout_s=timeout_s)
+            return ApiClient(base_url=self.base_url, api=self.api, patience=patience)
+        return ApiClient(base_url=self.base_url, api=self.api, timeout_s=timeout_s, patience=patience)
 
 
 def page_url(base_url: str, path: str) -> str:

@@ -21,7 +21,8 @@ _USERS_A_PROCESS = 1_000_000
 class Request:
     """One request of the load: when it began, how long it took, what went wrong, and whose it was.
 
-    `answered` is False where no answer came at all.
+    `answered` is False where no answer came at all. `limited` is one that a limit (429) refused, and that was
+    sent again when the limit said so.
     """
 
     at_s: float
@@ -30,6 +31,7 @@ class Request:
     error: str = ""
     user: int = 0
     answered: bool = True
+    limited: bool = False
 
     @property
     def end_s(self) -> float:
@@ -46,13 +48,15 @@ def load_run(texts: Sequence[str], profile: Profile) -> LoadRun:
     Raises:
         ProbeError: there is no request in them, or a line cannot be read.
     """
-    requests, ready = _parse(texts)
-    if not requests:
+    everything, ready = _parse(texts)
+    if not everything:
         raise ProbeError(
             "the load made no request, wanted at least one a user",
             hint="see locust.log in the evidence folder",
         )
-    end_s = max(request.end_s for request in requests)
+    requests = [request for request in everything if not request.limited]
+    limited = Counter(request.name for request in everything if request.limited)
+    end_s = max(request.end_s for request in everything)
     ramp_up_s = max(ready.values(), default=end_s)
     steady = [request for request in requests if ready and request.at_s >= ramp_up_s]
     times = sorted(request.elapsed_ms for request in steady)
@@ -72,7 +76,9 @@ def load_run(texts: Sequence[str], profile: Profile) -> LoadRun:
         ),
         steady_s=max(end_s - ramp_up_s, 0.0) if steady else 0.0,
         times_ms=tuple(request.elapsed_ms for request in steady),
-        standstill=find_standstill(requests),
+        standstill=find_standstill(everything),
+        limited_count=limited.total(),
+        limited=dict(limited.most_common()),
     )
 
 
@@ -136,4 +142,5 @@ def _request(record: Mapping[str, Any], user: int) -> Request:
         error=str(record["error"] or ""),
         user=user,
         answered=bool(record.get("status", 1)),
+        limited=bool(record.get("limited", False)),
     )

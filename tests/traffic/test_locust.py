@@ -47,3 +47,14 @@ def test_log_in_of_another_shape_is_told(tmp_path: Path) -> None:
     assert {kind.rpartition(": ")[2] for kind in seen.failures} == {
         "the answer of the log-in holds no 'data.jwt'"
     }
+
+
+def test_limits_are_waited_for_and_told(tmp_path: Path) -> None:
+    """Sign-ups and tasks that come too fast go again: everybody works, nothing failed."""
+    app = fake_todo.FakeTodo()
+    app.refusals = {"/signup": 2, "/tasks": 3}
+
+    seen = _load(app, tmp_path, {})
+
+    assert (seen.users_worked, seen.failures, seen.limited_count) == (3, {}, 5)
+    assert seen.limited["POST /api/auth/signup"] == 2

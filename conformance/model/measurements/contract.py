@@ -32,9 +32,15 @@ class ContractCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractMeasurement:
-    """SC-011: the contract, checked on the deployed application."""
+    """SC-011: the contract, checked on the deployed application.
+
+    `limited_count` requests were answered 429 and sent again at the time that the answer named;
+    `limited_s` are the seconds that this took in all.
+    """
 
     checks: tuple[ContractCheck, ...]
+    limited_count: int = 0
+    limited_s: float = 0.0
 
 
 CONTRACT = Key("contract", ContractMeasurement)

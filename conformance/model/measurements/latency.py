@@ -11,6 +11,8 @@ class LatencyClass:
 
     An error is also an answer 200 that is not the answer: a page in place of health, a task that says
     it was changed and was not. `server_errors_count` counts 5xx, those of the warm-up too.
+    `limited_count` answers were 429, those of the warm-up too: each was waited for as it asked, and the
+    request was sent again; neither the answer nor the waiting is in any time.
     `absent` is the reason for which the subject has no such request; then none was sent.
     """
 
@@ -20,6 +22,7 @@ class LatencyClass:
     server_errors_count: int
     warm_up_errors: dict[str, int] = field(default_factory=dict)
     absent: str = ""
+    limited_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

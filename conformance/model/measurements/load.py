@@ -1,6 +1,6 @@
 """A load that ran."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,9 @@ class LoadRun:
 
     `users` were asked for; `users_worked` logged in and got a good answer afterwards. The steady part
     begins when the last of them was at work: `steady_s` seconds, `times_ms` of the requests that began
-    in it. Counts and `failures` (what failed -> how often) are those of the whole run.
+    in it. Counts and `failures` (what failed -> how often) are those of the whole run. `limited_count`
+    more were answered 429, waited for and sent again (`limited`: which -> how often); they are in no other
+    figure.
     """
 
     users: int
@@ -34,3 +36,5 @@ class LoadRun:
     steady_s: float | None = None
     times_ms: tuple[float, ...] = ()
     standstill: Standstill | None = None
+    limited_count: int = 0
+    limited: dict[str, int] = field(default_factory=dict)

@@ -61,11 +61,9 @@ def _no_title(scene: Scene) -> None:
 
 def _bad_json(scene: Scene) -> None:
     client = scene.client
-    answer = client.http.post(
-        client.path(client.api.tasks, scene.alice),
-        headers={**headers_for(client.api, scene.alice.token), "Content-Type": "application/json"},
-        content=b'{"title": ',
-    )
+    path = client.path(client.api.tasks, scene.alice)
+    headers = {**headers_for(client.api, scene.alice.token), "Content-Type": "application/json"}
+    answer = client.patience.ask(lambda: client.http.post(path, headers=headers, content=b'{"title": '))
     want_status(answer, 400, 422)
     want_error_body(answer)
 

@@ -1,6 +1,7 @@
 """Run every check of the contract; one that breaks does not stop the others."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -72,7 +73,7 @@ def measure_contract(
             client=client,
             opened_database=_open_database(ports, subject, missing),
             opened_pods=_open_pods(ports, subject),
-            new_client=subject.client,
+            new_client=partial(subject.client, patience=client.patience),
             find_signing_key=lambda token: find_key(token, ports.keys.candidates() if ports.keys else ()),
             lacking=subject.lacking,
             missing=missing,
@@ -83,7 +84,9 @@ def measure_contract(
         json.dumps({"area": c.area, "name": c.name, "status": c.status, "reason": c.reason}) for c in found
     ]
     (evidence / "contract.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return ContractMeasurement(checks=found)
+    return ContractMeasurement(
+        checks=found, limited_count=client.patience.waits_count, limited_s=client.patience.lost_s
+    )
 
 
 def answers(subject: Subject) -> bool:

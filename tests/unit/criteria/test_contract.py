@@ -1,5 +1,6 @@
 """SC-011: all core checks of the Phase III contract pass."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,3 +84,10 @@ def test_absence_needs_its_reason(make: Any) -> None:
     """Nobody's word is no declaration."""
     lacking = make.check("add by chat", status="NOT APPLICABLE", reason=" ")
     assert judge_contract(make.contract(lacking), make.settings()).status is Status.NOT_MEASURED
+
+
+def test_waits_for_limits_are_told(make: Any) -> None:
+    """How often, and how long in all."""
+    measured = replace(make.contract(make.check()), limited_count=2, limited_s=61.4)
+    told = "the application's limits (429) were waited for 2 times, 61 s in all"
+    assert told in judge_contract(measured, make.settings()).details

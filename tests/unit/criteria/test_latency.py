@@ -235,3 +235,14 @@ def test_page_tells_what_is_on_it_and_what_was_excused(make: Any) -> None:
     found = judge_page(measured, make.settings())
     assert found.status is Status.PASS
     assert found.details[-2:] == ("to be read there: My errands", "failed, as it may: GET /me: answered 401")
+
+
+def test_waits_for_limits_are_told(make: Any) -> None:
+    """Beside a pass; where too few answers are left, the limit is the remedy."""
+    chat = make.latency_class("chat", limited_count=2)
+    found = judge_api(make.latency(chat), None, make.settings())
+    assert found.status is Status.PASS
+    assert "2 answers 429 waited for and not timed" in " ".join(found.details)
+    few = replace(chat, samples_ms=(20.0,) * 30)
+    reason = judge_api(make.latency(few), None, make.settings()).reason
+    assert "2 answers 429 waited for and not timed; raise the application's own limit" in reason

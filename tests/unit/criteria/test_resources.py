@@ -269,3 +269,19 @@ def test_source_that_is_not_fresh_is_the_one_gap(make: Any) -> None:
     )
     assert found.status is Status.NOT_MEASURED
     assert found.reason == "the kubelet stands still"
+
+
+@pytest.mark.parametrize(
+    ("limited_count", "status"), [(0, Status.PASS), (50, Status.PASS), (60, Status.NOT_MEASURED)]
+)
+def test_load_that_waits_for_limits_is_not_steady(make: Any, limited_count: int, status: Status) -> None:
+    """More than a twentieth of all that was sent; fewer are told in the line of the load."""
+    limited = {"POST /chat": limited_count} if limited_count else {}
+    load = make.load(requests_count=1000, limited_count=limited_count, limited=limited)
+    found = judge_utilisation(make.utilisation(load=load), make.settings())
+    assert found.status is status
+    told = f"{limited_count} limited, most often: POST /chat ({limited_count}x)"
+    assert (told in found.details[0]) is bool(limited_count)
+    if status is Status.NOT_MEASURED:
+        assert "60 of 1060 requests of the load were answered 429" in found.reason
+        assert "raise the application's limits" in found.reason

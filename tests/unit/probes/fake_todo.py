@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -64,12 +65,15 @@ class FakeTodo:
 
     `broken` says what it does wrong: `chat` answers 500, `write` stores nothing, `update` says yes and
     changes nothing, `expiry` takes a token past its time. `bare` is another application: paths without a
-    user, a cookie for a log-in, no chat, completing by an update.
+    user, a cookie for a log-in, no chat, completing by an update. `refusals` maps the end of a path to how
+    many of its next requests are answered 429, to come back after `retry_after`.
     """
 
     def __init__(self, broken: str = "", *, bare: bool = False) -> None:
         self.broken = broken
         self.bare = bare
+        self.refusals: dict[str, int] = {}
+        self.retry_after = "0"
         self.lock = threading.Lock()
         self.rows = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self.rows.executescript(_TABLES)
@@ -78,10 +82,22 @@ class FakeTodo:
     def answer(self, method: str, path: str, token: str, body: dict[str, Any]) -> tuple[int, Any]:
         """Return status and JSON for one request."""
         path = path.split("?")[0]
+        if self._is_refused(path):
+            return 429, {"detail": "too many", "code": "rate_limited"}
         if path == "/api/health":
             return 200, {"status": "healthy"}
         if path.startswith("/api/auth/"):
             return self._auth(path, body)
+        return self._answer_user(method, path, token, body)
+
+    def _is_refused(self, path: str) -> bool:
+        for end, count in self.refusals.items():
+            if path.endswith(end) and count:
+                self.refusals[end] -= 1
+                return True
+        return False
+
+    def _answer_user(self, method: str, path: str, token: str, body: dict[str, Any]) -> tuple[int, Any]:
         user = self._who(token)
         if user is None:
             return 401, {"detail": "log in first", "code": "not_authenticated"}
@@ -176,6 +192,8 @@ def serve(app: FakeTodo) -> Iterator[str]:
                 status, data = app.answer(self.command, self.path, token, json.loads(raw) if raw else {})
             out = b"" if data is None else json.dumps(data).encode()
             self.send_response(status)
+            if status == HTTPStatus.TOO_MANY_REQUESTS:
+                self.send_header("Retry-After", app.retry_after)
             if app.bare and data and "cookie" in data:
                 self.send_header("Set-Cookie", data["cookie"])
             self.send_header("Content-Length", str(len(out)))

@@ -121,3 +121,61 @@ def test_lacking_is_declared_or_an_empty_path() -> None:
     assert found["messages"] == found["conversation"] == "none here"
     assert "`subject.api.health` is empty" in found["health"]
     assert (without(api, {"chat": "none here"}).chat, without(api, {}).chat) == ("", api.chat)
+
+
+def _limited(retry_after: str | None, **headers: str) -> httpx.Response:
+    return httpx.Response(429, headers=headers | ({"Retry-After": retry_after} if retry_after else {}))
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": "Fri, 02 Jan 2026 10:00:30 GMT", "Date": "Fri, 02 Jan 2026 10:00:00 GMT"}, 30.0),
+        ({"Retry-After": "Fri, 02 Jan 2026 09:00:00 GMT", "Date": "Fri, 02 Jan 2026 10:00:00 GMT"}, 0.0),
+    ],
+    ids=["seconds", "date", "date gone by"],
+)
+def test_limit_is_waited_for_as_it_asks(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], wait_s: float
+) -> None:
+    """The same request goes again, and the wait is counted."""
+    waited: list[float] = []
+    monkeypatch.setattr("conformance.subject.limits.pause", waited.append)
+    client, seen = _client(ApiSettings(), httpx.Response(429, headers=headers), httpx.Response(201))
+    assert client.add(_account(), "milk").status_code == 201
+    assert (waited, client.patience.waits_count) == ([wait_s], 1)
+    assert seen[0].content == seen[1].content
+
+
+@pytest.mark.parametrize(
+    ("answers", "sent_count"),
+    [
+        ([_limited(None)], 1),
+        ([_limited("soon")], 1),
+        ([_limited("-3")], 1),
+        ([_limited("86400")], 1),
+        ([_limited("40"), _limited("40")], 2),
+        ([_limited("0")] * 6, 6),
+        ([httpx.Response(503, headers={"Retry-After": "1"})], 1),
+    ],
+    ids=["no time", "no number", "negative", "a day", "too long in all", "too often", "no limit"],
+)
+def test_waiting_for_a_limit_ends(
+    monkeypatch: pytest.MonkeyPatch, answers: list[httpx.Response], sent_count: int
+) -> None:
+    """The last answer is given back as it is."""
+    waited: list[float] = []
+    monkeypatch.setattr("conformance.subject.limits.pause", waited.append)
+    client, seen = _client(ApiSettings(), *answers)
+    assert client.task(_account(), "3").status_code == answers[-1].status_code
+    assert len(seen) == client.patience.waits_count + 1 == sent_count
+    assert sum(waited) <= 65
+
+
+def test_who_asks_about_the_limit_of_log_ins_does_not_wait() -> None:
+    """A log-in of another check does."""
+    client, seen = _client(ApiSettings(), _limited("5"), _limited("0"), httpx.Response(401))
+    assert client.try_log_in_once("a@example.com", "p").status_code == 429
+    assert client.try_log_in("a@example.com", "p").status_code == 401
+    assert len(seen) == 3

@@ -57,6 +57,20 @@ def test_load_that_nobody_could_work_under_is_a_record() -> None:
     assert run.failures == {"GET /x: HTTP 500": 2}
 
 
+def test_what_a_limit_refused_is_neither_failure_nor_time() -> None:
+    """It is counted by name, and is an answer: nobody stands still meanwhile."""
+    lines = [
+        ready(1, 1),
+        *(request(2 + n, 900, name=name, limited=True, status=429) for n, name in enumerate("abb")),
+        request(6, 10, status=200),
+    ]
+    run = load_run(["\n".join(lines)], PROFILE)
+    assert (run.requests_count, run.failures_count, run.times_ms) == (1, 0, (10.0,))
+    assert (run.limited_count, run.limited) == (3, {"b": 2, "a": 1})
+    # A load that nothing but waits is a record, too.
+    assert load_run(["\n".join(lines[:-1])], PROFILE).requests_count == 0
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
