@@ -11,6 +11,7 @@ from conformance.probes.page_assets import find_assets, find_icons, find_style_a
 from conformance.probes.page_browser import LOAD_LIMIT_MS, Load
 from conformance.probes.page_content import Seen
 from conformance.probes.page_excuses import FailedRequest
+from conformance.subject.session import trusted
 
 _FIRST_ERROR_STATUS = 400
 # As many redirects as Chromium follows.
@@ -25,7 +26,7 @@ def fetch_page(url: str, pages: PageSettings) -> Load:
         ProbeError: nothing answers there.
     """
     watch, load, own_host = Stopwatch(), Load(url), host_of(url)
-    with httpx.Client(timeout=LOAD_LIMIT_MS / 1000, trust_env=False) as client:
+    with httpx.Client(timeout=LOAD_LIMIT_MS / 1000, trust_env=False, verify=trusted()) as client:
         try:
             page = _get(client, url, own_host, load)
         except httpx.HTTPError as exc:

@@ -18,6 +18,7 @@ from conformance.subject.session import (
     log_in_body,
     no_cookies,
     sign_up_body,
+    trusted,
 )
 from conformance.subject.shapes import dig, plant
 
@@ -85,7 +86,9 @@ class ApiClient:
         self.api = api
         self.patience = patience or Patience()
         # The environment's proxy must never stand between the probe and the Service.
-        self.http = httpx.Client(base_url=base_url, timeout=timeout_s, trust_env=False, cookies=no_cookies())
+        self.http = httpx.Client(
+            base_url=base_url, timeout=timeout_s, trust_env=False, cookies=no_cookies(), verify=trusted()
+        )
 
     def __enter__(self) -> Self:
         return self

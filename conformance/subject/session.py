@@ -1,5 +1,7 @@
 """How a log-in is made, and how it is shown with every request after it: a token or a cookie."""
 
+import ssl
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -14,6 +16,12 @@ NAME = "Conformance"
 def no_cookies() -> CookieJar:
     """Return a jar that keeps nothing: one connection speaks for several users in turn."""
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return whom HTTPS trusts, read once: some 150 certificates take longer than the request itself."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def sign_up_body(api: ApiSettings, email: str, password: str, *, name: str = NAME) -> dict[str, Any]:

@@ -52,8 +52,11 @@ def test_prompt_ends_at_once(runner: Runner, program: Any) -> None:
     assert runner.run(["tool"], timeout_s=5, purpose="x").stdout == "nobody\n"
 
 
-def test_command_is_given_up_with_the_reason(runner: Runner, program: Any) -> None:
+def test_command_is_given_up_with_the_reason(
+    runner: Runner, program: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Long before its limit; what it printed until then is kept."""
+    monkeypatch.setattr("conformance.core.proc._LOOK_EVERY_S", 0.05)
     program("tool", "echo looking >&2; exec /bin/sleep 60")
     seen: list[str] = []
     with pytest.raises(CommandFailed, match="was stopped: nobody answers") as caught:

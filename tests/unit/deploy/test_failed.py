@@ -1,6 +1,5 @@
 """Helm that does not come to its end: watched, ended, and explained by what the namespace shows."""
 
-import sys
 from pathlib import Path
 from typing import Any, cast
 
@@ -114,15 +113,19 @@ def test_refusal_of_helm_s_own_keeps_its_words() -> None:
     assert (found.failure, found.remedy) == (exc.message, exc.hint)
 
 
-def test_command_is_ended_when_it_is_given_up(tmp_path: Path) -> None:
+def test_command_is_ended_when_it_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it printed until then is kept, and the reason is told."""
+    monkeypatch.setattr("conformance.core.proc._LOOK_EVERY_S", 0.05)
     runner = Runner(env={"PATH": "/bin"}, journal=Journal(), redactor=Redactor(), cwd=tmp_path)
-    script = "import time; print('half', flush=True); time.sleep(60)"
+    said = tmp_path / "said"
     with pytest.raises(CommandFailed, match=r"the hook waits(.|\n)*half"):
         runner.run(
-            [sys.executable, "-c", script], timeout_s=60, purpose="install", give_up=lambda: "the hook waits"
+            ["sh", "-c", "echo half; : > said; exec sleep 60"],
+            timeout_s=60,
+            purpose="install",
+            give_up=lambda: "the hook waits" if said.exists() else "",
         )
-    done = runner.run([sys.executable, "-c", "print(1)"], timeout_s=60, purpose="x", give_up=lambda: "")
+    done = runner.run(["sh", "-c", "echo 1"], timeout_s=60, purpose="x", give_up=lambda: "")
     assert done.stdout == "1\n"
 
 

@@ -13,9 +13,14 @@ from conformance.selftest.mutations import MUTATIONS
 from conformance.selftest.tree import Mutation, add, drop, edit, set_to
 
 
-def test_every_mutation_is_caught_by_the_right_criterion_alone() -> None:
+@pytest.fixture(scope="module")
+def results() -> tuple[check.Result, ...]:
+    """Run the whole self-test once."""
+    return tuple(run_self_test())
+
+
+def test_every_mutation_is_caught_by_the_right_criterion_alone(results: tuple[check.Result, ...]) -> None:
     """At least four of each of the eleven, with the verdict that it deserves."""
-    results = list(run_self_test())
     assert [(item.mutation.what, item.statuses, item.wrong) for item in results if not item.caught] == []
     counts = Counter(name for item in results for name in item.mutation.by)
     assert set(counts) == set(KNOWN_IDS)
@@ -53,8 +58,11 @@ def test_what_nobody_catches_is_told(
     assert "1 of 2 planted mutations caught" in out
 
 
-def test_table_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_table_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], results: tuple[check.Result, ...]
+) -> None:
     """One line a mutation and the sum."""
+    monkeypatch.setattr("conformance.commands.self_test.run_self_test", lambda: results)
     assert run_command(["self-test"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(MUTATIONS) + 1

@@ -17,12 +17,6 @@ from conformance.targets.provider import RunOnTarget
 NO_NETWORK = {"docker network inspect kind": (1, "")}
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for late nodes without waiting in between."""
-    monkeypatch.setattr("conformance.targets.kind._LATE_EVERY_S", 0.0)
-
-
 def provider_of(runner: Any, folder: Path, *, host_port: int = 0) -> KindProvider:
     """Return the provider of run ab12cd."""
     run = RunOnTarget(runner=runner, run_id="ab12cd", folder=folder, root=folder, node_port=30080)
