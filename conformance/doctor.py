@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
 from conformance.core.programs import version_of
+from conformance.core.purpose import Purpose
 from conformance.core.units import BYTES_PER_GB
 from conformance.images.docker_cli import find_builder
 from conformance.machine import programs_of
@@ -95,7 +96,7 @@ def _cluster(target: TargetSettings, run: RunOnTarget) -> str:
 
 def _disk(runner: Runner) -> str:
     asked = ["docker", "info", "--format", "{{.DockerRootDir}}"]
-    root = Path(runner.run(asked, timeout_s=20, purpose="machine").stdout.strip())
+    root = Path(runner.run(asked, timeout_s=20, purpose=Purpose.MACHINE).stdout.strip())
     if not root.is_dir():
         return f"Docker keeps its data in {root}, which is not of this machine"
     free_gb = shutil.disk_usage(root).free / BYTES_PER_GB
@@ -108,7 +109,9 @@ def _disk(runner: Runner) -> str:
 
 
 def _preloaded(runner: Runner, reference: str) -> Finding:
-    done = runner.run(["docker", "image", "inspect", reference], timeout_s=20, purpose="machine", check=False)
+    done = runner.run(
+        ["docker", "image", "inspect", reference], timeout_s=20, purpose=Purpose.MACHINE, check=False
+    )
     if done.exit_code == 0:
         return Finding(name="image", found=reference)
     return Finding(

@@ -8,6 +8,7 @@ from conformance.core.digest import short_digest
 from conformance.core.errors import ConfigError
 from conformance.core.proc import Runner
 from conformance.core.progress import Progress
+from conformance.core.purpose import Purpose
 from conformance.images.build import secret_arguments
 from conformance.images.docker_cli import find_builder
 from conformance.kube.client import Kube
@@ -94,13 +95,13 @@ class ClusterLoad:
             built = self._runner.run(
                 [*argv, str(_ROOT / _FOLDER)],
                 timeout_s=_BUILD_LIMIT_S,
-                purpose="load",
+                purpose=Purpose.LOAD,
                 env={"DOCKER_BUILDKIT": "1"},
                 on_line=step.update,
             )
             image_id = built.stdout.strip()
             reference = f"todo-load:{short_digest(image_id)}"
-            self._runner.run(["docker", "tag", image_id, reference], timeout_s=30, purpose="load")
+            self._runner.run(["docker", "tag", image_id, reference], timeout_s=30, purpose=Purpose.LOAD)
             loaded = self._provider.place(_FOLDER, reference, image_id)
             step.result = f"{reference} on {', '.join(loaded.node_image_ids)}"
         return reference

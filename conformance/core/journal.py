@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from conformance.core.purpose import Purpose
 from conformance.core.redact import Redactor
 
 
@@ -20,7 +21,7 @@ class JournalEntry:
     """
 
     argv: tuple[str, ...]
-    purpose: str
+    purpose: Purpose
     exit_code: int | None
     elapsed_s: float
     stdin_closed: bool

@@ -13,6 +13,7 @@ from conformance.core.child import files_in, look_at
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import CommandFailed, ToolMissing
 from conformance.core.journal import Journal, JournalEntry
+from conformance.core.purpose import Purpose
 from conformance.core.redact import Redactor
 
 _TAIL_LINES = 25
@@ -88,7 +89,7 @@ class Runner:
         argv: Sequence[str],
         *,
         timeout_s: float,
-        purpose: str,
+        purpose: Purpose,
         check: bool = True,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
@@ -100,7 +101,7 @@ class Runner:
         Args:
             argv: program and arguments; never a shell line.
             timeout_s: seconds after which the command and its children are killed.
-            purpose: the stage that asked for it, for the journal.
+            purpose: the stage that asked for it, for the journal and SC-010.
             check: raise when the exit code is not 0.
             env: variables to add for this command.
             cwd: working directory, when not the runner's.

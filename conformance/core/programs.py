@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def version_of(runner: Runner, program: Program) -> str:
         ToolMissing: it is not there.
         HarnessError: it does not answer.
     """
-    done = runner.run([program.name, *program.version], timeout_s=20, purpose="machine", check=False)
+    done = runner.run([program.name, *program.version], timeout_s=20, purpose=Purpose.MACHINE, check=False)
     if done.exit_code != 0:
         raise HarnessError(
             f"'{program.name}' does not answer: {(done.stderr or done.stdout).strip()[-300:]}",

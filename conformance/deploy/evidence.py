@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.core.redact import MASK
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Obj, event_time, name_of
@@ -136,7 +137,7 @@ def _helm_collector(
     argv += ["--kubeconfig", str(kube.kubeconfig), "--kube-context", kube.context]
 
     def run() -> str:
-        done = runner.run(argv, timeout_s=_COMMAND_LIMIT_S, purpose="evidence", check=False)
+        done = runner.run(argv, timeout_s=_COMMAND_LIMIT_S, purpose=Purpose.EVIDENCE, check=False)
         return _without_secret_data(done.stdout) + done.stderr
 
     return run
@@ -164,7 +165,7 @@ def _hide_block(document: str) -> str:
 
 def _kubectl(kube: Kube, runner: Runner, *words: str) -> str:
     argv = ["kubectl", "--kubeconfig", str(kube.kubeconfig), "--context", kube.context, *words]
-    done = runner.run(argv, timeout_s=_COMMAND_LIMIT_S, purpose="evidence", check=False)
+    done = runner.run(argv, timeout_s=_COMMAND_LIMIT_S, purpose=Purpose.EVIDENCE, check=False)
     return done.stdout + done.stderr
 
 

@@ -8,6 +8,7 @@ import yaml
 from conformance.core.clock import monotonic_s
 from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.deploy.evidence import without_values
 from conformance.deploy.helm_words import explain
 from conformance.deploy.namespace import Namespace
@@ -141,7 +142,7 @@ class Installer:
         limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
         argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
         argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
-        purpose = "teardown" if verb == "uninstall" else "install"
+        purpose = Purpose.TEARDOWN if verb == "uninstall" else Purpose.INSTALL
         return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, give_up=give_up).stdout
 
     def _keep_manifest(self) -> None:

@@ -8,6 +8,7 @@ import yaml
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.documents import Document, outside_of, standing
@@ -93,7 +94,7 @@ class Outside:
         return ("--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context)
 
     def _ask(self, *argv: str) -> str:
-        done = self._runner.run(["helm", *argv], timeout_s=60, purpose="outside", check=False)
+        done = self._runner.run(["helm", *argv], timeout_s=60, purpose=Purpose.OUTSIDE, check=False)
         return done.stdout if done.exit_code == 0 else ""
 
     def _outside(self, text: str) -> dict[str, str]:

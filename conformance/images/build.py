@@ -9,6 +9,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.digest import short_digest
 from conformance.core.errors import BuildUnavailable, CommandFailed, ConfigError, ImageError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.images.context import append_line, copy_context
 from conformance.images.failures import Lookups, explain
 from conformance.images.measure import read_archive
@@ -68,7 +69,7 @@ class ImageBuilder:
         cold_s, output = self._docker_build(component, settings, working, on_line, rebuild=False)
         archive = self._scratch / f"{component}.tar"
         self._runner.run(
-            [self._docker, "save", "--output", str(archive), working], timeout_s=300, purpose="images"
+            [self._docker, "save", "--output", str(archive), working], timeout_s=300, purpose=Purpose.IMAGES
         )
         try:
             content = read_archive(archive)
@@ -99,13 +100,13 @@ class ImageBuilder:
             self._runner.run(
                 [self._docker, "image", "rm", "--force", *self._made],
                 timeout_s=120,
-                purpose="teardown",
+                purpose=Purpose.TEARDOWN,
                 check=False,
             )
             self._made.clear()
 
     def _tag(self, source: str, target: str) -> None:
-        self._runner.run([self._docker, "tag", source, target], timeout_s=30, purpose="images")
+        self._runner.run([self._docker, "tag", source, target], timeout_s=30, purpose=Purpose.IMAGES)
         self._made.append(target)
 
     def _warm(
@@ -171,7 +172,7 @@ class ImageBuilder:
             done = self._runner.run(
                 argv,
                 timeout_s=_BUILD_LIMIT_S,
-                purpose="images, warm rebuild" if rebuild else "images",
+                purpose=Purpose.WARM_REBUILD if rebuild else Purpose.IMAGES,
                 env={"DOCKER_BUILDKIT": "1"},
                 on_line=see,
                 give_up=lookups.silent,
@@ -191,7 +192,7 @@ class ImageBuilder:
         done = self._runner.run(
             [self._docker, "image", "inspect", "--format", "{{.Size}}", reference],
             timeout_s=30,
-            purpose="images",
+            purpose=Purpose.IMAGES,
         )
         return int(done.stdout)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from conformance.core.errors import ImageError, ToolMissing
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 
 # The last major version whose own client speaks BuildKit; later ones need the buildx plugin.
 _LAST_MAJOR_WITH_BUILDER = 22
@@ -24,13 +25,13 @@ def find_builder(runner: Runner) -> str:
         raise ToolMissing("cannot find 'docker' on PATH", hint="run `make prepare`, which installs it")
     tried = []
     for client in clients:
-        buildx = runner.run([client, "buildx", "version"], timeout_s=20, purpose="machine", check=False)
+        buildx = runner.run([client, "buildx", "version"], timeout_s=20, purpose=Purpose.MACHINE, check=False)
         if buildx.exit_code == 0:
             return client
         version = runner.run(
             [client, "version", "--format", "{{.Client.Version}}"],
             timeout_s=20,
-            purpose="machine",
+            purpose=Purpose.MACHINE,
             check=False,
         ).stdout.strip()
         major = version.split(".")[0]

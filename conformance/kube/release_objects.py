@@ -10,6 +10,7 @@ import yaml
 
 from conformance.core.errors import ProbeError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
 from conformance.ports import Found
@@ -17,7 +18,7 @@ from conformance.ports import Found
 T = TypeVar("T")
 
 _LIMIT_S = 60
-_PURPOSE = "chart checks"
+_PURPOSE = Purpose.CHART_CHECKS
 _SHOWN_CHARS = 400
 # Reports of what happened or is used now, not objects that somebody made.
 _REPORTS = frozenset({"Event", "Lease", "PodMetrics"})

@@ -9,12 +9,13 @@ from conformance.core.errors import ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
 from conformance.core.programs import DOCKER, version_of
+from conformance.core.purpose import Purpose
 from conformance.leftovers.machine import find_folders, find_programs
 from conformance.model.owner import OWNER_LABEL
 from conformance.targets.provider import Search
 from conformance.targets.registry import all_targets
 
-_PURPOSE = "gc"
+_PURPOSE = Purpose.GC
 
 
 def find_leftovers(search: Search) -> dict[str, list[Leftover]]:

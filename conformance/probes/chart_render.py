@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.kube.helm_flags import set_flags
 
 _RENDER_LIMIT_S = 60
@@ -74,7 +75,7 @@ class Chart:
                 path = Path(folder) / "override.json"
                 path.write_text(yaml.safe_dump(override), encoding="utf-8")
                 argv += ["--values", str(path)]
-            done = self.runner.run(argv, timeout_s=_RENDER_LIMIT_S, purpose="chart checks", check=False)
+            done = self.runner.run(argv, timeout_s=_RENDER_LIMIT_S, purpose=Purpose.CHART_CHECKS, check=False)
         if done.exit_code != 0:
             return Rendered(objects=(), error=done.stderr.strip() or f"exit code {done.exit_code}")
         return Rendered(objects=parse_manifest(done.stdout))

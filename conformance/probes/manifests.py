@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.model.measurements import MANIFESTS, ChartCheck, ManifestsMeasurement
 from conformance.model.release import Release
 from conformance.model.settings import SubjectSettings
@@ -95,7 +96,7 @@ def _lint(runner: Runner, chart: Path, values: Sequence[Path]) -> ChartCheck:
     argv = ["helm", "lint", "--strict", str(chart)]
     for file in values:
         argv += ["--values", str(file)]
-    done = runner.run(argv, timeout_s=_LIMIT_S, purpose="chart checks", check=False)
+    done = runner.run(argv, timeout_s=_LIMIT_S, purpose=Purpose.CHART_CHECKS, check=False)
     said = [
         line for line in (done.stdout + done.stderr).splitlines() if "[ERROR]" in line or "[WARNING]" in line
     ]

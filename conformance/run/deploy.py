@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
 from conformance.core.progress import Step
+from conformance.core.purpose import Purpose
 from conformance.core.redact import names_secret
 from conformance.deploy.failed import InstallWatch, failed_install
 from conformance.deploy.helm import Installer
@@ -21,7 +22,7 @@ from conformance.model.settings import Settings
 from conformance.targets.provider import Provider
 
 # Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
-_DEPLOYING = frozenset({"images", "cluster", "place", "install"})
+_DEPLOYING = frozenset({Purpose.IMAGES, Purpose.CLUSTER, Purpose.PLACE, Purpose.INSTALL})
 # Helm's own records of a release: large, and no secret of the subject.
 _HELM_RECORD = "helm.sh/release.v1"
 
@@ -37,7 +38,7 @@ def place_images(
     for reference in settings.subject.preload:
         step.update(reference)
         asked = ["docker", "image", "inspect", "--format", "{{.Id}}", reference]
-        found = runner.run(asked, timeout_s=30, purpose="place", check=False)
+        found = runner.run(asked, timeout_s=30, purpose=Purpose.PLACE, check=False)
         # An image that this machine lacks is left to the cluster, which may be able to pull it.
         if found.exit_code == 0:
             provider.place(reference, reference, found.stdout.strip())
@@ -143,4 +144,4 @@ def hands_free(
 
 
 def _installs(fact: CommandFact) -> bool:
-    return fact.purpose == "install" and shlex.split(fact.command)[1:2] == ["install"]
+    return fact.purpose == Purpose.INSTALL and shlex.split(fact.command)[1:2] == ["install"]

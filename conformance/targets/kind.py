@@ -16,6 +16,7 @@ from conformance.core.errors import ClusterError, CommandFailed, ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
 from conformance.core.programs import KIND
+from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster
@@ -137,10 +138,10 @@ class KindProvider:
         listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={CLUSTER_LABEL}={self._name}"]
         for _ in range(_LATE_LOOKS_COUNT):
             pause(_LATE_EVERY_S)
-            late = self._runner.run(listed, timeout_s=30, purpose="teardown").stdout.split()
+            late = self._runner.run(listed, timeout_s=30, purpose=Purpose.TEARDOWN).stdout.split()
             if late:
                 self._runner.run(
-                    ["docker", "rm", "--force", "--volumes", *late], timeout_s=60, purpose="teardown"
+                    ["docker", "rm", "--force", "--volumes", *late], timeout_s=60, purpose=Purpose.TEARDOWN
                 )
 
     def way_back(self) -> str:
@@ -178,7 +179,7 @@ class KindProvider:
         found = self._runner.run(
             ["docker", "image", "inspect", "--format", "{{.Id}}", self._node_image],
             timeout_s=30,
-            purpose="cluster",
+            purpose=Purpose.CLUSTER,
             check=False,
         )
         if found.exit_code != 0:
@@ -199,7 +200,7 @@ def _leftovers(search: Search) -> Iterator[Leftover]:
     listed = search.runner.run(
         ["docker", "ps", "--all", "--filter", f"label={CLUSTER_LABEL}",
          "--format", f'{{{{.Names}}}} {{{{.Label "{CLUSTER_LABEL}"}}}}'],
-        timeout_s=30, purpose="gc",
+        timeout_s=30, purpose=Purpose.GC,
     ).stdout  # fmt: skip
     for line in listed.splitlines():
         node, cluster = line.split()
@@ -217,7 +218,7 @@ def _delete(search: Search, cluster: str) -> None:
     # kind wants to take the cluster's context out of a kubeconfig; the user's own is not for it.
     deleted = ["kind", "delete", "cluster", "--name", cluster]
     kubeconfig = str(search.scratch / "kubeconfig")
-    search.runner.run([*deleted, "--kubeconfig", kubeconfig], timeout_s=_DELETE_LIMIT_S, purpose="gc")
+    search.runner.run([*deleted, "--kubeconfig", kubeconfig], timeout_s=_DELETE_LIMIT_S, purpose=Purpose.GC)
 
 
 def _free_port(wanted: int) -> int:
@@ -263,7 +264,7 @@ def _manager_class(runner: Runner, on_wait: Callable[[str], None]) -> type[Any]:
             done = runner.run(
                 ["kind", *arguments, *extra],
                 timeout_s=_DELETE_LIMIT_S if deleting else _CREATE_LIMIT_S,
-                purpose="teardown" if deleting else "cluster",
+                purpose=Purpose.TEARDOWN if deleting else Purpose.CLUSTER,
                 env=additional_env,
                 on_line=None if deleting else on_wait,
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.core.lock import MachineLock
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.core.wait import Waiting, until
 
 # kind's own name.
@@ -58,11 +59,11 @@ class KindNetwork:
             current = self._id()
             if current and current == self._record.read_text(encoding="utf-8"):
                 argv = ["docker", "network", "rm", _NETWORK]
-                if self._runner.run(argv, timeout_s=30, purpose="teardown", check=False).exit_code != 0:
+                if self._runner.run(argv, timeout_s=30, purpose=Purpose.TEARDOWN, check=False).exit_code != 0:
                     return
             self._record.unlink(missing_ok=True)
 
     def _id(self) -> str:
         asked = ["docker", "network", "inspect", "--format", "{{.Id}}", _NETWORK]
-        found = self._runner.run(asked, timeout_s=30, purpose="cluster", check=False)
+        found = self._runner.run(asked, timeout_s=30, purpose=Purpose.CLUSTER, check=False)
         return found.stdout.strip() if found.exit_code == 0 else ""

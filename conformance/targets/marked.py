@@ -12,6 +12,7 @@ from urllib3.exceptions import HTTPError
 
 from conformance.core.errors import ClusterError
 from conformance.core.leftover import Leftover
+from conformance.core.purpose import Purpose
 from conformance.kube.client import ApiException, Kube
 from conformance.model.owner import OWNER_LABEL
 from conformance.targets.kubeconfig import own_kubeconfig
@@ -57,7 +58,7 @@ def marked_namespaces(search: Search, source: Path, context: str) -> Iterator[Le
 def _helm(search: Search, kubeconfig: Path, context: str, namespace: str, *argv: str) -> str:
     access = ["--kubeconfig", str(kubeconfig), "--kube-context", context, "--namespace", namespace]
     done = search.runner.run(
-        ["helm", *argv, *access], timeout_s=_HELM_LIMIT_S, purpose="gc", check=argv[0] == "uninstall"
+        ["helm", *argv, *access], timeout_s=_HELM_LIMIT_S, purpose=Purpose.GC, check=argv[0] == "uninstall"
     )
     return done.stdout
 

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.core.digest import bare_digest
 from conformance.core.errors import ClusterError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.core.wait import Waiting, until
 from conformance.kube.client import ApiException, Kube
 from conformance.model.cluster import Node
@@ -64,7 +65,7 @@ def place_on_kind(
         runner.run(
             ["kind", "load", "docker-image", reference, "--name", cluster_name],
             timeout_s=_LOAD_LIMIT_S,
-            purpose="place",
+            purpose=Purpose.PLACE,
         )
     found = {node: _image_on(runner, node, reference) for node in nodes}
     missing = [node for node, image in found.items() if image is None]
@@ -99,7 +100,7 @@ def remove_from_kind(runner: Runner, nodes: Sequence[str], reference: str) -> tu
         runner.run(
             ["docker", "exec", node, "crictl", "rmi", reference],
             timeout_s=60,
-            purpose="teardown",
+            purpose=Purpose.TEARDOWN,
             check=False,
         )
     return tuple(
@@ -112,7 +113,7 @@ def remove_from_kind(runner: Runner, nodes: Sequence[str], reference: str) -> tu
 
 def _image_on(runner: Runner, node: str, reference: str) -> dict[str, Any] | None:
     listed = runner.run(
-        ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose="place"
+        ["docker", "exec", node, "crictl", "images", "--output", "json"], timeout_s=60, purpose=Purpose.PLACE
     )
     wanted = {reference, f"docker.io/library/{reference}", f"docker.io/{reference}"}
     # A node whose runtime lists nothing at all.

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from conformance.core.errors import ClusterError, CommandFailed
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.model.release import LoadedImage
 from conformance.targets.nodes import is_on_kind, place_on_kind, remove_from_kind
 
@@ -120,4 +121,4 @@ class Pushed:
         return tuple(f"image {reference} stays in its registry" for reference in pushed)
 
     def _docker(self, *argv: str) -> str:
-        return self._runner.run(["docker", *argv], timeout_s=_PUSH_LIMIT_S, purpose="place").stdout
+        return self._runner.run(["docker", *argv], timeout_s=_PUSH_LIMIT_S, purpose=Purpose.PLACE).stdout

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from conformance.core.errors import CommandFailed, ProbeError
 from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurements import LoadRun
 from conformance.traffic.profile import Profile, locust_arguments
@@ -44,7 +45,7 @@ def run_load(
         done = runner.run(
             argv,
             timeout_s=profile.total_s + _MARGIN_S,
-            purpose="load",
+            purpose=Purpose.LOAD,
             check=False,
             cwd=root,
             env=script_variable(api),
