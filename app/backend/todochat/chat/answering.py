@@ -6,6 +6,7 @@ from todochat.chat import replies
 from todochat.chat.desk import Desk, capital
 from todochat.chat.effects import CHANGES_MAX
 from todochat.chat.language.adding import answered
+from todochat.chat.language.answers import hesitates
 from todochat.chat.language.intents import (
     Add,
     Agree,
@@ -79,7 +80,7 @@ class Answering:
         if intent.act == "add":
             return await self._add() if asked.kind in {"what", "add"} else None
         if asked.kind == "title":
-            return await self._titled()
+            return await self._titled(intent.ref)
         if asked.kind in {"choose", "confirm"} and asked.act != "undo":
             return await self._chosen(intent.ref)
         return None
@@ -132,12 +133,17 @@ class Answering:
             return self._desk.ask(Asked(kind="confirm", act=asked.act, ids=rest), more)
         return said
 
-    async def _titled(self) -> str:
+    async def _titled(self, ref: Ref | None = None) -> str:
         act, ids = self._asked.act, self._asked.ids
         if act == "describe":
             return await self._desk.effects.rename(ids[0], self._message.strip(), description=True)
         text = Text(self._message)
         title = answered(text.masked, text)
+        doubtful = hesitates(self._message) or isinstance(ref, ById | ByPlace | ByContext)
+        if doubtful and act == "add":
+            return self._desk.ask(Asked(kind="add", text=title), replies.add(title))
+        if doubtful and (tasks := (await self._desk.scene()).some(ids)):
+            return self._desk.confirm("rename", Found("confirm", tuple(tasks)), title)
         if act == "add":
             return await self._desk.effects.add(title, None)
         return await self._desk.effects.rename(ids[0], title, description=False)

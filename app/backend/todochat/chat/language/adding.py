@@ -27,7 +27,7 @@ _HEADS = tuple(
     (re.compile(pattern, _I), guard)
     for pattern, guard in (
         (
-            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:need|have) to|that i should|that(?= the\b| my\b| i\b)|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
+            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:(?:need|have|ought|got) to|must|should)|that i should|that(?= the\b| my\b| i\b)|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
             "",
         ),
         (
@@ -47,15 +47,15 @@ _HEADS = tuple(
             "something",
         ),
         (
-            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should)|that|i (?:need|have) to|:)[ :]? ?",
+            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should|ought to)|that|i (?:(?:need|have|ought|got) to|must|should)|:)[ :]? ?",
             "something",
         ),
         (
-            rf"^(?:set|create|make|add|leave)(?: me)? ?an? (?:reminder|note|memo)(?: for me)?(?:,? {_TIMES_FOR})? ?[:,-]* ?(?:to |for |about |that i (?:need|have) to |saying )?",
+            rf"^(?:set|create|make|add|leave)(?: me)? ?an? (?:reminder|note|memo)(?: for me)?(?:,? {_TIMES_FOR})? ?[:,-]* ?(?:to |for |about |that i (?:(?:need|have|ought|got) to|must|should) |saying )?",
             "something",
         ),
         (
-            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:need|have) to| about(?! it\b| that\b)| to|:)? (?!it\b|that$|this\b|me\b|you\b)",
+            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:(?:need|have|ought|got) to|must|should)| about(?! it\b| that\b)| to|:)? (?!it\b|that$|this\b|me\b|you\b)",
             "something",
         ),
         (
@@ -63,7 +63,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:i|we)(?: |(?='d))(?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me|to be reminded)|would like to be reminded)(?: to| about(?! it\b| that\b)| that i (?:need|have) to|:)? (?!it\b|that$|this\b|me\b|you\b|when\b|how\b)",
+            r"^(?:i|we)(?: |(?='d))(?:(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|don't want to|better not|do not want to|dont want to) forget|(?:need|have|want|must|should|ought)(?: to)? (?:remember|not forget|(?:be|get) reminded)|must remember|(?:need|want|would like) (?:a reminder|you to remind me|to be reminded)|'d like (?:a reminder|you to remind me|to be reminded)|would like to be reminded)(?: to| about(?! it\b| that\b)| that i (?:(?:need|have|ought|got) to|must|should)|:)? (?!it\b|that$|this\b|me\b|you\b|when\b|how\b)",
             "something",
         ),
         (
@@ -75,11 +75,11 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:please )?remember(?: that i (?:need|have) to| that| to|:)? (?!when|how|what|who|the time|last|me\b|you\b)",
+            r"^(?:please )?remember(?: that i (?:(?:need|have|ought|got) to|must|should)| that| to|:)? (?!when|how|what|who|the time|last|me\b|you\b)",
             "something",
         ),
         (
-            r"^(?:make a note|take a note|take note|note down|note|write down|jot down|scribble down|put down|note this down|note that down|write this down|write that down|note this|keep in mind)(?: of| that| this| it)?(?: down)?(?: (?:that )?i (?:need|have) to| to| that|:|,)+ ?(?:i (?:need|have) to )?",
+            r"^(?:make a note|take a note|take note|note down|note|write down|jot down|scribble down|put down|note this down|note that down|write this down|write that down|note this|keep in mind)(?: of| that| this| it)?(?: down)?(?: (?:that )?i (?:(?:need|have|ought|got) to|must|should)| to| that|:|,)+ ?(?:i (?:(?:need|have|ought|got) to|must|should) )?",
             "something",
         ),
         (r"^(?:note down|write down|jot down|put down|note:|note to self)(?: that)? ?", "something"),
@@ -115,6 +115,8 @@ _TO_LIST = re.compile(
     rf" (?:to|on|in|onto|into) (?:my|the|our) (?:(?:shopping|grocery) (?={THING}))?{LIST}$| (?:as|like) (?:a|an|my|another)(?: new)? {THING}$| (?:to|on|in|onto|into) (?:my|the) (?:tasks?|to-?dos?)$| (?:to|on) (?:to-?do list|todo list|task list|list)$| to do list$",
     _I,
 )
+_ALSO = re.compile(r"(?<=\S),? (?:too|as well)$", _I)
+_OTHER_TASK = re.compile(r"^(?:do|finish|complete) .*(?:\btasks?|#|\bnumber) ?#?\d", _I)
 _MID_LIST = re.compile(rf" (?:to|on) (?:my|the) {LIST},? (?=(?:for )?{TIMES}$)", _I)
 _DESCRIPTION = re.compile(
     r"[\s,;.(]{1,3}(?:with\s+(?:an?\s+|the\s+)?description\b\s*(?:[:=]|of\b|saying\b|that says\b)?"
@@ -151,6 +153,8 @@ def read(clause: str, text: Text) -> list[Add] | None:
             return [Add(title="")]
         if guard == "must" and re.search(r"\bstill\b", match[0], _I):
             return [Add(title=titled(title, text), sure=False)]  # it may be on the list already
+        if guard == "must" and _OTHER_TASK.match(title):
+            return [Add(title=titled(title, text), sure=False)]  # it is on the list already
         if guard == "must" and _NOT_TITLE.match(title):
             return None
         quoted = _QUOTED_ONLY.match(title)
@@ -185,7 +189,7 @@ def _made(masked: str, time: str, text: Text) -> Add:
     tail = _DESCRIPTION.search(masked)
     if tail and tail.start() > 0 and masked[tail.end() :].strip():
         masked, description = masked[: tail.start()], text.plain(masked[tail.end() :].rstrip(" )"))
-    masked = _MID_LIST.sub(" ", _TO_LIST.sub("", masked.strip(" .!")))
+    masked = _MID_LIST.sub(" ", _TO_LIST.sub("", _ALSO.sub("", masked.strip(" .!"))))
     title = titled(masked, text)
     if time and title:
         title = f"{title} {time[:1].lower() + time[1:] if _TIME_WORD.match(time) else time}"

@@ -7,7 +7,7 @@ from todochat.chat.language.refs import LIST, THING
 
 _I = re.IGNORECASE
 _YES_WORD = r"(?:yes|y|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|indeed|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|do so|go ahead|go for it|please do|please|pls|plz|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|perfect|great|good|thanks|thank you|just do it|proceed|aye|you got it|mark it|complete it|complete them|add it|add that|delete it|delete them|delete that|delete them all|remove it|remove them|rename it|all of them|them all|then|now|by all means|very much so|uh huh|totally|yes sir|i do|it is|i am|for sure|👍|✅)"
-_YES_FIRST = r"(?:yes|y|yse|yes yes|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|go ahead|go for it|please do|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|proceed|aye|just do it|by all means|uh huh|totally|for sure|please)"
+_YES_FIRST = r"(?:yes|y|yse|yes yes|yep|yeah|yea|yup|ya|yess+|yeh|sure|sure thing|ok|okay|k|kk|okey|alright|all right|right|correct|exactly|absolutely|definitely|certainly|of course|affirmative|confirm|confirmed|i confirm|i'm sure|i am sure|do it|do that|go ahead|go for it|please do|that's right|that is right|that's correct|that one|that's the one|sounds good|fine|proceed|aye|just do it|by all means|uh huh|totally|for sure|please|[👍✅][\U0001f3fb-\U0001f3ff]?)"
 _YES = re.compile(rf"^{_YES_FIRST}(?:[,.! ]+{_YES_WORD})*$", _I)
 _SARCASM = re.compile(r"^(?:yeah|ya|yea|sure|ok|oh)[,.! ]+(?:right|sure)$", _I)
 _YES_HEAD = re.compile(
@@ -15,8 +15,9 @@ _YES_HEAD = re.compile(
 )
 _NO_WORD = r"(?:no|n|nope|nah|nay|naw|noo+|no way|not now|not yet|not really|no thanks|no thank you|thanks|thank you|keep it|keep them|keep that|leave it|leave them|leave that|never ?mind|nvm|do not|don't|dont|stop|wait|cancel|abort|forget it|forget that|forget about it|hold on|please|please don't|don't do it|don't do that|do not do that|don't delete it|don't delete anything|don't touch it|negative|absolutely not|of course not|certainly not|hell no|skip|skip it|not that|not that one|don't you dare|god no|i don't|i changed my mind|changed my mind|on second thought|actually|sorry|neither|none|none of them|nothing|no need|let it be|god|i meant no|that's wrong|wrong)"
 _NO = re.compile(rf"^{_NO_WORD}(?:[,.! ]+{_NO_WORD})*$", _I)
+_SLIP = r"(?:no|oops|whoops|oh no|oh|damn|sorry|wait|my (?:bad|mistake)|i (?:didn't|did not) mean (?:that|it|to)(?: do (?:that|it))?|(?:the )?wrong (?:one|task)|(?:that|this|it) was (?:wrong|a mistake|an accident|not right|not what i (?:meant|wanted)))"
 _UNDO = re.compile(
-    r"^(?:(?:undo|revert|un-?do|undelete|take back|roll back|reverse)(?: (?:it|that|this|please|the last (?:one|action|change|thing|step|command|delete|deletion)|my last (?:action|change|command)|last|what you (?:just )?did|everything you just did|(?:the )?(?:last )?(?:deletion|delete|rename|renaming|change|completion|complete|completing|add|addition|adding)))?|take (?:it|that) back|(?:put|bring) (?:it|that|them) back(?: again)?|(?:restore|recover) (?:it|that|them)|(?:oops|whoops|oh no|damn|sorry|wait)[,! ]+(?:undo|undo that|undo it|take that back|put it back|bring it back)|change (?:it|that) back|i want (?:it|that) back|ctrl[- +]z)$",
+    rf"^(?:{_SLIP}[,.! ]+(?:and |so |please )?)*(?:(?:undo|revert|un-?do|undelete|take back|roll back|reverse)(?: (?:it|that|this|please|the last (?:one|action|change|thing|step|command|delete|deletion)|my last (?:action|change|command)|last|what you (?:just )?did|everything you just did|(?:the )?(?:last )?(?:deletion|delete|rename|renaming|change|completion|complete|completing|add|addition|adding)))?|(?:i )?take (?:it|that) back|(?:put|bring) (?:it|that|them) back(?: again)?|(?:restore|recover) (?:it|that|them)|change (?:it|that) back|i want (?:it|that) back|ctrl[- +]z)(?:[,! ]+please)?$",
     _I,
 )
 _CANCEL = re.compile(
@@ -38,6 +39,10 @@ _ACT = re.compile(
 _RETRACT = re.compile(
     r"(?:^|[,.;!?\n-]|\b(?:oh|hmm|but|actually|and)) ?(?:(?:no|wait|actually|sorry|oh|hmm|or|but|oops|please|hold on)[,.!]* ){0,3}(?:(?:wait|no|nope|stop|hold on|kidding|sorry no)(?=$|[,.;!?\n]| (?:no|not|don't|actually)\b)|(?:never ?mind|nvm|scratch that|forget (?:it|that)|cancel that|just kidding|jk|j/k|not really|or not|maybe not|on second thoughts?|i changed my mind|i take that back|strike that|i didn't mean (?:that|it)|ignore that|disregard (?:that|this)|(?:please )?(?:don't|do not|dont)(?: (?:do (?:it|that|so)|delete|remove|add|complete|mark|rename|change|touch|actually|bother)\b.*)?)(?=$|[,.;!? \n]))",
     re.IGNORECASE,
+)
+_HESITATES = re.compile(
+    r"^(?:(?:sorry|oops|wait|actually|hmm+|oh|um+|uh+|well|no|not|maybe|wrong|whatever|something|anything|nothing|later|idk|dunno|keep (?:it|the|as)|leave (?:it|the|as)|let me|i (?:mean|meant|don't|do not|dont|am|have no|can't|forgot)|i'm|you (?:choose|decide|pick|tell)|surprise me|(?:the|that) (?:other|wrong|same)|same|give me|hang on|one (?:moment|second|sec)|a (?:moment|second|sec)|what|which|why|how|who|sure|help|undo|show|stop|cancel|delete it|remove it)\b.*|\W*)$",
+    _I | re.DOTALL,
 )
 _FOREIGN = frozenset(
     "el la los las una uno unas por para con mis tarea tareas lista elimina eliminar borra borrar agrega agregar "
@@ -82,6 +87,11 @@ _ENGLISH = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _FOREIGN_MIN = 2  # words
 _SOFT_FOREIGN = frozenset("la el die den en du des al con lista na ho marca de le un".split())
+
+
+def hesitates(message: str) -> bool:
+    """Tell whether what was said where a title was asked for may be none: "let me think", "the same"."""
+    return _HESITATES.match(message.strip(" .!?")) is not None
 
 
 def agreement(clause: str) -> Agree | None:

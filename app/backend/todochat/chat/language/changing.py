@@ -97,8 +97,13 @@ _RENAME = tuple(
         r"^(?:i(?:'d like| want| would like)|have|please have) (?P<ref>.+?) (?:to be )?(?:called|named|renamed(?: to)?|changed to) (?P<new>.+)$",
         rf"^update (?P<ref>(?:{THING} |number |#)+\d+) with (?P<new>.+)$",
         r"^(?:replace|swap) (?P<ref>.+?) (?:with|by|for) (?P<new>.+)$",
-        rf"^(?P<ref>(?:{THING} |number |#)+\d+) should (?:be called|be named|be|say|read) (?P<new>.+)$",
+        rf"^(?P<ref>(?:{THING} |number |#)+\d+) should (?P<what>be called|be named|be|say|read) (?P<new>.+)$",
     )
+)
+# Words inside a title: what the whole title shall be is asked for.
+_INSIDE = re.compile(
+    rf"^(?:{_CHANGE_VERB}|replace|swap|{_HARD}|take|put|append|add|write) (?!(?:the |a |an )?(?:{THING}|{_WHAT}|number)\b|#?\d).+? (?:in|from|inside|to|into|onto|out of|off) (?P<ref>(?:{THING}|number|#) ?#?\d+)(?: (?:to|with|by|into) .+)?$",
+    _I | re.DOTALL,
 )
 _RENAME_SPLIT = re.compile(rf"^(?:{_CHANGE_VERB}|turn) (?P<rest>.+)$", _I | re.DOTALL)
 _SPLIT_TO = re.compile(
@@ -112,7 +117,7 @@ _SOFT_CHANGE = re.compile(
 )
 # We keep no dates and no priorities: who says so means no title.
 _NO_TITLE = re.compile(
-    rf"^(?:(?:for |to |until |till )?{TIMES}|(?:(?:a )?(?:high|low|medium|top|higher|lower|normal)(?:er|est)?(?: priority)?|urgent|important|priority \d+|recurring|private|shared))$",
+    rf"^(?:(?:for |to |until |till )?{TIMES}|(?:(?:a )?(?:high|low|medium|top|higher|lower|normal)(?:er|est)?(?: priority)?|urgent|important|priority \d+|recurring|private|shared)|(?:something|anything|whatever|somehow)\b.*|(?:an? |the |its )?(?:\w+er|new|different|other|another|good|original|old|right|same|correct)(?: \w+)? (?:name|title|one|text|wording|thing)|(?:upper|lower) ?case|(?:delet|remov|cancell?|eras|renam|chang)ed\b.*|{_DONE} .*)$",
     _I,
 )
 _STATUS_WORD = re.compile(rf"^(?:{_DONE}|{_OPEN})$", _I)
@@ -134,12 +139,18 @@ _QUESTION = re.compile(
 def read(clause: str, text: Text) -> Change | Rename | None:
     """Return the change that the clause orders or tells of."""
     return (
-        _reopened(clause, text)
+        _inside(clause, text)
+        or _reopened(clause, text)
         or _completed(clause, text)
         or _renamed(clause, text)
         or _deleted(clause, text)
         or _told(clause, text)
     )
+
+
+def _inside(clause: str, text: Text) -> Rename | None:
+    match = _INSIDE.match(clause)
+    return Rename(readings=((refs.read(match["ref"], text), ""),)) if match else None
 
 
 def _change(act: Act, masked: str | None, text: Text, *, sure: bool = True, told: bool = False) -> Change:
@@ -220,7 +231,8 @@ def _renamed(clause: str, text: Text) -> Rename | None:
             about = re.match(r"desc|detail|note", groups.get("what") or "", _I) is not None
             value = text.plain(new.strip(" ,;")) if about else titled(new, text)
             ref = refs.read(match["ref"], text)
-            sure = about or not _NO_TITLE.match(value)
+            # "task 3 should be easier" tells of the task, and seldom of its title.
+            sure = about or not (_NO_TITLE.match(value) or (groups.get("what") or "").lower() == "be")
             soft = not about and _is_soft(clause, match["ref"])
             return Rename(readings=((ref, value),), description=about, sure=sure, soft=soft)
     match = _RENAME_SPLIT.match(clause)

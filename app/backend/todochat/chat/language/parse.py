@@ -73,6 +73,8 @@ class _Parser:
             return [Unclear(why="long")]
         if any(isinstance(i, Unclear) and i.why == "negated" for i in rest):
             return [Unclear(why="negated")]
+        if any(isinstance(i, Agree) and not i.yes for i in found[1:]) and isinstance(found[0], Agree):
+            return [Agree(yes=False)]  # "fine, keep it"
         writes = any(isinstance(i, Change | Rename | Add | Undo) for i in found)
         if writes and answers.retracts(self._text.masked):
             return [Unclear(why="negated")]

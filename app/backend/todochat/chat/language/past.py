@@ -2,6 +2,8 @@
 
 import re
 
+from todochat.chat.language.words import TODO_VERBS
+
 IRREGULAR = {
     "ate": "eat", "been": "be", "began": "begin", "bent": "bend", "bought": "buy", "broke": "break", "brought": "bring",
     "built": "build", "came": "come", "caught": "catch", "chose": "choose", "dealt": "deal", "did": "do", "done": "do",
@@ -27,6 +29,11 @@ _NOT_PAST = frozenset(
 )
 _NEWS = re.compile(
     r"^(?P<who>(?:i|we)(?:'ve| have| had)? )?(?P<adv>(?:just|already|now|finally|also|actually|today|then|only just) )*(?P<verb>[a-z]+)(?P<rest> .+)?$",
+    re.IGNORECASE,
+)
+# "the milk was bought": few words, and none that forbid or delay.
+_PASSIVE = re.compile(
+    r"^(?:the |my |our )?(?P<what>(?!(?:i|we|you|he|she|it|they|that|this|who|what)\b)(?:(?!(?:not|never|no|almost|nearly|half|if|be|will|should|when|once|before|until|is|are|was|were)\b)[^\s,]+ ){1,6}?)(?:is|are|was|were|has been|have been|got|have gotten) (?:(?:now|all|already|finally|just) )*(?P<verb>[a-z]+)(?P<on> (?:up|off|out|down|back|in|away))?$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -74,3 +81,10 @@ def news(clause: str) -> str | None:
     if not past and not (match["who"] and verb in _SAME):
         return None
     return verb + _WHEN.sub("", match["rest"])
+
+
+def seen(clause: str) -> str | None:
+    """Return what "the milk was bought" says was done, verb first; by whom it was done it does not say."""
+    match = _PASSIVE.match(_WHEN.sub("", clause))
+    known = match is not None and bases(match["verb"]) & TODO_VERBS
+    return f"{match['verb'].lower()}{match['on'] or ''} {match['what'].strip()}" if match and known else None

@@ -53,6 +53,11 @@ _WANT = re.compile(
     _I,
 )
 _MUST = re.compile(r"need|have|must|got|should|better", _I)
+# "finish" is as often what one wants to do as what one wants to be noted.
+_STRIVES = re.compile(
+    r"\b(?:time to|try(?:ing)? to|help me(?: to)?|want to|wanna|let me|like to|going to|plan to) (?:\w+ )?finish\b",
+    _I,
+)
 _DELETE_WORD = re.compile(r"^(?:delete|remove|erase|undo|rename|mark|reopen)\b", _I)
 _MEANT = re.compile(
     r"^(?:(?:no|nope|sorry|wait|actually|oops)[,.! ]+)*(?:i (?:meant|mean|said|want|wanted)|make (?:it|that)|(?:it's|its|it is)|rather|the answer is) (?=\S)",
@@ -95,6 +100,8 @@ class Reader:
                 again = self._read(corrected, asked=asked)
                 if not isinstance(again[0], Mention):
                     found = again
+        if _STRIVES.search(raw):
+            found = [replace(i, sure=False) if isinstance(i, Change) else i for i in found]
         if asked and not re.match(
             r"\W*(?:please |pls |hey,? |ok,? |so,? )*(?:can|could|would|will) (?:you|u|ya)\b", raw, _I
         ):
@@ -150,6 +157,9 @@ class Reader:
         done = past.news(more)
         if done:
             return [self._news(done)]
+        seen = past.seen(more)
+        if seen:
+            return [replace(self._news(seen), sure=False)]
         suggestion = adding.suggested(clause, text)
         if suggestion:
             return [suggestion]
