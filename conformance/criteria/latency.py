@@ -147,8 +147,8 @@ def _standstill(loaded: UtilisationMeasurement | None) -> list[str]:
 
 
 def _load_line(loaded: UtilisationMeasurement | None) -> str:
-    if loaded is None:
-        return "no load was measured, so that nobody looked whether the application stands still"
+    if loaded is None or loaded.load.steady_s is None:
+        return "the load was not observed, so that nobody looked whether the application stands still"
     found = loaded.load.standstill
     longest = "none" if found is None else f"{found.elapsed_s:.1f} s"
     return f"longest time in which several users of the load waited and none was answered: {longest}"

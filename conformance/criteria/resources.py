@@ -8,22 +8,13 @@ from itertools import pairwise
 from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, conclude
-from conformance.criteria.required import (
-    MAX_EVERY_S,
-    MIN_SAMPLES,
-    MIN_STEADY_REQUESTS,
-    MIN_STEADY_S,
-    MIN_USERS,
-)
+from conformance.criteria.load_run import load_faults, load_gaps, load_line
+from conformance.criteria.required import MAX_EVERY_S, MIN_SAMPLES
 from conformance.criteria.spread import spread_of
-from conformance.model.measurements import ContainerUse, LoadRun, UtilisationMeasurement
+from conformance.model.measurements import ContainerUse, UtilisationMeasurement
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
 
-# A load of which more than this fails puts no work on the application; that is the application's doing.
-MAX_LOAD_FAILURE_RATIO = 0.05
-# A load of which more than this had to wait for the application's own limits was no steady one.
-MAX_LIMITED_RATIO = 0.05
 # From this share of throttled periods on a reader of low figures has to know of it.
 MUCH_THROTTLED = 0.25
 
@@ -68,10 +59,10 @@ def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> F
     samples_count = min((_samples_count(use) for use in measured.containers), default=0)
     return conclude(
         facts=[
-            *_load_faults(measured.load),
+            *load_faults(measured.load),
             *(fault for use in measured.containers for fault in _faults(use)),
         ],
-        gaps=[*_gaps(measured), *_unseen(measured, settings), *_load_gaps(measured.load)],
+        gaps=[*_gaps(measured), *_unseen(measured, settings), *load_gaps(measured.load)],
         notes=[note for use in measured.containers for note in _throttled(use)],
         over=over,
         observed="no sample"
@@ -82,7 +73,7 @@ def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> F
         spread=None if worst is None else spread_of(worst.percents),
         method=f"{measured.source}, every {measured.every_s:g} s while {measured.load.users} users worked for"
         f" {measured.load.duration_s:.0f} s",
-        details=(_load_line(measured.load), *(_use_line(use) for use in measured.containers)),
+        details=(load_line(measured.load), *(_use_line(use) for use in measured.containers)),
     )
 
 
@@ -180,48 +171,6 @@ def _unseen(measured: UtilisationMeasurement, settings: Settings) -> list[str]:
     ]
 
 
-def _load_faults(load: LoadRun) -> list[str]:
-    """Say that the application did not stand the load; who asked for it does not matter."""
-    if not load.failures_count or load.failures_count / max(load.requests_count, 1) <= MAX_LOAD_FAILURE_RATIO:
-        return []
-    return [
-        f"{load.failures_count} of {load.requests_count} requests of the load failed"
-        f"{_most_common(load.failures)}, so the application does not stand it; mend their cause first"
-    ]
-
-
-def _load_gaps(load: LoadRun) -> list[str]:
-    """Say why the load that ran was none under which use means anything."""
-    worked = load.users if load.users_worked is None else load.users_worked
-    steady_s = load.duration_s if load.steady_s is None else load.steady_s
-    steady_count = load.requests_count if load.steady_s is None else len(load.times_ms)
-    gaps = []
-    if load.limited_count / max(load.requests_count + load.limited_count, 1) > MAX_LIMITED_RATIO:
-        gaps.append(
-            f"{load.limited_count} of {load.requests_count + load.limited_count} requests of the load were"
-            f" answered 429 and waited{_most_common(load.limited)}, so it was no steady load; raise the"
-            " application's limits for the time of the run, or lower `load.users`"
-        )
-    if load.requests_count == 0:
-        gaps.append("the load made no request, so the figures are those of an idle application")
-    if worked < MIN_USERS:
-        gaps.append(
-            f"{worked} of {load.users} users worked, wanted at least {MIN_USERS}; raise `load.users`, or see"
-            " locust.log for why they could not log in"
-        )
-    if steady_count < MIN_STEADY_REQUESTS:
-        gaps.append(
-            f"{steady_count} requests were made in the steady part of the load, wanted at least"
-            f" {MIN_STEADY_REQUESTS}; raise `load.users` or `load.duration_s`"
-        )
-    if steady_s < MIN_STEADY_S:
-        gaps.append(
-            f"the steady part of the load took {steady_s:.0f} s, wanted at least {MIN_STEADY_S:g} s; raise"
-            " `load.duration_s`"
-        )
-    return gaps
-
-
 def _throttled(use: ContainerUse) -> list[str]:
     if use.throttled_ratio is None or use.throttled_ratio < MUCH_THROTTLED:
         return []
@@ -229,22 +178,6 @@ def _throttled(use: ContainerUse) -> list[str]:
         f"container '{use.pod}/{use.container}' was throttled in {100 * use.throttled_ratio:.0f} % of periods"
         " although it used little on average; its CPU limit is too low for its bursts"
     ]
-
-
-def _most_common(counts: dict[str, int]) -> str:
-    if not counts:
-        return ""
-    what = max(counts, key=lambda key: counts[key])
-    return f", most often: {what} ({counts[what]}x)"
-
-
-def _load_line(load: LoadRun) -> str:
-    limited = f", {load.limited_count} limited{_most_common(load.limited)}" if load.limited_count else ""
-    return (
-        f"load: {load.users} users, {load.requests_count} requests in {load.duration_s:.0f} s"
-        f" ({load.requests_per_s:.1f}/s), p50 {load.p50_ms:.0f} ms, p95 {load.p95_ms:.0f} ms,"
-        f" {load.failures_count} failed{_most_common(load.failures)}{limited}"
-    )
 
 
 def _use_line(use: ContainerUse) -> str:

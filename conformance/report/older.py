@@ -29,6 +29,7 @@ def from_schema_1(tree: dict[str, Any]) -> dict[str, Any]:
         for name, fact in (tree.get("measurements") or {}).items()
     }
     _read_older_checks(measurements)
+    _mark(measurements)
     return {**tree, "measurements": measurements}
 
 
@@ -47,3 +48,13 @@ def _read_older_checks(measurements: dict[str, Any]) -> None:
         if isinstance(check, dict) and "passed" in check:
             check["status"] = "PASS" if check.pop("passed") else "FAIL"
             check["reason"] = check.pop("detail", "")
+
+
+def _mark(measurements: dict[str, Any]) -> None:
+    """Say of what holds less than today that it is old: it is judged by what was asked for then."""
+    for fact in (
+        measurements.get("contract", {}).get("fact"),
+        measurements.get("utilisation", {}).get("fact", {}).get("load"),
+    ):
+        if isinstance(fact, dict):
+            fact["before_schema_2"] = True

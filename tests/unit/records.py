@@ -228,6 +228,9 @@ class Make:
             p95_ms=30.0,
             max_ms=60.0,
             failures={},
+            users_worked=20,
+            steady_s=60.0,
+            times_ms=(9.0,) * 1000,
         )
         return replace(made, **changes)
 

@@ -35,12 +35,14 @@ class ContractMeasurement:
     """SC-011: the contract, checked on the deployed application.
 
     `limited_count` requests were answered 429 and sent again at the time that the answer named;
-    `limited_s` are the seconds that this took in all.
+    `limited_s` are the seconds that this took in all. `before_schema_2`: made when there
+    were fewer checks.
     """
 
     checks: tuple[ContractCheck, ...]
     limited_count: int = 0
     limited_s: float = 0.0
+    before_schema_2: bool = False
 
 
 CONTRACT = Key("contract", ContractMeasurement)

@@ -20,7 +20,7 @@ class LoadRun:
     begins when the last of them was at work: `steady_s` seconds, `times_ms` of the requests that began
     in it. Counts and `failures` (what failed -> how often) are those of the whole run. `limited_count`
     more were answered 429, waited for and sent again (`limited`: which -> how often); they are in no other
-    figure.
+    figure. What is None was not observed; a run `before_schema_2` kept what was asked for only.
     """
 
     users: int
@@ -38,3 +38,4 @@ class LoadRun:
     standstill: Standstill | None = None
     limited_count: int = 0
     limited: dict[str, int] = field(default_factory=dict)
+    before_schema_2: bool = False

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.criteria.contract import judge_contract
-from conformance.criteria.required import CONTRACT_CHECKS
+from conformance.criteria.required import CONTRACT_CHECKS, CONTRACT_CHECKS_SINCE_SCHEMA_2
 from conformance.model.measurements import ContractMeasurement
 from conformance.model.verdict import Status
 
@@ -91,3 +91,12 @@ def test_waits_for_limits_are_told(make: Any) -> None:
     measured = replace(make.contract(make.check()), limited_count=2, limited_s=61.4)
     told = "the application's limits (429) were waited for 2 times, 61 s in all"
     assert told in judge_contract(measured, make.settings()).details
+
+
+def test_old_run_is_asked_for_the_checks_of_its_time(make: Any) -> None:
+    """Those that came later are no gap in it; any other is, and so are these in a run of today."""
+    made = tuple(c for c in make.contract().checks if c.name not in CONTRACT_CHECKS_SINCE_SCHEMA_2)
+    old = ContractMeasurement(checks=made, before_schema_2=True)
+    assert judge_contract(old, make.settings()).status is Status.PASS
+    assert judge_contract(replace(old, checks=made[1:]), make.settings()).status is Status.NOT_MEASURED
+    assert judge_contract(replace(old, before_schema_2=False), make.settings()).status is Status.NOT_MEASURED

@@ -170,12 +170,12 @@ def test_absent_request_has_no_unit(make: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"users": 9}, "9 of 9 users worked, wanted at least 10"),
+        ({"users": 9, "users_worked": 9}, "9 of 9 users worked, wanted at least 10"),
         ({"users_worked": 9}, "9 of 20 users worked"),
-        ({"requests_count": 299}, "299 requests were made"),
+        ({"times_ms": (9.0,) * 299}, "299 requests were made"),
         ({"steady_s": 44.9, "times_ms": (9.0,) * 300}, "took 45 s, wanted at least 45 s"),
         ({"steady_s": 45.0, "times_ms": (9.0,) * 299}, "299 requests were made in the steady part"),
-        ({"duration_s": 44.0}, "took 44 s"),
+        ({"steady_s": 44.0}, "took 44 s"),
         ({"requests_count": 0}, "made no request"),
     ],
 )
@@ -189,11 +189,9 @@ def test_load_that_is_none_is_not_measured(make: Any, changes: dict[str, Any], w
 @pytest.mark.parametrize(
     "changes",
     [
-        {"users": 10},
         {"users_worked": 10},
-        {"requests_count": 300},
         {"steady_s": 45.0, "times_ms": (9.0,) * 300},
-        {"duration_s": 45.0},
+        {"duration_s": 44.0, "requests_count": 299},
     ],
 )
 def test_least_load_is_enough(make: Any, changes: dict[str, Any]) -> None:
@@ -201,6 +199,21 @@ def test_least_load_is_enough(make: Any, changes: dict[str, Any]) -> None:
     assert (
         judge_utilisation(make.utilisation(load=make.load(**changes)), make.settings()).status is Status.PASS
     )
+
+
+@pytest.mark.parametrize("unseen", [{"users_worked": None}, {"steady_s": None, "times_ms": ()}])
+def test_load_that_nobody_watched_is_not_measured(make: Any, unseen: dict[str, Any]) -> None:
+    """What was asked for stands for what ran only in a run that kept nothing else."""
+    load = make.load(**unseen)
+    found = judge_utilisation(make.utilisation(load=load), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "nobody saw how many users of the load worked" in found.reason
+    old = replace(load, before_schema_2=True)
+    assert judge_utilisation(make.utilisation(load=old), make.settings()).status is Status.PASS
+    few = replace(old, users=9, users_worked=None, duration_s=44.0, steady_s=None, requests_count=299)
+    told = judge_utilisation(make.utilisation(load=few), make.settings())
+    words = " ".join([told.reason, *told.details])
+    assert all(part in words for part in ("9 of 9 users", "took 44 s", "299 requests were made"))
 
 
 def test_sign_up_that_answers_500_fails(make: Any) -> None:

@@ -45,6 +45,7 @@ def test_real_run_of_schema_1_is_read_whole() -> None:
     told = {item.criterion: item.observed for item in stored.verdicts}
     judged = {item.criterion: item for item in again.verdicts}
     assert {item.status for item in again.verdicts} <= {Status.PASS, Status.NOT_MEASURED}
+    assert [judged[name].status for name in ("SC-005", "SC-008", "SC-011")] == [Status.PASS] * 3
     for name in ("SC-001", "SC-002", "SC-003", "SC-006", "SC-011"):
         assert judged[name].observed == told[name]
     assert [key.name for key in KEYS if not isinstance(again.measurements[key.name], key.record)] == []
@@ -54,6 +55,7 @@ def test_real_run_of_schema_1_is_read_whole() -> None:
     # Written again, it is a report of today.
     assert json.loads(to_json(again))["schema_version"] == 2
     assert from_json(to_json(again)).measurements == again.measurements
+    assert rejudge(from_json(to_json(again))).verdicts == again.verdicts
 
 
 def test_gaps_and_evidence_of_schema_1_are_read() -> None:
