@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tests.cluster.command import Run, call, run
+from tests.cluster.release import Release
 from tests.cluster.subject import NAMESPACE, RELEASE
 
 # Names the folder of a run that was kept, to work on these tests without making a cluster each time.
@@ -45,6 +46,19 @@ def full_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     finished = run(reports, "--keep", "always")
     yield finished
     call(sys.executable, "-m", "conformance", "gc", finished.run_id)
+
+
+@pytest.fixture(scope="session")
+def release(full_run: Run) -> Release:
+    """The release of the full run; the tests that remove it come later."""
+    images = {image.component: image for image in full_run.report.measurements["images"].images}
+    made = Release(
+        url=full_run.report.measurements["page"].url.rstrip("/"),
+        image=images["backend"].reference,
+        kubeconfig=full_run.kubeconfig,
+    )
+    assert "deployed" in made.helm("status", RELEASE)
+    return made
 
 
 @pytest.fixture(scope="session")

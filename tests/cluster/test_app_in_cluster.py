@@ -5,14 +5,12 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from tests.cluster.command import Run, call, wait_until
+from tests.cluster.command import call, wait_until
+from tests.cluster.release import Release, User
 from tests.cluster.subject import NAMESPACE, PROJECT, RELEASE
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
@@ -43,70 +41,6 @@ spec:
           command: [/usr/bin/python3, -m, todochat.model_stub]
           readinessProbe: {httpGet: {path: /health, port: 8081}, periodSeconds: 1}
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """The release that the full run left: its address, its back end's image, and how to reach the cluster."""
-
-    url: str
-    image: str
-    kubeconfig: Path
-
-    def kubectl(self, *argv: str, stdin: str = "", check: bool = True) -> str:
-        """Run kubectl in the release's namespace and return what it printed."""
-        return call(
-            "kubectl", "--namespace", NAMESPACE, *self._admin(), *argv, stdin=stdin, check=check
-        ).stdout
-
-    def helm(self, *argv: str) -> str:
-        """Run helm in the release's namespace."""
-        return call("helm", *argv, "--namespace", NAMESPACE, *self._admin()).stdout
-
-    def _admin(self) -> tuple[str, str]:
-        return "--kubeconfig", str(self.kubeconfig)
-
-
-class User:
-    """A new user of the release, by the front-end Service."""
-
-    def __init__(self, release: Release) -> None:
-        self._http = httpx.Client(base_url=release.url, trust_env=False, timeout=40)
-        account = {"name": "Ada", "email": f"{secrets.token_hex(6)}@example.com", "password": "correct horse"}
-        made = self._http.post("/api/auth/signup", json=account).raise_for_status().json()
-        self.token: str = made["access_token"]
-        self._http.headers["Authorization"] = f"Bearer {self.token}"
-        self._path = f"/api/{made['user']['id']}"
-
-    def titles(self) -> list[str]:
-        """The titles of all tasks."""
-        return [task["title"] for task in self._http.get(f"{self._path}/tasks").raise_for_status().json()]
-
-    def say(self, message: str) -> httpx.Response:
-        """Take one turn."""
-        return self._http.post(f"{self._path}/chat", json={"message": message})
-
-    def stream(self, message: str) -> str:
-        """Take one turn and return the whole event stream."""
-        return self._http.post(f"{self._path}/chat/stream", json={"message": message}).raise_for_status().text
-
-    def conversations(self) -> list[Any]:
-        """All conversations."""
-        found: list[Any] = self._http.get(f"{self._path}/conversations").raise_for_status().json()
-        return found
-
-
-@pytest.fixture(scope="module")
-def release(full_run: Run) -> Release:
-    """The release of the full run; the tests that remove it come later."""
-    images = {image.component: image for image in full_run.report.measurements["images"].images}
-    made = Release(
-        url=full_run.report.measurements["page"].url.rstrip("/"),
-        image=images["backend"].reference,
-        kubeconfig=full_run.kubeconfig,
-    )
-    assert "deployed" in made.helm("status", RELEASE)
-    return made
 
 
 @pytest.fixture
