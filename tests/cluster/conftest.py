@@ -53,7 +53,7 @@ def release(full_run: Run) -> Release:
     """The release of the full run; the tests that remove it come later."""
     images = {image.component: image for image in full_run.report.measurements["images"].images}
     made = Release(
-        url=full_run.report.measurements["page"].url.rstrip("/"),
+        url=_base_url(full_run.folder),
         image=images["backend"].reference,
         kubeconfig=full_run.kubeconfig,
     )
