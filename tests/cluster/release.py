@@ -1,5 +1,6 @@
 """The release that the full run left, and its users."""
 
+import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import httpx
 
 from tests.cluster.command import call
-from tests.cluster.subject import NAMESPACE
+from tests.cluster.subject import NAMESPACE, RELEASE
 
 # Tasks asked for at a time, in the limits of the API.
 _PAGE = 100
@@ -31,6 +32,14 @@ class Release:
     def helm(self, *argv: str) -> str:
         """Run helm in the release's namespace."""
         return call("helm", *argv, "--namespace", NAMESPACE, *self._admin()).stdout
+
+    def revision(self) -> int:
+        """Helm's number of what is deployed; not 1 on a cluster that was kept."""
+        return int(json.loads(self.helm("status", RELEASE, "--output", "json"))["version"])
+
+    def roll_back(self, revision: int) -> None:
+        """Go back to what was deployed under that number."""
+        self.helm("rollback", RELEASE, str(revision), "--wait", "--timeout=120s")
 
     def _admin(self) -> tuple[str, str]:
         return "--kubeconfig", str(self.kubeconfig)

@@ -92,6 +92,7 @@ def _until_one_back_end(release: Release) -> None:
 @pytest.fixture(scope="module")
 def model(release: Release) -> Iterator[Release]:
     """The release with its chat at the stub; as it was, in the end."""
+    before = release.revision()
     release.kubectl(
         "create", "secret", "generic", "model-key", "--from-literal=openai-api-key=made-for-tests"
     )
@@ -104,7 +105,7 @@ def model(release: Release) -> Iterator[Release]:
     )  # fmt: skip
     _until_one_back_end(release)
     yield release
-    release.helm("rollback", RELEASE, "1", "--wait", "--timeout=120s")
+    release.roll_back(before)
     release.kubectl("delete", "deployment,service,secret", "model-stub", "--ignore-not-found")
     release.kubectl("delete", "secret", "model-key")
 

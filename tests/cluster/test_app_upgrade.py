@@ -127,12 +127,12 @@ def next_version(full_run: Run, release: Release, tmp_path: Path) -> Iterator[Ne
 def two_back_ends(release: Release, next_version: NextVersion) -> Iterator[int]:
     """The release with two back ends, and the number of that Helm revision; as it was, in the end."""
     del next_version  # its trace in the database is removed after this has been put back
-    before = _helm_revision(release)
+    before = release.revision()
     try:
         _upgrade(release, "--set", f"backend.replicaCount={REPLICAS}")
-        yield _helm_revision(release)
+        yield release.revision()
     finally:
-        _roll_back(release, before)
+        release.roll_back(before)
         wait_until(lambda: len(_images(release)) == 1, "the back end's pods to be as before", 90)
 
 
@@ -147,7 +147,7 @@ def test_upgrade_and_rollback_lose_nothing(
         )
         _until_all_run(release, next_version.image)
         upgraded_to = _schema(release)
-        _roll_back(release, two_back_ends)
+        release.roll_back(two_back_ends)
         _until_all_run(release, release.image)
 
     assert upgraded_to == _schema(release) == next_version.new
@@ -177,14 +177,6 @@ def _traffic(release: Release) -> Iterator[list[Traffic]]:
 def _upgrade(release: Release, *options: str) -> None:
     chart = str(PROJECT / "chart")
     release.helm("upgrade", RELEASE, chart, "--reuse-values", "--wait", "--timeout=120s", *options)
-
-
-def _roll_back(release: Release, revision: int) -> None:
-    release.helm("rollback", RELEASE, str(revision), "--wait", "--timeout=120s")
-
-
-def _helm_revision(release: Release) -> int:
-    return int(json.loads(release.helm("status", RELEASE, "--output", "json"))["version"])
 
 
 def _images(release: Release) -> list[str]:
