@@ -1,6 +1,7 @@
 """Clauses that want a task to be completed, deleted, reopened or renamed, by order or by news."""
 
 import re
+from dataclasses import replace
 
 from todochat.chat.language import refs
 from todochat.chat.language.adding import TIMES, titled
@@ -213,8 +214,11 @@ def _deleted(clause: str, text: Text) -> Change | None:
         return None
     hard = re.match(rf"{_HARD}$", match["verb"], _I)
     change = _change("delete", match["ref"], text, sure=bool(hard))
-    if hard:
+    theirs = re.match(r"cancel my\b", clause, _I)  # "cancel my order" is seldom about a task
+    if hard and not (theirs and not _NAMED.search(match["ref"] or "")):
         return change
+    if hard:
+        return replace(change, sure=False)
     named = isinstance(change.ref, ById | ByAmount | ByPlace) or bool(_NAMED.search(match["ref"] or ""))
     if named or (isinstance(change.ref, ByContext) and not re.match(r"forget|lose", match["verb"], _I)):
         firm = not re.match(r"forget|lose", match["verb"], _I)
@@ -239,7 +243,9 @@ def _renamed(clause: str, text: Text) -> Rename | None:
     if match:
         readings = _readings(match["rest"], text)
         if readings:
-            sure = not _NO_TITLE.match(readings[-1][1]) and not _TWO.search(readings[0][1] + " ")
+            sure = not any(new and _NO_TITLE.match(new) for _, new in readings[-2:]) and not _TWO.search(
+                readings[0][1] + " "
+            )
             return Rename(readings=readings, sure=sure, soft=_is_soft(clause, match["rest"]))
     match = _NO_NAME.match(clause)
     return Rename(readings=((refs.read(match["ref"] or "", text), ""),)) if match else None
@@ -260,4 +266,6 @@ def _readings(rest: str, text: Text) -> tuple[tuple[Ref, str], ...]:
             found.append((refs.read(left, text), new))
         if len(found) == _READINGS_MAX:
             break
+    if found and not isinstance(found[0][0], ById):
+        found.append((refs.read(rest, text), ""))  # "rename trip to Norway": it may be all one title
     return tuple(found)

@@ -12,6 +12,7 @@ _TRUE_WORDS = frozenset(
     "shows asks task's mask tanks takes talks tacks tasty bending sending lending vending spending ending pendant "
     "mending tending fending completer displays opens pens open everyone items times emits stems item's deletes "
     "removes renames marked finishes adds done's lust least cash mast cast past fast vast bask risk tusk desk "
+    "gone bone none tone zone lone cone hone dine dune dome dose dope doze dong undue marry maker deleted removed changed created updated edited edith shod shoo "
     "talk tack tank tusk ask cask tusks masks tacks stem idem remainder reminded reminders finishes pleased competed mary marc deplete ease restored restores erased erases eraser told tod tofu todd toto today tools toads todd listed shown showed showy showing list's completion deleting remind's "
     "remark renewed rename's clean clear clears cleat pleas lease ease peas flease".split()
 )
