@@ -26,7 +26,8 @@ _PATTERNS = (
     re.compile(r"(?i)(\b(?:bearer|basic)\s+)(?=[\w.~+/=-]*[\d=._-])[\w.~+/=-]{8,}"),
     re.compile(r"(?i)((?:set-)?cookie[\"']?\s*:\s*[\"']?[\w.-]+=)[^\s;\"']{6,}"),
     re.compile(rf"(?i)({_NAME}(?:[_-]?key)?[\"']?\s*[=:]\s*[\"']?)(?!\s)(?!\[redacted\])[^\s\"',}}]{{6,}}"),
-    re.compile(rf"(?i)(--{_NAME}\s+)(?!\[redacted\])[^\s\"']{{6,}}"),
+    # BuildKit's `--secret id=ca,src=FILE` names a file and holds nothing.
+    re.compile(rf"(?i)(--{_NAME}\s+)(?!\[redacted\]|(?:id|type)=)[^\s\"']{{6,}}"),
     re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@)"),
     re.compile(r"()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
     re.compile(r"()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"),

@@ -17,6 +17,14 @@ from tests.cluster.subject import NAMESPACE, RELEASE
 KEPT_RUN = "TEST_KEPT_RUN"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every test that needs the release of the full run go before the first that removes it."""
+    here = [index for index, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    ordered = sorted((items[index] for index in here), key=lambda item: "cluster" in item.fixturenames)  # type: ignore[attr-defined]
+    for index, item in zip(here, ordered, strict=True):
+        items[index] = item
+
+
 @pytest.fixture(scope="session", autouse=True)
 def docker() -> None:
     """Fail loudly where Docker cannot be used: a cluster test that is skipped proves nothing."""

@@ -105,3 +105,12 @@ def test_record_keeps_its_shape() -> None:
     redactor = Redactor()
     redactor.learn("hunter22")
     assert redactor.clean_record((1, None, ["say hunter22"], 2.5)) == (1, None, [f"say {MASK}"], 2.5)
+
+
+def test_build_secret_that_names_a_file_stays_readable() -> None:
+    """BuildKit's option names a file: the journal can be replayed, and nobody takes it for a typed secret."""
+    line = "docker build --secret id=certificates,src=/etc/ssl/bundle.pem --secret type=env,id=INDEX ."
+
+    assert Redactor().clean(line) == line
+    assert Redactor().clean_argv(line.split()) == tuple(line.split())
+    assert MASK in Redactor().clean("login --secret s3cr3t-of-mine")
