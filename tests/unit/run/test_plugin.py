@@ -31,7 +31,9 @@ def run(world: Any, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, 
         pytester.makepyfile(test_team=source)
         # By its module, so that an installed copy of another tree is not tried instead.
         plugins = ("-p", "no:conformance", "-p", "conformance.suite.plugin", "-p", "no:cacheprovider")
-        shown = pytester.runpytest_inprocess(*plugins, *argv)
+        # An installed copy was imported by the outer run already, which is none of this test's business.
+        quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+        shown = pytester.runpytest_inprocess(*plugins, *quiet, *argv)
         return shown, world.events
 
     return call
