@@ -200,7 +200,13 @@ class Session:
         return next(item for item in self._judge().verdicts if item.criterion == criterion)
 
     def observe(self, criterion: str, fact: Observed) -> None:
-        """Take what a team observed under the id of its own criterion."""
+        """Take what a team observed under the id of its own criterion; a failure stays.
+
+        A test with several cases observes once a case, and one that fails decides.
+        """
+        before = self._state.measurements.taken.get(criterion)
+        if before is not None and isinstance(before.fact, Observed) and not before.fact.met:
+            return
         self._state.learn(criterion, fact)
         self._write()
 

@@ -48,12 +48,19 @@ def conformance_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
     from conformance.config.load import load_settings  # noqa: PLC0415
     from conformance.config.validate import require_valid  # noqa: PLC0415
+    from conformance.core.errors import ConfigError  # noqa: PLC0415
     from conformance.core.progress import Progress  # noqa: PLC0415
     from conformance.criteria.registry import KNOWN_IDS  # noqa: PLC0415
     from conformance.run.session import Session  # noqa: PLC0415
+    from conformance.suite.own import problems_of  # noqa: PLC0415
 
-    settings, origins = load_settings(config_file=None, environment=os.environ, flags={})
-    require_valid(settings, known_ids=KNOWN_IDS)
+    if problems := problems_of(request.session.items, marker=_MARKER, known_ids=KNOWN_IDS):
+        pytest.fail("\n".join(problems), pytrace=False)
+    try:
+        settings, origins = load_settings(config_file=None, environment=os.environ, flags={})
+        require_valid(settings, known_ids=KNOWN_IDS)
+    except ConfigError as exc:
+        pytest.fail(str(exc), pytrace=False)
     asked = _asked_for(request.session.items)
     # What stands on pytest's command line is chosen there, as by --only.
     only = tuple(name for name in KNOWN_IDS if name in asked) or _NONE_OF_THE_SUITE_S

@@ -10,6 +10,7 @@ import pytest
 
 # Imported here, since what an inner run imports first is forgotten after it.
 from conformance.config import load, validate
+from conformance.core.errors import ConfigError
 from conformance.model.report import Outcome
 from conformance.model.verdict import Status
 from conformance.report import from_json
@@ -116,3 +117,69 @@ def test_tests_without_a_fixture_open_nothing(run: Run, pytester: pytest.Pyteste
     assert events == []
     assert not (pytester.path / "reports").exists()
     assert "conformance" not in json.dumps(shown.outlines[3:])
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"),
+    [
+        ("'SC-007', title='my own'", "criterion 'SC-007' is the suite's"),
+        ("'OWN-03', tilte='x'", "criterion has no 'tilte'"),
+        ("'OWN-03', 'x'", "criterion takes one id"),
+        ("", "criterion takes one id"),
+        ("'OWN-03', level='optional'", "level: found 'optional', expected 'required' or 'recommended'"),
+        ("'OWN-01'", "criterion 'OWN-01' is that of test_team.py::test_first too"),
+    ],
+)
+def test_marker_that_would_be_lost_is_refused_before_anything_is_built(
+    run: Run, marker: str, said: str
+) -> None:
+    """Of two tests with one id the last would overrule the first, and hide its failure."""
+    source = f"""
+    import pytest
+
+    @pytest.mark.criterion("OWN-01")
+    def test_first(images):
+        pass
+
+    @pytest.mark.criterion({marker})
+    def test_second(images):
+        pass
+    """
+    shown, events = run(source)
+    shown.assert_outcomes(errors=2)
+    shown.stdout.fnmatch_lines([f"*{said}*"])
+    assert events == []
+
+
+def test_one_failed_case_fails_its_criterion(run: Run, pytester: pytest.Pytester) -> None:
+    """A later case of the same test that passes does not make up for it."""
+    source = """
+    import pytest
+
+    @pytest.mark.criterion("OWN-04")
+    @pytest.mark.parametrize("most", [1, 2])
+    def test_few(images, most):
+        assert len(images) <= most, "image 'backend' is one too many; leave it out"
+    """
+    shown, _ = run(source)
+    shown.assert_outcomes(passed=1, failed=1)
+    [verdict] = results(pytester).verdicts
+    assert (verdict.status, verdict.reason) == (
+        Status.FAIL,
+        "image 'backend' is one too many; leave it out",
+    )
+
+
+def test_wrong_configuration_is_one_message(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its next step, and no traceback through the suite."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ConfigError("chart 'x' is missing", hint="mend conformance.toml")
+
+    monkeypatch.setattr(validate, "require_valid", refuse)
+    shown, events = run("def test_it(images):\n    pass\n")
+    shown.assert_outcomes(errors=1)
+    shown.stdout.fnmatch_lines(["chart 'x' is missing", "Hint: mend conformance.toml"])
+    assert "Traceback" not in shown.stdout.str()
+    assert "def load_settings" not in shown.stdout.str()
+    assert events == []
