@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from conformance.config.environment import CONFIG_VARIABLE, VARIABLES, find_unknown, read_environment
 from conformance.config.keys import leaf_keys, nearest_key, set_key
-from conformance.config.target import PREFIX, TargetChoice, full_key, target_record
+from conformance.config.target import PREFIX, TargetChoice, full_key, is_of_a_target, target_record
+from conformance.config.words import expected_of, found_of
 from conformance.core.errors import ConfigError
 from conformance.model.settings import Settings, TargetSettings
 
@@ -125,7 +126,7 @@ def find_file(config_file: Path | None, environment: Mapping[str, str]) -> Path 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a mark before the text
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(
             f"cannot read configuration '{path}': {exc}", hint="mend the file; it is TOML 1.0 in UTF-8"
@@ -155,14 +156,15 @@ def _problem(
     key = prefix + ".".join(str(part) for part in location if part != "[key]")
     if error["type"] == "extra_forbidden":
         near = nearest_key(record, location)
+        if not near and prefix == "" and is_of_a_target(key):
+            near = f"{PREFIX}{key}"
         return f"{key}: unknown key" + (f"; nearest known: {near}" if near else "")
     if error["type"] == "missing":
         return f"{key}: missing; it has no default"
-    expected = str(error["msg"]).removeprefix("Input should be ")
     origin = _origin(key, origins)
     variable = next((name for name, known in VARIABLES.items() if known == key), "")
     where = f"environment variable {variable}" if origin == "environment" else origin
-    return f"{key}: found {error['input']!r} ({where}), expected {expected}"
+    return f"{key}: found {found_of(error['input'])} ({where}), expected {expected_of(error)}"
 
 
 def _origin(key: str, origins: Mapping[str, str]) -> str:

@@ -78,6 +78,11 @@ class TargetChoice:
         return [f"{key}: '{value}' is used with --target {names} only; give both, or neither"]
 
 
+def is_of_a_target(key: str) -> bool:
+    """Tell whether a target has a setting of that name, so that its place is in the table."""
+    return any(key in target.settings.model_fields for target in all_targets())
+
+
 def target_record(kind: str) -> type[Any]:
     """Return the record of a kind; that of the default for one that nobody knows."""
     return next(

@@ -14,6 +14,7 @@ from conformance.criteria.required import (
     MIN_USERS,
     MIN_WARM_UP,
 )
+from conformance.model.adapter import PATHS, PLACEHOLDERS
 from conformance.model.settings import Settings, SubjectSettings
 from conformance.probes.waivers import matches_anything
 from conformance.targets.registry import find_target, own_settings
@@ -56,6 +57,7 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_chart_problems(settings),
         *_image_problems(settings),
         *_component_problems(settings.subject),
+        *_placeholder_problems(settings.subject),
         *_waiver_problems(settings.subject),
         *_target_problems(settings),
         *_unknown_ids("--only", settings.only, known_ids),
@@ -138,6 +140,22 @@ def _component_problems(subject: SubjectSettings) -> list[str]:
         problems.append(
             "subject.database.command: holds no '{sql}', so no statement would reach the database"
         )
+    return problems
+
+
+def _placeholder_problems(subject: SubjectSettings) -> list[str]:
+    """Refuse a misspelt placeholder: it would be sent as it stands, or end the run after the build."""
+    asked: dict[str, tuple[str, tuple[str, ...]]] = {
+        "subject.pod_selector": (subject.pod_selector, ("{release}",)),
+        **{f"subject.api.{name}": (getattr(subject.api, name), PLACEHOLDERS) for name in PATHS},
+    }
+    problems = []
+    for key, (text, known) in asked.items():
+        rest = text
+        for placeholder in known:
+            rest = rest.replace(placeholder, "")
+        if "{" in rest or "}" in rest:
+            problems.append(f"{key}: found '{text}', expected no braces but those of {', '.join(known)}")
     return problems
 
 

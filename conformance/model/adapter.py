@@ -14,6 +14,10 @@ _OF_THE_CHAT: tuple[Feature, ...] = ("messages", "conversations", "conversation"
 # Endpoints that a subject may do without, under the same names as in `ApiSettings`.
 _OPTIONAL_PATHS: tuple[Feature, ...] = ("chat", "health", "me", *_OF_THE_CHAT)
 
+# The settings of `ApiSettings` that are paths, and what is replaced in them.
+PATHS = ("signup", "login", "tasks", "task", "complete", *_OPTIONAL_PATHS)
+PLACEHOLDERS = ("{user_id}", "{task_id}", "{conversation_id}")
+
 
 class AdapterRecord(BaseModel):
     """A frozen record whose unknown keys are errors."""

@@ -26,7 +26,9 @@ class ImageSettings(Record):
     repository: str = Field(min_length=1)
     repository_value: str = Field(description="Helm value for the repository: `backend.image.repository`")
     tag_value: str = Field(description="Helm value for the tag: `backend.image.tag`")
-    size_limit_mb: float = Field(gt=0, description="MB (10^6 bytes) of unpacked layers; SC-002")
+    size_limit_mb: float = Field(
+        gt=0, allow_inf_nan=False, description="MB (10^6 bytes) of unpacked layers; SC-002"
+    )
     touch: Path | None = Field(default=None, description="source file touched for the warm rebuild")
 
 
@@ -122,11 +124,21 @@ class SubjectSettings(Record):
 class LimitSettings(Record):
     """The limits of the criteria; source: the Phase IV specification of the Todo Chatbot."""
 
-    build_s: float = Field(default=300, gt=0, description="SC-001, both images, cold, in sequence")
-    ready_s: float = Field(default=120, gt=0, description="SC-003, helm install to serving")
-    page_load_ms: float = Field(default=3000, gt=0, description="SC-004, p95 of navigation to load event")
-    api_ms: float = Field(default=1000, gt=0, description="SC-005, p95 of the slowest class")
-    utilisation_percent: float = Field(default=80, gt=0, le=100, description="SC-008, of the limits")
+    build_s: float = Field(
+        default=300, gt=0, allow_inf_nan=False, description="SC-001, both images, cold, in sequence"
+    )
+    ready_s: float = Field(
+        default=120, gt=0, allow_inf_nan=False, description="SC-003, helm install to serving"
+    )
+    page_load_ms: float = Field(
+        default=3000, gt=0, allow_inf_nan=False, description="SC-004, p95 of navigation to load event"
+    )
+    api_ms: float = Field(
+        default=1000, gt=0, allow_inf_nan=False, description="SC-005, p95 of the slowest class"
+    )
+    utilisation_percent: float = Field(
+        default=80, gt=0, allow_inf_nan=False, le=100, description="SC-008, of the limits"
+    )
 
 
 class SamplingSettings(Record):
@@ -144,7 +156,7 @@ class LoadSettings(Record):
 
     users: int = Field(default=20, ge=1, le=200)
     # A sign-up and a log-in cost two argon2 hashes; faster than this they alone fill half a core.
-    spawn_per_s: float = Field(default=1, gt=0)
+    spawn_per_s: float = Field(default=1, gt=0, allow_inf_nan=False)
     duration_s: float = Field(default=60, ge=30, le=900)
 
 

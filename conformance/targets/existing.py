@@ -1,5 +1,6 @@
 """Provider `existing`: a cluster that somebody else runs, used only when its context is named."""
 
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from conformance.targets.placing import OnKindNodes, Placing, Pushed
 from conformance.targets.provider import RunOnTarget, Search, Target
 
 _KIND_PREFIX = "kind-"
+_ADDRESS = re.compile(r"https?://[^/\s]+\S*$")
 
 
 class ExistingSettings(TargetSettings):
@@ -152,6 +154,8 @@ def _problems(settings: ExistingSettings, root: Path) -> list[str]:
         problems.append("context: --target existing needs a named context; give --context NAME")
     if settings.kubeconfig is not None and not kubeconfig_of(settings, root).is_file():
         problems.append(f"kubeconfig: missing file '{settings.kubeconfig}'")
+    if settings.base_url is not None and not _ADDRESS.match(settings.base_url):
+        problems.append(f"base_url: found '{settings.base_url}', expected http://… or https://…, with a host")
     return problems
 
 

@@ -238,3 +238,35 @@ def test_project_file_itself_loads(repository: Path) -> None:
     settings, origins = load(repository / "conformance.toml")
     assert set(settings.subject.images) == {"frontend", "backend"}
     assert origins["limits.build_s"] == "file"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("keep_reports = 2.5", "", "keep_reports: found 2.5 (file), expected a valid integer"),
+        ("only = 'SC-002'", "", "only: found 'SC-002' (file), expected a list in brackets"),
+        ("reports = 7", "", "reports: found 7 (file), expected a path in quotes"),
+        ("limits = 3", "", "limits: found 3 (file), expected a table"),
+        ("", "[limits]\napi_ms = inf", "limits.api_ms: found inf (file), expected a finite number"),
+        (
+            "",
+            "[[subject.waivers]]\npattern = 'lost'\nreason = 'r'\nexpires = 2027-03-01",
+            "subject.waivers.0.expires: found 2027-03-01, a date (file), expected text in quotes",
+        ),
+        ("", "[subject.absent]\nme = ''", "subject.absent.me: found '' (file), expected text of at least 1"),
+        ("target = 'kind'\nnodes = 2", "", "nodes: unknown key; nearest known: target.nodes"),
+    ],
+)
+def test_wrong_types_are_told_in_the_words_of_the_file(
+    write: Write, before: str, after: str, line: str
+) -> None:
+    """Nobody who writes TOML has to know what a tuple or a pydantic model is."""
+    [_, told] = error_of(write(before=before, after=after)).message.splitlines()
+    assert told.strip().startswith(line)
+
+
+def test_a_mark_before_the_text_is_no_fault(write: Write) -> None:
+    """Some editors save UTF-8 with one."""
+    path = write(before='keep = "always"')
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(path)[0].keep == "always"

@@ -159,3 +159,26 @@ def test_less_than_the_least_evidence_is_refused(write: Write, table: str, line:
         require_valid(settings, known_ids=KNOWN_IDS)
     assert line in error.value.message
     require_valid(settings, known_ids=KNOWN_IDS, judges=False)
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("[subject.api]\nme = '/who/{userid}'", "subject.api.me: found '/who/{userid}'"),
+        ("[subject.api]\ntasks = '/lists/{user_id'", "subject.api.tasks: found '/lists/{user_id'"),
+        ("[subject]\npod_selector = 'app={name}'", "subject.pod_selector: found 'app={name}', expected no"),
+    ],
+)
+def test_misspelt_placeholder_is_refused(write: Write, table: str, line: str) -> None:
+    """It would be sent as it stands, or end the run after the images were built."""
+    assert line in problems_of(write(after=table)).message
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7:30080", "ftp://front.example", "http:///tasks", "http://a b"])
+def test_address_without_scheme_or_host_is_refused(write: Write, address: str) -> None:
+    """It is looked at before anything is built."""
+    settings = settings_of(write(), target="existing", context="c", base_url=address)
+    with pytest.raises(
+        ConfigError, match=r"base_url: found '.*', expected http://… or https://…, with a host"
+    ):
+        require_valid(settings, known_ids=KNOWN_IDS)
