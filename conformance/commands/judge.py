@@ -16,7 +16,9 @@ from conformance.report.json_file import digest_of
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.option("--allow-not-measured", multiple=True, metavar="SC-008")
+@click.option(
+    "--allow-not-measured", multiple=True, metavar="SC-008", help="do not fail when it is not; repeatable"
+)
 @click.option("--details", multiple=True, metavar="SC-011", help="tell this criterion in full; repeatable")
 def judge(results: Path, allow_not_measured: tuple[str, ...], details: tuple[str, ...]) -> int:
     """Judge a stored results.json again, with no cluster; say what was changed since the run."""

@@ -52,6 +52,11 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
             f"cannot read report '{name}': no JSON ({exc})", hint="name a results.json of a run"
         ) from exc
     version = tree.get("schema_version") if isinstance(tree, dict) else None
+    if version is None:
+        raise ConfigError(
+            f"cannot read report '{name}': JSON without a 'schema_version', so no report of this suite",
+            hint="name a results.json of a run",
+        )
     if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
         raise ConfigError(
             f"cannot read report '{name}': schema version {version!r}, this program reads 1 to"

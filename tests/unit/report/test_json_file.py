@@ -121,8 +121,8 @@ def test_missing_measurement_comes_back_as_itself(
     [
         ("{", "no JSON"),
         ("", "no JSON"),
-        ("[]", "schema version None"),
-        ("{}", "schema version None"),
+        ("[]", "JSON without a 'schema_version'"),
+        ("{}", "JSON without a 'schema_version'"),
         ('{"schema_version": 99}', "schema version 99, this program reads 1 to 2"),
         ('{"schema_version": 1}', "run_id: Field required"),
         ('{"schema_version": 2}', "run_id: Field required"),
