@@ -21,7 +21,10 @@ def report(results: Path) -> int:
     judged = rejudge(stored)
     for change in changes_of(stored, results.parent):
         click.echo(f"note: {change}", err=True)
-    if not stored.complete:
+    if not stored.complete and results.name != "results.json":
+        # Another report may stand there, and must not be lost.
+        click.echo("note: not completed: only a file named results.json is written anew", err=True)
+    elif not stored.complete:
         click.echo(str(write_results(judged, results.parent)))
     for path in write_renderings(judged, results.parent):
         click.echo(str(path))

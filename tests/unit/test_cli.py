@@ -284,6 +284,18 @@ def test_report_completes_what_a_killed_run_left(make: Any, run: Any, tmp_path: 
     assert "changed since the run" not in out
 
 
+def test_report_overwrites_no_other_results(make: Any, run: Any, tmp_path: Path) -> None:
+    """A copy of a killed run under another name lies beside the results of another run."""
+    other = stored(tmp_path, make.report())
+    before = other.read_bytes()
+    copy = tmp_path / "killed.json"
+    copy.write_text(to_json(make.report(complete=False, exit_code=3)), encoding="utf-8")
+    code, out, err = run("report", str(copy))
+    assert (code, other.read_bytes()) == (0, before)
+    assert "note: not completed: only a file named results.json is written anew" in err
+    assert "results.json" not in out
+
+
 def test_edited_results_are_told_and_never_green(make: Any, run: Any, tmp_path: Path) -> None:
     """A figure, a limit or the end of the run that was changed by hand."""
     slow = make.report(measurements=make.measurements(page=make.page(loads_ms=(9e3,) * 20)), exit_code=1)
