@@ -181,5 +181,6 @@ def test_wrong_configuration_is_one_message(run: Run, monkeypatch: pytest.Monkey
     shown.assert_outcomes(errors=1)
     shown.stdout.fnmatch_lines(["chart 'x' is missing", "Hint: mend conformance.toml"])
     assert "Traceback" not in shown.stdout.str()
+    assert "During handling" not in shown.stdout.str()
     assert "def load_settings" not in shown.stdout.str()
     assert events == []
