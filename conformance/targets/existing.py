@@ -19,8 +19,9 @@ from conformance.model.settings import TargetSettings
 from conformance.targets.kubeconfig import own_kubeconfig
 from conformance.targets.marked import marked_namespaces
 from conformance.targets.needed_rights import require_rights
+from conformance.targets.node_images import kind_images
 from conformance.targets.nodes import wait_nodes_ready
-from conformance.targets.placing import OnKindNodes, Placing, Pushed
+from conformance.targets.placing import OnNodes, Placing, Pushed
 from conformance.targets.provider import RunOnTarget, Search, Target
 
 _KIND_PREFIX = "kind-"
@@ -102,11 +103,8 @@ class ExistingProvider:
     def _choose(self, nodes: tuple[Node, ...]) -> Placing:
         if _images(self._settings) == "push":
             return Pushed(self._runner, prefix=str(self._settings.registry))
-        return OnKindNodes(
-            self._runner,
-            cluster_name=self._settings.kind_cluster or self._context.removeprefix(_KIND_PREFIX),
-            nodes=[node.name for node in nodes],
-        )
+        cluster = self._settings.kind_cluster or self._context.removeprefix(_KIND_PREFIX)
+        return OnNodes(kind_images(self._runner, cluster, [node.name for node in nodes]))
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
         """Put the image where the nodes find it, in the way that the settings choose."""

@@ -24,7 +24,8 @@ from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
 from conformance.targets.kind_network import KindNetwork
-from conformance.targets.nodes import place_on_kind, wait_nodes_ready
+from conformance.targets.node_images import kind_images
+from conformance.targets.nodes import wait_nodes_ready
 from conformance.targets.provider import RunOnTarget, Search, Target
 
 _CREATE_LIMIT_S = 420
@@ -113,14 +114,7 @@ class KindProvider:
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
         """Load a local image and read its id back from every node."""
-        return place_on_kind(
-            self._runner,
-            cluster_name=self._name,
-            nodes=self._nodes,
-            component=component,
-            reference=reference,
-            image_id=image_id,
-        )
+        return kind_images(self._runner, self._name, self._nodes).place(component, reference, image_id)
 
     def close(self) -> tuple[str, ...]:
         """Delete the cluster, and the shared network when no other cluster uses it."""

@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Protocol
 
 from conformance.core.errors import ClusterError, CommandFailed
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.model.release import LoadedImage
-from conformance.targets.nodes import is_on_kind, place_on_kind, remove_from_kind
+from conformance.targets.node_images import NodeImages
 
 _PUSH_LIMIT_S = 300
 _DIGEST = re.compile(r"digest: (sha256:[0-9a-f]{64})")
@@ -29,43 +28,32 @@ class Placing(Protocol):
         """Take the run's images away; return what stays, one sentence each."""
 
 
-class OnKindNodes:
-    """By `kind load`, for clusters that kind made on this machine.
+class OnNodes:
+    """By the tool that made the cluster on this machine.
 
     Args:
-        runner: runs kind and docker.
-        cluster_name: as kind knows it.
-        nodes: names of all nodes.
+        images: what that tool does with the images of its nodes.
     """
 
-    def __init__(self, runner: Runner, *, cluster_name: str, nodes: Sequence[str]) -> None:
-        self._runner = runner
-        self._cluster_name = cluster_name
-        self._nodes = tuple(nodes)
+    def __init__(self, images: NodeImages) -> None:
+        self._images = images
         self._placed: dict[str, bool] = {}
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
         """Load it unless it is there."""
-        if not is_on_kind(self._runner, self._nodes, reference, image_id):
+        if not self._images.have(reference, image_id):
             # A further image, such as the database's, stays for the next run.
             self._placed[reference] = component == reference
-        return place_on_kind(
-            self._runner,
-            cluster_name=self._cluster_name,
-            nodes=self._nodes,
-            component=component,
-            reference=reference,
-            image_id=image_id,
-        )
+        return self._images.place(component, reference, image_id)
 
     def remove(self) -> tuple[str, ...]:
         """Remove the run's own images from the nodes."""
         left: list[str] = []
         for reference, stays in self._placed.items():
             if stays:
-                left.append(f"image {reference} stays on {', '.join(self._nodes)}, for the next run")
+                left.append(f"image {reference} stays on {', '.join(self._images.nodes)}, for the next run")
             else:
-                left += remove_from_kind(self._runner, self._nodes, reference)
+                left += self._images.remove(reference)
         self._placed.clear()
         return tuple(left)
 

@@ -118,7 +118,7 @@ class KindNodes:
         return {"kind load": self._load, "crictl images": self._list, "crictl rmi": self._remove}
 
     def _load(self, argv: list[str]) -> tuple[int, str]:
-        self.references.add(argv[3])
+        self.references.add(argv[-1])
         return 0, ""
 
     def _list(self, _argv: list[str]) -> tuple[int, str]:
@@ -140,7 +140,7 @@ def test_kind_cluster_of_a_person_is_placed_into_by_its_name(
     provider.open(ignore)
     assert provider.place("backend", "todo:1", "sha256:1").proved
     assert provider.place("postgres:15", "postgres:15", "sha256:1").proved
-    assert runner.ran("kind load") == ["kind load docker-image todo:1 --name mine"]
+    assert runner.ran("kind load") == ["kind load docker-image --name mine todo:1"]
 
 
 def test_images_of_the_run_are_taken_from_the_nodes(

@@ -304,7 +304,7 @@ def test_image_is_placed_into_this_cluster(
     loaded = provider.place("backend", "todo:1", "sha256:1")
     assert loaded.node_image_ids == {"node-1": "sha256:1"}
     assert loaded.proved
-    assert len(runner.ran("kind load docker-image todo:1 --name conformance-ab12cd")) == 1
+    assert len(runner.ran("kind load docker-image --name conformance-ab12cd todo:1")) == 1
 
 
 def test_further_nodes_are_workers_with_the_same_kubelet(

@@ -1,15 +1,13 @@
-"""Waiting for nodes, and reading back under which id a node has an image."""
+"""Waiting for nodes."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.core.errors import ClusterError, CommandFailed, WaitTimeout
+from conformance.core.errors import WaitTimeout
 from conformance.targets import nodes
-from conformance.targets.nodes import place_on_kind, wait_nodes_ready
+from conformance.targets.nodes import wait_nodes_ready
 
 # Other conditions of a node are True when it is not well.
 NOT_READY = {
@@ -21,71 +19,6 @@ NOT_READY = {
         ]
     },
 }
-
-
-def load(runner: Any, *nodes: str, reference: str = "todo-backend:1") -> Any:
-    """Load one image into cluster `c`."""
-    return place_on_kind(
-        runner,
-        cluster_name="c",
-        nodes=nodes or ("node-1",),
-        component="backend",
-        reference=reference,
-        image_id="sha256:built",
-    )
-
-
-def listing(*images: tuple[str, Any]) -> tuple[int, str]:
-    """Return what crictl lists."""
-    return 0, json.dumps({"images": [{"id": name, "repoTags": tags} for name, tags in images]})
-
-
-@pytest.mark.parametrize(
-    ("reference", "tag"),
-    [
-        ("todo-backend:1", "docker.io/library/todo-backend:1"),
-        ("team/todo:1", "docker.io/team/todo:1"),
-        ("ghcr.io/team/todo:1", "ghcr.io/team/todo:1"),
-    ],
-)
-def test_id_is_found_under_the_node_s_spelling(
-    fake_runner: Callable[..., Any], reference: str, tag: str
-) -> None:
-    """Containerd writes whole names; a neighbour with another tag or none is not taken for it."""
-    others = [("sha256:other", [f"{tag}0"]), ("sha256:none", None), ("sha256:empty", [])]
-    runner = fake_runner({"crictl images": listing(*others, ("sha256:built", ["x:1", tag]))})
-    loaded = load(runner, reference=reference)
-    assert loaded.node_image_ids == {"node-1": "sha256:built"}
-    assert loaded.proved
-
-
-def test_stale_image_is_told_as_it_is(fake_runner: Callable[..., Any]) -> None:
-    """Another id under the same name is a fact for the judge, not an error."""
-    runner = fake_runner({"crictl images": listing(("sha256:old", ["docker.io/library/todo-backend:1"]))})
-    loaded = load(runner)
-    assert loaded.node_image_ids == {"node-1": "sha256:old"}
-    assert not loaded.proved
-
-
-def test_node_without_the_image_is_named(fake_runner: Callable[..., Any]) -> None:
-    """Kind reported success, and one of two nodes has nothing."""
-    runner = fake_runner(
-        {
-            "docker exec node-1": listing(("sha256:built", ["docker.io/library/todo-backend:1"])),
-            "docker exec node-2": listing(("sha256:x", ["docker.io/library/other:1"])),
-        }
-    )
-    with pytest.raises(ClusterError, match="'todo-backend:1' is not on node-2 after") as caught:
-        load(runner, "node-1", "node-2")
-    assert "crictl images" in caught.value.hint
-
-
-def test_failed_load_is_not_hidden(fake_runner: Callable[..., Any]) -> None:
-    """Nodes are looked at before, and nothing is read back when nothing was loaded."""
-    runner = fake_runner({"kind load": (1, "no space left")})
-    with pytest.raises(CommandFailed, match="no space left"):
-        load(runner)
-    assert len(runner.ran("crictl")) == 1
 
 
 def wait(api: Any, tmp_path: Path, seen: list[str] | None = None) -> Any:
