@@ -7,6 +7,7 @@ from pathlib import Path
 from conformance.core.digest import short_digest
 from conformance.core.errors import ConfigError
 from conformance.core.proc import Runner
+from conformance.core.process import Watch
 from conformance.core.progress import Progress
 from conformance.core.purpose import Purpose
 from conformance.images.build import secret_arguments
@@ -97,7 +98,7 @@ class ClusterLoad:
                 timeout_s=_BUILD_LIMIT_S,
                 purpose=Purpose.LOAD,
                 env={"DOCKER_BUILDKIT": "1"},
-                on_line=step.update,
+                watch=Watch(on_line=step.update),
             )
             image_id = built.stdout.strip()
             reference = f"todo-load:{short_digest(image_id)}"

@@ -101,7 +101,7 @@ class Interrupted(BaseException):
 
 
 def unexpected(exc: Exception, folder: Path) -> HarnessError:
-    """Turn an error that nobody foresaw into one message, and keep its traceback in the run's folder."""
+    """Turn an error that nobody foresaw into one message, and keep its traceback in a folder of the run."""
     kept = folder / "traceback.txt"
     with kept.open("a", encoding="utf-8") as stream:
         stream.write("".join(traceback.format_exception(exc)) + "\n")

@@ -1,23 +1,17 @@
 """The one seam to external programs."""
 
 import os
-import shlex
 import shutil
-import signal
-import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from conformance.core.child import files_in, look_at
-from conformance.core.clock import Stopwatch
+from conformance.core.child import files_in
 from conformance.core.errors import CommandFailed, ToolMissing
 from conformance.core.journal import Journal, JournalEntry
+from conformance.core.process import Child, Completed, Watch
 from conformance.core.purpose import Purpose
 from conformance.core.redact import Redactor
 
-_TAIL_LINES = 25
-_LOOK_EVERY_S = 1.0
 # What a program may need from the caller's environment; everything else is left out (SC-010).
 PASSED_ON = (
     "PATH",
@@ -34,17 +28,6 @@ PASSED_ON = (
     "https_proxy",
     "no_proxy",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
-    """A command that has ended: what was run, what it printed, how it ended."""
-
-    argv: tuple[str, ...]
-    exit_code: int
-    stdout: str
-    stderr: str
-    elapsed_s: float
 
 
 def clean_environment(home: Path, *, source: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -93,8 +76,7 @@ class Runner:
         check: bool = True,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        on_line: Callable[[str], None] | None = None,
-        give_up: Callable[[], str] | None = None,
+        watch: Watch | None = None,
     ) -> Completed:
         """Run a command to its end and return what it printed.
 
@@ -105,136 +87,35 @@ class Runner:
             check: raise when the exit code is not 0.
             env: variables to add for this command.
             cwd: working directory, when not the runner's.
-            on_line: called with every line of standard error as it appears (for progress).
-            give_up: asked every second; a text ends the command, and says why.
+            watch: what is done with each line as it appears, and what ends the command early.
 
         Raises:
             ToolMissing: the program is not there.
             CommandFailed: it ran out of time, was given up, or ended with another code than 0 while `check`.
         """
-        argv = (self.which(argv[0]), *argv[1:])
-        watch = Stopwatch()
+        path = self.which(argv[0])
         folder = cwd or self._cwd
         whole_env = {**self.env, **(env or {})}
         home_files = files_in(whole_env.get("HOME", ""))
-        with Path(os.devnull).open() as nothing:
-            process = subprocess.Popen(
-                argv,
-                stdin=nothing,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=whole_env,
-                cwd=folder,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                # A Ctrl-C reaches this program only, which then stops its children in order.
-                start_new_session=True,
-            )
-            seen = look_at(process.pid, nothing.fileno())
-        stopped = ""
+        child = Child((path, *argv[1:]), env=whole_env, cwd=folder)
+        done: Completed | None = None
         try:
-            stdout, stderr, stopped = _collect(process, timeout_s, on_line, give_up)
-        except BaseException:
-            _kill_group(process)
-            raise
+            done = child.finish(timeout_s, watch)
         finally:
             self.journal.add(
                 JournalEntry(
-                    argv=argv,
+                    argv=child.argv,
                     purpose=purpose,
-                    exit_code=None if stopped else process.poll(),
-                    elapsed_s=watch.elapsed_s,
-                    stdin_closed=seen.stdin in {"", os.devnull},
-                    tty=seen.tty,
+                    exit_code=None if done is not None and done.stopped else child.exit_code,
+                    elapsed_s=child.elapsed_s,
+                    stdin_closed=child.seen.stdin in {"", os.devnull},
+                    tty=child.seen.tty,
                     cwd=str(folder),
                     env_keys=tuple(sorted(whole_env)),
-                    stdin=seen.stdin,
+                    stdin=child.seen.stdin,
                     home_files=home_files,
                 )
             )
-        done = Completed(
-            argv=argv, exit_code=process.returncode, stdout=stdout, stderr=stderr, elapsed_s=watch.elapsed_s
-        )
-        if stopped:
-            raise self._failure(done, stopped)
-        if check and done.exit_code != 0:
-            raise self._failure(done, f"ended with exit code {done.exit_code} after {done.elapsed_s:.1f} s")
+        if done.stopped or (check and done.exit_code != 0):
+            raise CommandFailed(self.redactor.clean(done.told))
         return done
-
-    def _failure(self, done: Completed, what: str) -> CommandFailed:
-        lines = (done.stdout.splitlines() + done.stderr.splitlines())[-_TAIL_LINES:]
-        tail = "\n".join(f"    {line}" for line in lines)
-        text = f"command `{shlex.join(done.argv)}` {what}" + (
-            f":\n{tail}" if tail else ", and printed nothing"
-        )
-        return CommandFailed(self.redactor.clean(text))
-
-
-def _kill_group(process: "subprocess.Popen[str]") -> None:
-    try:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=5)
-    except ProcessLookupError:
-        pass
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _collect(
-    process: "subprocess.Popen[str]",
-    timeout_s: float,
-    on_line: Callable[[str], None] | None,
-    give_up: Callable[[], str] | None,
-) -> tuple[str, str, str]:
-    """Read both streams until the end, and say why it was stopped before; empty when it ended by itself."""
-    if on_line is None and give_up is None:
-        try:
-            stdout, stderr = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            _kill_group(process)
-            stdout, stderr = process.communicate()
-            return stdout, stderr, _out_of_time(timeout_s)
-        return stdout, stderr, ""
-    return _collect_by_line(process, timeout_s, on_line or (lambda _line: None), give_up or (lambda: ""))
-
-
-def _out_of_time(timeout_s: float) -> str:
-    return f"ran out of time after {timeout_s:g} s"
-
-
-def _collect_by_line(
-    process: "subprocess.Popen[str]",
-    timeout_s: float,
-    on_line: Callable[[str], None],
-    give_up: Callable[[], str],
-) -> tuple[str, str, str]:
-    import threading  # noqa: PLC0415 - only the streaming path needs threads
-
-    kept: dict[str, list[str]] = {"out": [], "err": []}
-
-    def pump(stream: object, key: str) -> None:
-        for line in stream:  # type: ignore[attr-defined]
-            kept[key].append(line)
-            on_line(line.rstrip("\n"))
-
-    threads = [
-        threading.Thread(target=pump, args=(process.stdout, "out"), daemon=True),
-        threading.Thread(target=pump, args=(process.stderr, "err"), daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
-    watch = Stopwatch()
-    stopped = ""
-    while not stopped:
-        try:
-            process.wait(timeout=max(0.0, min(_LOOK_EVERY_S, timeout_s - watch.elapsed_s)))
-            break
-        except subprocess.TimeoutExpired:
-            stopped = _out_of_time(timeout_s) if watch.elapsed_s >= timeout_s else give_up()
-    if stopped:
-        _kill_group(process)
-    for thread in threads:
-        thread.join(timeout=5)
-    return "".join(kept["out"]), "".join(kept["err"]), stopped

@@ -1,6 +1,6 @@
 """Judge: pure functions from measurements to verdicts. Nothing here can act on the world."""
 
-from conformance.criteria.criterion import Criterion, Finding
+from conformance.criteria.criterion import Criterion, Finding, Shown
 from conformance.criteria.judging import judge_all, judge_one
 from conformance.criteria.limits import limit_values, with_specified_limits
 from conformance.criteria.outcome import Asked, Conclusion, conclude_run
@@ -14,6 +14,7 @@ __all__ = [
     "Conclusion",
     "Criterion",
     "Finding",
+    "Shown",
     "conclude_run",
     "find_changes",
     "judge_all",

@@ -1,6 +1,6 @@
 """SC-011: the Phase III functions still work on the deployed application."""
 
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import CONTRACT_CHECKS, CONTRACT_CHECKS_SINCE_SCHEMA_2, missing_names
 from conformance.model.measurements import ContractCheck, ContractMeasurement
 from conformance.model.settings import Settings
@@ -38,16 +38,18 @@ def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Findin
     absent_count = len(checks) - len(applicable)
     absent = f", {absent_count} not applicable" if absent_count else ""
     return conclude(
+        Shown(
+            observed=f"{sum(check.passed for check in applicable)} of {len(applicable)} checks{absent}",
+            samples_count=sum(check.status in {"PASS", "FAIL"} for check in checks),
+            method="HTTP through the front-end Service; judged on rows and tool records, never on prose",
+            details=(*_areas(checks), *_limited(measured), *(_line(check) for check in checks)),
+        ),
         facts=[
             f"check '{check.name}' ({check.area}) failed: {check.reason}"
             for check in core
             if check.status == "FAIL"
         ],
         gaps=gaps,
-        observed=f"{sum(check.passed for check in applicable)} of {len(applicable)} checks{absent}",
-        samples_count=sum(check.status in {"PASS", "FAIL"} for check in checks),
-        method="HTTP through the front-end Service; judged on rows and tool records, never on prose",
-        details=(*_areas(checks), *_limited(measured), *(_line(check) for check in checks)),
     )
 
 

@@ -2,10 +2,27 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure, Level, Spread, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What is shown of a measurement, whatever the verdict on it.
+
+    `observed` is the figure for people; `figures` are the judged numbers, `samples_count` how many
+    samples stand behind them and `spread` how these lie; `method` says how it was measured; `details`
+    are further lines for the report.
+    """
+
+    observed: str
+    figures: tuple[Figure, ...] = ()
+    samples_count: int = 0
+    spread: Spread | None = None
+    method: str = ""
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,13 +30,8 @@ class Finding:
     """A verdict without its criterion: what a judge function returns."""
 
     status: Status
-    observed: str
-    figures: tuple[Figure, ...] = ()
-    samples_count: int = 0
-    spread: Spread | None = None
+    shown: Shown
     reason: str = ""
-    method: str = ""
-    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,33 +68,23 @@ class Criterion:
 
 
 def conclude(
+    shown: Shown,
     *,
     facts: Sequence[str] = (),
     gaps: Sequence[str] = (),
     over: Sequence[str] = (),
-    observed: str,
-    figures: tuple[Figure, ...] = (),
-    samples_count: int = 0,
-    spread: Spread | None = None,
-    method: str = "",
-    details: tuple[str, ...] = (),
     notes: Sequence[str] = (),
 ) -> Finding:
     """Weigh what was found, in this order.
 
     Args:
+        shown: what is shown, whatever the verdict.
         facts: faults that stand whatever the number of samples: FAIL.
         gaps: evidence that is missing, so that a figure means nothing: NOT MEASURED.
         over: figures outside their limits: FAIL.
-        observed: the figure for people.
-        figures: the judged numbers.
-        samples_count: how many samples stand behind them.
-        spread: of the judged samples.
-        method: how it was measured.
-        details: further lines for the report.
         notes: what a reader of a PASS must be told beside it; details of any other verdict.
     """
-    gaps = [*gaps, *(_unreal(figure) for figure in figures if not math.isfinite(figure.value))]
+    gaps = [*gaps, *(_unreal(figure) for figure in shown.figures if not math.isfinite(figure.value))]
     if facts:
         status, reasons = Status.FAIL, tuple(facts) + tuple(over)
     elif gaps:
@@ -91,17 +93,9 @@ def conclude(
         status, reasons = Status.FAIL, tuple(over)
     else:
         status, reasons, notes = Status.PASS, tuple(notes), ()
-    return Finding(
-        status=status,
-        observed=observed,
-        figures=figures,
-        samples_count=samples_count,
-        spread=spread,
-        reason=_sentence(reasons),
-        method=method,
-        # The first reason is the verdict's own sentence; the others must not be lost.
-        details=(*reasons[1:], *notes, *details),
-    )
+    # The first reason is the verdict's own sentence; the others must not be lost.
+    told = replace(shown, details=(*reasons[1:], *notes, *shown.details))
+    return Finding(status=status, shown=told, reason=_sentence(reasons))
 
 
 def _unreal(figure: Figure) -> str:

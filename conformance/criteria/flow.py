@@ -1,6 +1,6 @@
 """SC-006: the flow from front end to back end to this release's own database."""
 
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import STEPS, missing_names
 from conformance.model.measurements import FlowMeasurement, FlowStep
 from conformance.model.settings import Settings
@@ -31,12 +31,14 @@ def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
     if not measured.nonce:
         gaps.append("rows were read without a nonce, so that they may be another run's; walk the flow again")
     return conclude(
+        Shown(
+            observed=f"{len(passed)} of {len(tried)} steps",
+            samples_count=len(tried),
+            method=f"{measured.method}; rows read in pod '{measured.database_pod}', nonce {measured.nonce}",
+            details=tuple(_line(step) for step in measured.steps),
+        ),
         facts=facts,
         gaps=gaps,
-        observed=f"{len(passed)} of {len(tried)} steps",
-        samples_count=len(tried),
-        method=f"{measured.method}; rows read in pod '{measured.database_pod}', nonce {measured.nonce}",
-        details=tuple(_line(step) for step in measured.steps),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from conformance.core.redact import MASK
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.model.measurements import CommandFact, HandsFreeMeasurement
 from conformance.model.settings import Settings
 
@@ -43,20 +43,23 @@ def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Fin
         gaps = ["the journal is empty, so nothing shows how the release came to be"]
     elapsed_s = sum(command.elapsed_s for command in measured.commands)
     return conclude(
+        Shown(
+            observed=f"{len(measured.commands)} commands, {len(measured.install_commands)} to install",
+            samples_count=len(measured.commands),
+            method="journal of every external command: exit code, closed standard input, no terminal,"
+            " empty HOME",
+            details=(
+                f"{len(measured.commands)} commands took {elapsed_s:.1f} s; replay them with journal.sh",
+                f"environment handed on: {', '.join(measured.environment_keys) or 'nothing'}",
+                *(
+                    f"{name} was in the cluster before the install; Helm leaves such as it is"
+                    for name in measured.definitions_before_install
+                ),
+                *(f"install command: {_short(command)}" for command in measured.install_commands),
+            ),
+        ),
         facts=facts,
         gaps=gaps,
-        observed=f"{len(measured.commands)} commands, {len(measured.install_commands)} to install",
-        samples_count=len(measured.commands),
-        method="journal of every external command: exit code, closed standard input, no terminal, empty HOME",
-        details=(
-            f"{len(measured.commands)} commands took {elapsed_s:.1f} s; replay them with journal.sh",
-            f"environment handed on: {', '.join(measured.environment_keys) or 'nothing'}",
-            *(
-                f"{name} was in the cluster before the install; Helm leaves such as it is"
-                for name in measured.definitions_before_install
-            ),
-            *(f"install command: {_short(command)}" for command in measured.install_commands),
-        ),
     )
 
 

@@ -4,7 +4,7 @@ import math
 import re
 
 from conformance.core.units import BYTES_PER_MB, format_value, megabytes
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.model.image import BuildStep, BuiltImage
 from conformance.model.measurements import ImagesMeasurement
 from conformance.model.settings import Settings
@@ -60,16 +60,18 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
             f" {slowest.cold_s:.1f} s{_slowest_step(slowest)}; shorten it, or split it so that it caches"
         )
     return conclude(
+        Shown(
+            observed=format_value(total_s, "s") if measured.images else "-",
+            figures=(Figure(name="cold build", value=total_s, limit=limit_s, unit="s"),)
+            if measured.images
+            else (),
+            samples_count=len(measured.images),
+            method="wall-clock of the cold builds in sequence, layer cache off, base image present",
+            details=tuple(line for image in measured.images for line in _build_lines(image)),
+        ),
         facts=[measured.failure] if measured.failure else [],
         gaps=gaps,
         over=over,
-        observed=format_value(total_s, "s") if measured.images else "-",
-        figures=(Figure(name="cold build", value=total_s, limit=limit_s, unit="s"),)
-        if measured.images
-        else (),
-        samples_count=len(measured.images),
-        method="wall-clock of the cold builds in sequence, layer cache off, base image present",
-        details=tuple(line for image in measured.images for line in _build_lines(image)),
     )
 
 
@@ -88,13 +90,15 @@ def judge_sizes(measured: ImagesMeasurement, settings: Settings) -> Finding:
                 f"{_heaviest(image)}; leave out what the running program does not need"
             )
     return conclude(
+        Shown(
+            observed=(" / ".join(f"{figure.value:.1f}" for figure in figures) + " MB") if figures else "-",
+            figures=tuple(figures),
+            samples_count=len(ordered),
+            method="sum of the uncompressed layers of the saved image, MB of 10^6 bytes",
+            details=tuple(line for image in ordered for line in _size_lines(image)),
+        ),
         gaps=[*_missing(measured, settings), *(gap for image in ordered for gap in _unweighed(image))],
         over=over,
-        observed=(" / ".join(f"{figure.value:.1f}" for figure in figures) + " MB") if figures else "-",
-        figures=tuple(figures),
-        samples_count=len(ordered),
-        method="sum of the uncompressed layers of the saved image, MB of 10^6 bytes",
-        details=tuple(line for image in ordered for line in _size_lines(image)),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from conformance.criteria.criterion import Criterion, Finding
+from conformance.criteria.criterion import Criterion, Finding, Shown
 from conformance.criteria.limits import with_specified_limits
 from conformance.criteria.own import SOURCE as OWN
 from conformance.criteria.registry import CRITERIA
@@ -11,6 +11,7 @@ from conformance.model.measurements import STARTUP, Blocked, Measurements, NotMe
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
 
+_NOTHING = Shown(observed="-")
 # Probes whose requests go through the release's Services.
 _ASKS = frozenset({"page", "latency", "flow", "utilisation", "contract"})
 
@@ -35,19 +36,20 @@ def judge_all(
 def judge_one(criterion: Criterion, measurements: Measurements, settings: Settings) -> Verdict:
     """Judge one criterion; a declared exception comes first, then what was not measured."""
     finding = _find(criterion, measurements, settings)
+    shown = finding.shown
     return Verdict(
         criterion=criterion.id,
         title=criterion.title,
         status=finding.status,
-        observed=finding.observed,
+        observed=shown.observed,
         limit=criterion.limit(settings),
-        figures=finding.figures,
-        samples_count=finding.samples_count,
-        spread=finding.spread,
+        figures=shown.figures,
+        samples_count=shown.samples_count,
+        spread=shown.spread,
         reason=finding.reason,
-        method=finding.method,
+        method=shown.method,
         limit_source=_limit_source(criterion, settings),
-        details=finding.details,
+        details=shown.details,
         evidence=tuple(path for name in criterion.needs for path in measurements.evidence(name)),
         level=criterion.level,
         gates=criterion.gates(settings),
@@ -58,7 +60,7 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     declared = settings.subject.not_applicable.get(criterion.id)
     if declared is not None:
         return Finding(
-            status=Status.NOT_APPLICABLE, observed="-", reason=f"declared by the subject: {declared}"
+            status=Status.NOT_APPLICABLE, shown=_NOTHING, reason=f"declared by the subject: {declared}"
         )
     measured = [measurements[name] for name in criterion.needs]
     for missing in measured:
@@ -78,10 +80,11 @@ def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements
     if isinstance(startup, NotMeasured | Blocked) or not startup.contradictions:
         return found
     first, *others = startup.contradictions
+    told = (*(f"seen in the cluster: {other}" for other in others), *found.shown.details)
     return replace(
         found,
         reason=f"{found.reason}; seen in the cluster: {first}",
-        details=(*(f"seen in the cluster: {other}" for other in others), *found.details),
+        shown=replace(found.shown, details=told),
     )
 
 
@@ -98,10 +101,10 @@ def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:
 def _missing(measured: NotMeasured | Blocked) -> Finding:
     if isinstance(measured, NotMeasured):
         remedy = f"; {measured.remedy}" if measured.remedy else ""
-        return Finding(status=Status.NOT_MEASURED, observed="-", reason=f"{measured.reason}{remedy}")
+        return Finding(status=Status.NOT_MEASURED, shown=_NOTHING, reason=f"{measured.reason}{remedy}")
     return Finding(
         status=Status.BLOCKED,
-        observed="-",
+        shown=_NOTHING,
         reason=f"not tried, because stage '{measured.stage}' failed: {measured.cause}",
     )
 

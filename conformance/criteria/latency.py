@@ -4,7 +4,7 @@ import math
 
 from conformance.core.percentiles import percentile
 from conformance.core.units import format_value
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import (
     MIN_PAGE_LOADS,
     MIN_REQUESTS,
@@ -44,22 +44,24 @@ def judge_page(measured: PageMeasurement, settings: Settings) -> Finding:
     p95_ms = percentile(measured.loads_ms, 95) if measured.loads_ms else None
     how = f"{measured.method}, {measured.browser}" if measured.browser else measured.method
     return conclude(
+        Shown(
+            observed="no page load" if p95_ms is None else format_value(p95_ms, "ms"),
+            figures=()
+            if p95_ms is None
+            else (Figure(name="page load p95", value=p95_ms, limit=limit_ms, unit="ms"),),
+            samples_count=len(measured.loads_ms),
+            spread=spread_of(measured.loads_ms),
+            method=f"{how}: navigation start to load event, all assets included, nothing cached",
+            details=(
+                f"cold load {measured.cold_ms:.0f} ms, not judged",
+                f"{measured.requests_count} requests, {measured.transferred_bytes / 1000:.1f} kB transferred",
+                *([f"to be read there: {measured.content}"] if measured.content else ()),
+                *(f"failed, as it may: {request}" for request in measured.excused_requests),
+            ),
+        ),
         facts=_page_faults(measured),
         gaps=_page_gaps(measured),
         over=_page_over(measured, p95_ms, limit_ms),
-        observed="no page load" if p95_ms is None else format_value(p95_ms, "ms"),
-        figures=()
-        if p95_ms is None
-        else (Figure(name="page load p95", value=p95_ms, limit=limit_ms, unit="ms"),),
-        samples_count=len(measured.loads_ms),
-        spread=spread_of(measured.loads_ms),
-        method=f"{how}: navigation start to load event, all assets included, nothing cached",
-        details=(
-            f"cold load {measured.cold_ms:.0f} ms, not judged",
-            f"{measured.requests_count} requests, {measured.transferred_bytes / 1000:.1f} kB transferred",
-            *([f"to be read there: {measured.content}"] if measured.content else ()),
-            *(f"failed, as it may: {request}" for request in measured.excused_requests),
-        ),
     )
 
 
@@ -116,6 +118,18 @@ def judge_api(
     finite_ms = {name: value for name, value in p95_ms.items() if value < math.inf}
     slowest = max(finite_ms, key=lambda name: finite_ms[name], default="")
     return conclude(
+        Shown(
+            observed=f"{format_value(finite_ms[slowest], 'ms')} {slowest}" if slowest else "no answer",
+            figures=tuple(
+                Figure(name=f"{name} p95", value=value, limit=limit_ms, unit="ms")
+                for name, value in finite_ms.items()
+            ),
+            samples_count=sum(len(item.samples_ms) for item in measured.classes),
+            spread=spread_of(sampled[slowest].samples_ms) if slowest else None,
+            method=f"HTTP through the front-end Service, after {measured.warm_up_count} warm-up requests"
+            " a class",
+            details=(*(_class_line(item) for item in measured.classes), _load_line(loaded)),
+        ),
         facts=[*(fault for item in measured.classes for fault in _class_faults(item)), *_standstill(loaded)],
         gaps=_api_gaps(measured),
         over=[
@@ -124,15 +138,6 @@ def judge_api(
             for name, value in finite_ms.items()
             if value >= limit_ms
         ],
-        observed=f"{format_value(finite_ms[slowest], 'ms')} {slowest}" if slowest else "no answer",
-        figures=tuple(
-            Figure(name=f"{name} p95", value=value, limit=limit_ms, unit="ms")
-            for name, value in finite_ms.items()
-        ),
-        samples_count=sum(len(item.samples_ms) for item in measured.classes),
-        spread=spread_of(sampled[slowest].samples_ms) if slowest else None,
-        method=f"HTTP through the front-end Service, after {measured.warm_up_count} warm-up requests a class",
-        details=(*(_class_line(item) for item in measured.classes), _load_line(loaded)),
     )
 
 

@@ -1,6 +1,6 @@
 """SC-007: the whole logs hold no error, traceback, crash or restart outside waivers."""
 
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.model.measurements import ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.settings import Settings
 
@@ -23,19 +23,22 @@ def judge_logs(measured: LogsMeasurement, settings: Settings) -> Finding:
     lines_count = sum(log.lines_count for log in measured.containers)
     waived_count = sum(item.count for item in waived)
     return conclude(
+        Shown(
+            observed=f"{sum(item.count for item in found)} errors in {lines_count} lines"
+            f"{f', {waived_count} waived' if waived_count else ''}",
+            samples_count=lines_count,
+            method="whole logs since start, init containers and previous instances included,"
+            " read last of all",
+            details=(
+                *(f"waiver refused and not counted: {waiver}" for waiver in measured.refused_waivers),
+                *(f"waiver expired and not counted: {waiver}" for waiver in measured.expired_waivers),
+                *(f"waiver matched nothing, remove it: {waiver}" for waiver in measured.unused_waivers),
+                *(_log_line(log) for log in measured.containers),
+            ),
+        ),
         facts=[*(_fault(item) for item in found), *_restarts(measured)],
         gaps=_gaps(measured, settings),
-        observed=f"{sum(item.count for item in found)} errors in {lines_count} lines"
-        f"{f', {waived_count} waived' if waived_count else ''}",
-        samples_count=lines_count,
-        method="whole logs since start, init containers and previous instances included, read last of all",
         notes=[_waived_line(item) for item in waived],
-        details=(
-            *(f"waiver refused and not counted: {waiver}" for waiver in measured.refused_waivers),
-            *(f"waiver expired and not counted: {waiver}" for waiver in measured.expired_waivers),
-            *(f"waiver matched nothing, remove it: {waiver}" for waiver in measured.unused_waivers),
-            *(_log_line(log) for log in measured.containers),
-        ),
     )
 
 

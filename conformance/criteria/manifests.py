@@ -1,6 +1,6 @@
 """SC-009: everything that runs comes from one sound Helm chart."""
 
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import CHART_CHECKS, missing_names
 from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.model.settings import Settings
@@ -32,17 +32,19 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
             " unseen; allow this context to list the namespace"
         )
     return conclude(
+        Shown(
+            observed=f"{passed} of {len(applying)} checks, {len(measured.orphans)} orphans"
+            + (f"; not applicable: {', '.join(told)}" if told else ""),
+            samples_count=len(measured.checks),
+            method=f"chart checks; {len(measured.release_objects)} objects of the release against"
+            f" {len(measured.namespace_objects)} of the namespace",
+            details=tuple(
+                f"{_mark(check)} {check.name}{f': {check.detail}' if check.detail else ''}"
+                for check in measured.checks
+            ),
+        ),
         facts=facts,
         gaps=gaps,
-        observed=f"{passed} of {len(applying)} checks, {len(measured.orphans)} orphans"
-        + (f"; not applicable: {', '.join(told)}" if told else ""),
-        samples_count=len(measured.checks),
-        method=f"chart checks; {len(measured.release_objects)} objects of the release against"
-        f" {len(measured.namespace_objects)} of the namespace",
-        details=tuple(
-            f"{_mark(check)} {check.name}{f': {check.detail}' if check.detail else ''}"
-            for check in measured.checks
-        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from conformance.criteria.criterion import Criterion, Finding
+from conformance.criteria.criterion import Criterion, Finding, Shown
 from conformance.model.measurements import Measurements, Observed
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status
@@ -35,9 +35,8 @@ def _limit(fact: Observed, _settings: Settings) -> str:
 def _judge(fact: Observed, _settings: Settings) -> Finding:
     return Finding(
         status=Status.PASS if fact.met else Status.FAIL,
-        observed=fact.observed,
-        samples_count=1,
+        shown=Shown(
+            observed=fact.observed, samples_count=1, method="a test of the team's own", details=fact.details
+        ),
         reason=fact.reason,
-        method="a test of the team's own",
-        details=fact.details,
     )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.load_run import load_faults, load_gaps, load_line
 from conformance.criteria.required import MAX_EVERY_S, MIN_SAMPLES
 from conformance.criteria.spread import spread_of
@@ -58,6 +58,17 @@ def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> F
     ]
     samples_count = min((_samples_count(use) for use in measured.containers), default=0)
     return conclude(
+        Shown(
+            observed="no sample"
+            if worst is None
+            else f"{format_value(worst.maximum, '%')} {worst.name}, {samples_count} samples",
+            figures=_figures(series, limit),
+            samples_count=samples_count,
+            spread=None if worst is None else spread_of(worst.percents),
+            method=f"{measured.source}, every {measured.every_s:g} s while {measured.load.users} users"
+            f" worked for {measured.load.duration_s:.0f} s",
+            details=(load_line(measured.load), *(_use_line(use) for use in measured.containers)),
+        ),
         facts=[
             *load_faults(measured.load),
             *(fault for use in measured.containers for fault in _faults(use)),
@@ -65,15 +76,6 @@ def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> F
         gaps=[*_gaps(measured), *_unseen(measured, settings), *load_gaps(measured.load)],
         notes=[note for use in measured.containers for note in _throttled(use)],
         over=over,
-        observed="no sample"
-        if worst is None
-        else f"{format_value(worst.maximum, '%')} {worst.name}, {samples_count} samples",
-        figures=_figures(series, limit),
-        samples_count=samples_count,
-        spread=None if worst is None else spread_of(worst.percents),
-        method=f"{measured.source}, every {measured.every_s:g} s while {measured.load.users} users worked for"
-        f" {measured.load.duration_s:.0f} s",
-        details=(load_line(measured.load), *(_use_line(use) for use in measured.containers)),
     )
 
 

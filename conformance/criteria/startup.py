@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from conformance.core.units import format_value
-from conformance.criteria.criterion import Finding, conclude
+from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import STABLE_S
 from conformance.model.measurements import PodImage, PodStart, StartupMeasurement
 from conformance.model.release import LoadedImage
@@ -38,20 +38,23 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
     if measured.ready_s is not None:
         figures = (Figure(name="ready", value=measured.ready_s, limit=limit_s, unit="s"),)
     return conclude(
+        Shown(
+            observed="not ready" if measured.ready_s is None else format_value(measured.ready_s, "s"),
+            figures=figures,
+            samples_count=len(measured.pods),
+            method="from the start of `helm install` to all workloads Ready and the front-end Service"
+            " answering",
+            details=(
+                *(f"{name}: {state}" for name, state in measured.workloads.items()),
+                *(_pod_line(pod) for pod in measured.pods),
+                *(_image_line(image) for image in measured.loaded_images),
+                *_others(measured),
+            ),
+        ),
         facts=facts,
         gaps=gaps,
         over=over,
         notes=_notes(measured),
-        observed="not ready" if measured.ready_s is None else format_value(measured.ready_s, "s"),
-        figures=figures,
-        samples_count=len(measured.pods),
-        method="from the start of `helm install` to all workloads Ready and the front-end Service answering",
-        details=(
-            *(f"{name}: {state}" for name, state in measured.workloads.items()),
-            *(_pod_line(pod) for pod in measured.pods),
-            *(_image_line(image) for image in measured.loaded_images),
-            *_others(measured),
-        ),
     )
 
 

@@ -13,7 +13,6 @@ from conformance.deploy.workloads import workload_states
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
-from conformance.model.release import LoadedImage
 
 _EVERY_S = 1.0
 _GIVEN_UP = "was ended early"
@@ -68,9 +67,7 @@ class InstallWatch:
         return ""
 
 
-def failed_install(
-    exc: HarnessError, watch: InstallWatch, *, loaded_images: tuple[LoadedImage, ...]
-) -> StartupMeasurement:
+def failed_install(exc: HarnessError, watch: InstallWatch) -> StartupMeasurement:
     """Return what is seen of a release that Helm did not install: the cause, or else Helm's own words."""
     snapshot, failure, remedy = _explain(exc, watch)
     return StartupMeasurement(
@@ -80,7 +77,7 @@ def failed_install(
         remedy=remedy,
         workloads=workload_states(snapshot),
         pods=pod_starts(snapshot),
-        loaded_images=loaded_images,
+        loaded_images=(),
         pod_images=(),
     )
 

@@ -1,6 +1,6 @@
 """Install the subject with one `helm install`, and take it away again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -8,6 +8,7 @@ import yaml
 from conformance.core.clock import monotonic_s
 from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.proc import Runner
+from conformance.core.process import Watch
 from conformance.core.purpose import Purpose
 from conformance.deploy.evidence import without_values
 from conformance.deploy.helm_words import explain
@@ -75,12 +76,12 @@ class Installer:
         self._installed = True
         self._namespace.make()
 
-    def install(self, images: Sequence[BuiltImage], *, give_up: Callable[[], str] | None = None) -> Release:
+    def install(self, images: Sequence[BuiltImage], *, watch: Watch | None = None) -> Release:
         """Run `helm install` once in the namespace that `prepare` made, without waiting for readiness.
 
         Args:
             images: what was built, and is named to the chart.
-            give_up: asked while helm waits for its hooks; a reason ends it.
+            watch: what ends helm's wait for its hooks.
 
         Raises:
             DeployError: helm refused, or was ended; the message ends with its own words.
@@ -89,7 +90,7 @@ class Installer:
         started_s = monotonic_s()
         try:
             chart = str(self._settings.root / subject.chart)
-            self._helm("install", subject.release, chart, *self._values(images), give_up=give_up)
+            self._helm("install", subject.release, chart, *self._values(images), watch=watch)
         except CommandFailed as exc:
             sentence, remedy = explain(exc.message)
             raise DeployError(
@@ -136,14 +137,12 @@ class Installer:
         argv += set_flags("--set", {subject.node_port_value: str(subject.node_port), **subject.set_values})
         return argv
 
-    def _helm(
-        self, verb: str, *args: str, check: bool = True, give_up: Callable[[], str] | None = None
-    ) -> str:
+    def _helm(self, verb: str, *args: str, check: bool = True, watch: Watch | None = None) -> str:
         limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
         argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
         argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
         purpose = Purpose.TEARDOWN if verb == "uninstall" else Purpose.INSTALL
-        return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, give_up=give_up).stdout
+        return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, watch=watch).stdout
 
     def _keep_manifest(self) -> None:
         # Secrets are part of a manifest; their values never reach the report's folder.

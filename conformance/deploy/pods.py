@@ -9,6 +9,7 @@ from conformance.deploy.workloads import counts_for_readiness
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Obj, Snapshot, condition, event_time, events_of, name_of, owned_by
 from conformance.model.measurements import PodImage, PodStart
+from conformance.model.release import Release
 from conformance.model.settings import ComponentSettings
 
 
@@ -69,17 +70,17 @@ def _statuses(pod: Obj) -> list[Obj]:
 
 
 def select_pods(
-    kube: Kube, *, namespace: str, pod_selector: str, components: Mapping[str, ComponentSettings]
+    kube: Kube, release: Release, components: Mapping[str, ComponentSettings]
 ) -> dict[str, frozenset[str]]:
     """Return the names of each component's pods within the release, as the API server selects them.
 
     Raises:
         DeployError: the API server refuses a selector.
     """
-    path = f"/api/v1/namespaces/{namespace}/pods"
+    path = f"/api/v1/namespaces/{release.namespace}/pods"
     selected = {}
     for name, part in components.items():
-        selector = ",".join(filter(None, (pod_selector, part.selector)))
+        selector = ",".join(filter(None, (release.pod_selector, part.selector)))
         try:
             selected[name] = frozenset(name_of(pod) for pod in kube.list_json(path, selector=selector))
         except ApiException as exc:

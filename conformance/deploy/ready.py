@@ -1,7 +1,8 @@
 """Wait until the release serves, and stop early once it cannot any more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from conformance.core.clock import monotonic_s
 from conformance.core.errors import HarnessError, WaitTimeout
@@ -16,8 +17,8 @@ from conformance.deploy.workloads import unready_workloads, workload_states
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
-from conformance.model.release import LoadedImage
-from conformance.model.settings import ComponentSettings
+from conformance.model.release import Release
+from conformance.model.settings import Settings
 
 _EVERY_S = 0.5
 # Seconds that the last look may take beyond the limit, so that the limit is judged here, by its cause.
@@ -73,21 +74,16 @@ class _Watch:
         return _Outcome(snapshot=snapshot, ready_s=self.ready_since_s - self.started_s, stable_s=stable_s)
 
     @property
-    def was_early(self) -> bool:
-        """Whether the limit has not passed yet."""
-        return monotonic_s() - self.started_s < self.limit_s
+    def left_s(self) -> float:
+        """Seconds until the limit; 0 once it has passed."""
+        return max(0.0, self.limit_s - (monotonic_s() - self.started_s))
 
 
 def wait_ready(
-    *,
     kube: Kube,
-    namespace: str,
-    pod_selector: str,
-    page_url: str,
-    started_s: float,
-    limit_s: float,
-    loaded_images: tuple[LoadedImage, ...],
-    components: Mapping[str, ComponentSettings],
+    release: Release,
+    settings: Settings,
+    *,
     on_wait: Callable[[str], None],
     stable_s: float = 10,
 ) -> StartupMeasurement:
@@ -98,13 +94,8 @@ def wait_ready(
 
     Args:
         kube: the cluster.
-        namespace: where the release is.
-        pod_selector: label selector of the release's pods, which the other probes look at.
-        page_url: address of the home page, through the front-end Service, from this machine.
-        started_s: `core.clock.monotonic_s()` when `helm install` started.
-        limit_s: seconds after `started_s` at which it must serve (SC-003).
-        loaded_images: the images as found on the nodes, passed on as evidence.
-        components: parts of the subject, to tell which image a container should run.
+        release: what was installed; it must serve within `limits.ready_s` of its start (SC-003).
+        settings: of the run; they name the home page, and the parts that tell which image a container runs.
         on_wait: called with what is still missing.
         stable_s: seconds for which it must stay ready; not counted.
 
@@ -112,30 +103,32 @@ def wait_ready(
         DeployError: the API server refuses a selector.
         HarnessError: the API server did not answer until the limit.
     """
+    # Of an application under a path, `/` may well be nothing.
+    page_url = urljoin(release.base_url, settings.subject.pages.home)
     watch = _Watch(
-        started_s=started_s,
-        limit_s=limit_s,
+        started_s=release.started_s,
+        limit_s=settings.limits.ready_s,
         stable_s=stable_s,
-        look=lambda: take_snapshot(kube, namespace=namespace),
+        look=lambda: take_snapshot(kube, namespace=release.namespace),
         fetch=lambda: page_problem(page_url),
         terminal=Terminal(kube),
     )
-    left_s = max(0.0, limit_s - (monotonic_s() - started_s))
     try:
         outcome = until(
             watch.check,
-            limit_s=left_s + stable_s + _LAST_LOOK_S,
+            limit_s=watch.left_s + stable_s + _LAST_LOOK_S,
             every_s=_EVERY_S,
-            describe=f"release in namespace '{namespace}' to serve",
+            describe=f"release in namespace '{release.namespace}' to serve",
             on_wait=on_wait,
         )
     except WaitTimeout as exc:
         raise HarnessError(
-            f"cannot tell whether the release in namespace '{namespace}' is ready: {exc.message}",
+            f"cannot tell whether the release in namespace '{release.namespace}' is ready: {exc.message}",
             hint="see whether the API server still answers: `kubectl get --raw /readyz`",
         ) from exc
     failure, remedy = _why(outcome, watch, kube)
-    selected = select_pods(kube, namespace=namespace, pod_selector=pod_selector, components=components)
+    components = settings.subject.components
+    selected = select_pods(kube, release, components)
     return StartupMeasurement(
         ready_s=outcome.ready_s,
         stable_s=outcome.stable_s,
@@ -143,9 +136,9 @@ def wait_ready(
         remedy=remedy,
         workloads=workload_states(outcome.snapshot),
         pods=pod_starts(outcome.snapshot),
-        loaded_images=loaded_images,
+        loaded_images=(),
         pod_images=pod_images(outcome.snapshot, components, selected),
-        outside_selection=outside_selection(outcome.snapshot, kube, pod_selector),
+        outside_selection=outside_selection(outcome.snapshot, kube, release.pod_selector),
         contradictions=contradictions(with_details(outcome.snapshot, kube)) if outcome.ready_s else (),
     )
 
@@ -154,7 +147,7 @@ def _why(outcome: _Outcome, watch: _Watch, kube: Kube) -> tuple[str, str]:
     """Return the cause and the remedy of a release that does not serve; empty for one that does."""
     if outcome.ready_s is not None:
         return "", ""
-    late = "" if watch.was_early else f" after {watch.limit_s:g} s"
+    late = "" if watch.left_s else f" after {watch.limit_s:g} s"
     faults = diagnose(with_details(outcome.snapshot, kube))
     if faults and (faults[0].rank < Rank.ODDITY or not outcome.page_problem):
         return say(faults, late=late)

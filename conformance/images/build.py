@@ -9,6 +9,7 @@ from conformance.core.clock import Stopwatch
 from conformance.core.digest import short_digest
 from conformance.core.errors import BuildUnavailable, CommandFailed, ConfigError, ImageError
 from conformance.core.proc import Runner
+from conformance.core.process import Watch
 from conformance.core.purpose import Purpose
 from conformance.images.context import append_line, copy_context
 from conformance.images.failures import Lookups, explain
@@ -50,6 +51,11 @@ class ImageBuilder:
         self._scratch = scratch
         self._timed = timed
         self._made: list[str] = []
+
+    @property
+    def how(self) -> str:
+        """How the layer cache is used, in words."""
+        return "with no cache" if self._timed else "with the cache"
 
     def build(self, component: str, settings: ImageSettings, on_line: Callable[[str], None]) -> BuiltImage:
         """Build one image and weigh it; when timed, with the layer cache off, and once more with it.
@@ -174,8 +180,7 @@ class ImageBuilder:
                 timeout_s=_BUILD_LIMIT_S,
                 purpose=Purpose.WARM_REBUILD if rebuild else Purpose.IMAGES,
                 env={"DOCKER_BUILDKIT": "1"},
-                on_line=see,
-                give_up=lookups.silent,
+                watch=Watch(on_line=see, give_up=lookups.silent),
             )
         except CommandFailed as exc:
             raise explain(

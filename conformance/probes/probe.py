@@ -1,7 +1,7 @@
 """What a probe is, and what it is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -59,8 +59,8 @@ class Given:
     release: Release
     today: date
     evidence: Path
-    on_wait: Callable[[str], None]
-    known: Measurements
+    on_wait: Callable[[str], None] = lambda _what: None
+    known: Measurements = field(default_factory=Measurements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ import base64
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
+from conformance.core.process import Watch
 from conformance.core.progress import Step
 from conformance.core.purpose import Purpose
 from conformance.core.redact import names_secret
@@ -61,28 +61,17 @@ def install(
         kube=kube, namespace=subject.namespace, limit_s=settings.limits.ready_s, on_wait=step.update
     )
     try:
-        release = installer.install(_as_placed(images, loaded), give_up=watch)
+        release = installer.install(_as_placed(images, loaded), watch=Watch(give_up=watch))
     except HarnessError as exc:
-        failed = failed_install(exc, watch, loaded_images=loaded)
+        failed = failed_install(exc, watch)
         step.result = f"helm did not install it: {failed.failure.splitlines()[0]}"
-        return None, failed
-    startup = wait_ready(
-        kube=kube,
-        namespace=subject.namespace,
-        pod_selector=release.pod_selector,
-        # Of an application under a path, `/` may well be nothing.
-        page_url=urljoin(release.base_url, subject.pages.home),
-        started_s=release.started_s,
-        limit_s=settings.limits.ready_s,
-        loaded_images=loaded,
-        components=subject.components,
-        on_wait=step.update,
-    )
+        return None, replace(failed, loaded_images=loaded)
+    startup = wait_ready(kube, release, settings, on_wait=step.update)
     step.result = startup.failure or (
         f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s,"
         f" and still after {startup.stable_s:.0f} s more"
     )
-    return release, startup
+    return release, replace(startup, loaded_images=loaded)
 
 
 def _as_placed(images: Sequence[BuiltImage], loaded: Sequence[LoadedImage]) -> tuple[BuiltImage, ...]:

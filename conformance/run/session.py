@@ -1,47 +1,33 @@
 """One run: opens each stage when it is first needed, measures, and closes what was opened in reverse."""
 
-import os
 import secrets
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from conformance.core.clock import Stopwatch, utc_now
 from conformance.core.errors import ConfigError, ExitCode, HarnessError, Interrupted, unexpected
-from conformance.core.journal import Journal
-from conformance.core.lock import MachineLock
-from conformance.core.marks import marked_folder
-from conformance.core.proc import Runner, clean_environment
-from conformance.core.progress import Progress, Step
-from conformance.core.proxies import LOOPBACK, bypass
+from conformance.core.progress import Progress
 from conformance.core.redact import Redactor
 from conformance.core.signals import signals_raise, signals_wait
-from conformance.core.wait import pause
-from conformance.criteria.criterion import Criterion
-from conformance.criteria.registry import CRITERIA
 from conformance.criteria.rejudge import rejudge
 from conformance.leftovers.reports import remove_old_reports
 from conformance.model.measurements import Blocked, NotMeasured, Observed
 from conformance.model.measurements.key import Fact, Key
-from conformance.model.report import Report, StageTime
+from conformance.model.report import Report
 from conformance.model.settings import Settings
 from conformance.model.verdict import Verdict
-from conformance.probes.order import in_order
-from conformance.probes.probe import Probe
-from conformance.probes.registry import PROBES
+from conformance.probes.probe import Given
 from conformance.report.json_file import sealed
-from conformance.report.write import link_latest, write_renderings, write_results
-from conformance.run.measure import Measuring, measure_running
+from conformance.report.write import write_renderings, write_results
+from conformance.run.measure import measure_running
+from conformance.run.plan import Plan
 from conformance.run.report import RunState, evidence_of, make_report
 from conformance.run.stages import Stages
-
-# Two runs on one machine would measure each other; these stages measure nothing, and a teardown never waits.
-_MEASURES_NOTHING = frozenset({"machine", "teardown"})
-_LOOK_FOR_LOCK_S = 0.2
-# Only this one wants builds without a cache.
-_BUILD_TIME = "SC-001"
+from conformance.run.timeline import Timeline
+from conformance.run.workplace import Workplace, results_folder, workplace
 
 
 class Session:
@@ -49,12 +35,10 @@ class Session:
 
     Args:
         settings: what to do.
-        origins: where each setting was set, by dotted key.
         environment: the caller's environment; only `core.proc.PASSED_ON` of it reaches a command.
         progress: where progress is shown.
-        criteria: the registry, with what a team added.
-        probes: the registry, with what a team added.
-        selected: ids of the criteria that will be asked for; those of the settings when absent.
+        origins: where each setting was set, by dotted key.
+        plan: what to judge; what the settings say when absent.
         handle_signals: turn SIGINT and SIGTERM into `Interrupted`; pytest has handlers of its own.
     """
 
@@ -65,28 +49,24 @@ class Session:
         environment: Mapping[str, str],
         progress: Progress,
         origins: Mapping[str, str] | None = None,
-        criteria: Sequence[Criterion] = CRITERIA,
-        probes: Sequence[Probe[Any]] = PROBES,
-        selected: Collection[str] | None = None,
+        plan: Plan | None = None,
         handle_signals: bool = True,
     ) -> None:
         self.settings = settings
         self.run_id = secrets.token_hex(3)
-        self.folder = (settings.root / settings.reports / self.run_id).resolve()
-        self._criteria = tuple(criteria)
-        wanted = (settings.only or {item.id for item in criteria}) if selected is None else selected
-        self._selected = tuple(item for item in criteria if item.id in wanted)
-        self.probes = in_order(probes)
+        self.folder = results_folder(settings, self.run_id)
+        self.plan = plan or Plan(settings.only or None)
         self._origins = dict(origins or {})
         self._environment = dict(environment)
-        self._progress = progress
         self._state = RunState(run_id=self.run_id, started=utc_now())
+        self._timeline = Timeline(progress, self._state)
         self._watch = Stopwatch()
         self._redactor = Redactor()
         for named in (environment, settings.subject.set_values):
             self._redactor.learn_named(named)
         self._handle_signals = handle_signals
         self._opened = ExitStack()
+        self._place: Workplace
         self.stages: Stages
         self.report: Report
 
@@ -96,37 +76,12 @@ class Session:
         Raises:
             ConfigError: the folder cannot be made.
         """
-        self._make_folder()
-        facts = {
-            "reports": str(self.folder),
-            "root": str(self.settings.root),
-            "target": self.settings.target.model_dump(mode="json"),
-        }
-        scratch = self._opened.enter_context(marked_folder(self.run_id, facts))
+        self._place = self._opened.enter_context(
+            workplace(self.settings, self.run_id, environment=self._environment, redactor=self._redactor)
+        )
         if self._handle_signals:
             self._opened.enter_context(signals_raise())
-        home = scratch / "home"
-        home.mkdir()
-        runner = Runner(
-            env=clean_environment(home, source=self._environment),
-            journal=Journal(self.folder, self._redactor),
-            redactor=self._redactor,
-            cwd=self.settings.root,
-        )
-        # Libraries of this process read the environment, too; without a proxy in it nothing is changed.
-        for environment in (os.environ, runner.env):
-            bypass(environment, LOOPBACK)
-        self.stages = Stages(
-            settings=self.settings,
-            state=self._state,
-            runner=runner,
-            folder=self.folder,
-            scratch=scratch,
-            stage=self._stage,
-            note=self._progress.note,
-            timed=_BUILD_TIME in {item.id for item in self._selected},
-            needs_cluster=any(item.probes - {"images"} for item in self._selected),
-        )
+        self.stages = Stages(self._place, self._state, self._timeline, self.plan)
         self._write()
         return self
 
@@ -155,7 +110,7 @@ class Session:
             # What programs wrote into the run's folder themselves, such as Locust's page.
             self._redactor.sweep(self.folder)
             # Verdicts stand; the teardown's own line and seconds are added.
-            self.report = sealed(rejudge(self._record(), criteria=self._criteria))
+            self.report = sealed(rejudge(self._record(), criteria=self.plan.criteria))
             write_results(self.report, self.folder)
             write_renderings(self.report, self.folder)
         remove_old_reports(self.folder.parent, keep=self.settings.keep_reports)
@@ -192,9 +147,9 @@ class Session:
         Raises:
             ConfigError: nobody knows the criterion.
         """
-        found = next((item for item in self._criteria if item.id == criterion), None)
+        found = next((item for item in self.plan.criteria if item.id == criterion), None)
         if found is None:
-            known = ", ".join(item.id for item in self._criteria)
+            known = ", ".join(item.id for item in self.plan.criteria)
             raise ConfigError(f"unknown criterion '{criterion}'", hint=f"known are {known}")
         self.measure(found.probes)
         return next(item for item in self._judge().verdicts if item.criterion == criterion)
@@ -212,44 +167,33 @@ class Session:
 
     def measure_selected(self) -> None:
         """Take what the selected criteria need: all of them unless the settings name some."""
-        self.measure({name for item in self._selected for name in item.probes})
+        self.measure(self.plan.wanted)
 
     def _measure_release(self, wanted: frozenset[str]) -> None:
         release = self.stages.release()
         if release is None:
             return
         serving = self.stages.failed is None
-        measuring = Measuring(
+        told = {probe.name for probe in self.plan.probes if serving or probe.told_unless_serving}
+        open_names = (wanted & told) - set(self._state.measurements.taken)
+        given = Given(
             settings=self.settings,
-            runner=self.stages.runner,
+            runner=self._place.runner,
             ports=self.stages.ports(),
             release=release,
-            folder=self.folder,
             today=self._state.started.date(),
+            evidence=self.folder / "evidence",
+            known=self._state.measurements,
         )
-        told = {probe.name for probe in self.probes if serving or probe.told_unless_serving}
-        open_names = (wanted & told) - set(self._state.measurements.taken)
-        for name, fact in measure_running(
-            measuring, open_names, self._stage, known=self._state.measurements, probes=self.probes
-        ):
+        for name, fact in measure_running(given, open_names, self._timeline.stage, probes=self.plan.probes):
             self._state.learn(name, fact, evidence_of(self.folder, name))
             self._write()
-
-    def _make_folder(self) -> None:
-        try:
-            self.folder.mkdir(parents=True)
-            link_latest(self.folder)
-        except OSError as exc:
-            raise ConfigError(
-                f"cannot make folder '{self.folder}' for the results: {exc.strerror}",
-                hint="name another with --reports",
-            ) from exc
 
     def _record(self) -> Report:
         return make_report(
             self._state,
             self.settings,
-            names=[probe.name for probe in self.probes],
+            names=[probe.name for probe in self.plan.probes],
             origins=self._origins,
             elapsed_s=self._watch.elapsed_s,
             redactor=self._redactor,
@@ -260,20 +204,20 @@ class Session:
         write_results(self._record(), self.folder)
 
     def _judge(self) -> Report:
-        return rejudge(self._record(), criteria=self._criteria)
+        return rejudge(self._record(), criteria=self.plan.criteria)
 
     def _close(self, judged: Report) -> None:
         """Remove what this run made, or say how to get back to it."""
         if self._is_kept(judged):
-            self._progress.note("  kept, as asked by --keep:")
-            self._progress.note(f"    {self.stages.way_back()}")
-            self._progress.note("  remove its images, and its own cluster or its namespace, with:")
+            self._timeline.note("  kept, as asked by --keep:")
+            self._timeline.note(f"    {self.stages.way_back()}")
+            self._timeline.note("  remove its images, and its own cluster or its namespace, with:")
             cluster = self._state.cluster
             # Which cluster of somebody else's, nobody knows once this run has ended.
             where = cluster.reach if cluster is not None and not cluster.owned else ()
-            self._progress.note(f"    {shlex.join(['conformance', 'gc', self.run_id, *where])}")
+            self._timeline.note(f"    {shlex.join(['conformance', 'gc', self.run_id, *where])}")
             return
-        with signals_wait(), self._stage("teardown") as step:
+        with signals_wait(), self._timeline.stage("teardown") as step:
             problems = self.stages.close()
             step.result = "; ".join(problems) or "nothing of this run is left"
 
@@ -282,36 +226,3 @@ class Session:
             return self.settings.keep == "always"
         blocked = any(isinstance(item.fact, Blocked) for item in judged.measurements.taken.values())
         return blocked or judged.exit_code != ExitCode.CONFORMANT
-
-    @contextmanager
-    def _stage(self, name: str) -> Iterator[Step]:
-        with self._alone(name):
-            watch = Stopwatch()
-            with self._progress.step(name) as step:
-                try:
-                    yield step
-                finally:
-                    self._note_stage(name, watch, step)
-
-    @contextmanager
-    def _alone(self, name: str) -> Iterator[None]:
-        """Wait until no other run of this machine measures; the wait is a stage of its own, so it is told."""
-        if name in _MEASURES_NOTHING:
-            yield
-            return
-        lock = MachineLock("measuring", self.run_id)
-        if not lock.acquire():
-            watch = Stopwatch()
-            with self._progress.step("wait") as step:
-                step.result = f"run {lock.holder()} was measuring on this machine"
-                while not lock.acquire():
-                    step.update(f"for run {lock.holder()}, which measures on this machine")
-                    pause(_LOOK_FOR_LOCK_S)
-            self._note_stage("wait", watch, step)
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def _note_stage(self, name: str, watch: Stopwatch, step: Step) -> None:
-        self._state.stages.append(StageTime(name=name, elapsed_s=watch.elapsed_s, result=step.result))

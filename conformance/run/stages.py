@@ -1,19 +1,11 @@
 """The stages of a run: each is opened when it is first asked for, and once."""
 
-import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from conformance.core.errors import BuildUnavailable, ImageError
-from conformance.core.proc import Runner
 from conformance.core.programs import version_of
-from conformance.core.progress import Step
-from conformance.core.proxies import bypass
-from conformance.core.units import megabytes
 from conformance.deploy.evidence import collect
 from conformance.deploy.helm import Installer
 from conformance.images.build import ImageBuilder
@@ -22,13 +14,17 @@ from conformance.kube.client import Kube
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
-from conformance.model.measurements import ImagesMeasurement, NotMeasured
+from conformance.model.measurements import NotMeasured
 from conformance.model.release import Release
-from conformance.model.settings import Settings
 from conformance.ports import Ports
+from conformance.run.build import build_images
 from conformance.run.deploy import hands_free, install, place_images, secret_values
+from conformance.run.plan import Plan
 from conformance.run.ports import cluster_ports
 from conformance.run.report import RunState
+from conformance.run.teardown import Teardown
+from conformance.run.timeline import Timeline
+from conformance.run.workplace import Workplace
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
@@ -46,47 +42,26 @@ class Stages:
     """From nothing to a release that serves.
 
     Args:
-        settings: of the run.
+        place: where the run works.
         state: what is known; each stage adds to it.
-        runner: runs every program.
-        folder: the run's own folder.
-        scratch: a folder that is removed at the end.
-        stage: opens the line of a stage.
-        note: shows one line.
-        timed: build with no cache, so that the time can be judged (SC-001).
-        needs_cluster: refuse at once what cannot be opened later.
+        timeline: opens the line of a stage.
+        plan: what the stages are for.
 
     Attributes:
         failed: the stage that failed, if one has.
     """
 
-    def __init__(
-        self,
-        *,
-        settings: Settings,
-        state: RunState,
-        runner: Runner,
-        folder: Path,
-        scratch: Path,
-        stage: Callable[[str], AbstractContextManager[Step]],
-        note: Callable[[str], None],
-        timed: bool,
-        needs_cluster: bool,
-    ) -> None:
-        self.runner = runner
+    def __init__(self, place: Workplace, state: RunState, timeline: Timeline, plan: Plan) -> None:
         self.failed: Failure | None = None
-        self._settings = settings
+        self._place = place
+        self._settings = place.settings
+        self._runner = place.runner
         self._state = state
-        self._folder = folder
-        self._scratch = scratch
-        self._stage = stage
-        self._note = note
-        self._timed = timed
-        self._needs_cluster = needs_cluster
+        self._timeline = timeline
+        self._plan = plan
         self._installed = False
-        self._home_was_empty = not any(Path(runner.env["HOME"]).iterdir())
-        self._made = ExitStack()
-        self._problems: list[str] = []
+        self._home_was_empty = not any(Path(place.runner.env["HOME"]).iterdir())
+        self._teardown = Teardown()
         # Each is opened once, whoever asks.
         self.images = cache(self._images)
         self.cluster = cache(self._cluster)
@@ -97,8 +72,7 @@ class Stages:
 
     def close(self) -> list[str]:
         """Remove what was made, the last first; return what could not be removed."""
-        self._made.close()
-        return self._problems
+        return self._teardown.close()
 
     def way_back(self) -> str:
         """Return how a person reaches what is kept."""
@@ -113,17 +87,17 @@ class Stages:
             return
         collect(
             kube=self._kube(),
-            runner=self.runner,
+            runner=self._runner,
             namespace=self._settings.subject.namespace,
-            folder=self._folder / "evidence" / "cluster",
+            folder=self._place.folder / "evidence" / "cluster",
             helm_release=self._settings.subject.release,
         )
 
     def _choose_target(self) -> Provider:
         run = RunOnTarget(
-            runner=self.runner,
+            runner=self._runner,
             run_id=self._state.run_id,
-            folder=self._folder,
+            folder=self._place.folder,
             root=self._settings.root,
             node_port=self._settings.subject.node_port,
         )
@@ -137,10 +111,10 @@ class Stages:
 
     def _look_at_machine(self) -> str:
         """Return the program that builds images, and note which version of each program answers."""
-        with self._stage("machine") as step:
-            docker = find_builder(self.runner)
+        with self._timeline.stage("machine") as step:
+            docker = find_builder(self._runner)
             for program in programs_of(self._settings.target):
-                self._state.tools[program.name] = version_of(self.runner, program)
+                self._state.tools[program.name] = version_of(self._runner, program)
             step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
 
@@ -148,54 +122,38 @@ class Stages:
         """Build and weigh every image; none when one does not build."""
         provider = self._provider()
         docker = self._look_at_machine()
-        if self._needs_cluster:
+        if self._plan.needs_cluster:
+            # What cannot be opened later is refused before minutes of building.
             provider.check()
         builder = ImageBuilder(
-            runner=self.runner,
+            runner=self._runner,
             docker=docker,
             run_id=self._state.run_id,
             root=self._settings.root,
-            scratch=self._scratch,
-            timed=self._timed,
+            scratch=self._place.scratch,
+            timed=self._plan.timed,
         )
-        self._remove_at_the_end(builder.remove)
-        with self._stage("images") as step:
-            try:
-                images = tuple(
-                    builder.build(component, image, step.update)
-                    for component, image in self._settings.subject.images.items()
-                )
-            except BuildUnavailable as exc:
-                self._state.learn("images", NotMeasured(reason=exc.message, remedy=exc.hint))
-                step.result = exc.message.splitlines()[0]
-                self.failed = Failure(stage="images", cause=step.result)
-                return ()
-            except ImageError as exc:
-                self._state.learn("images", ImagesMeasurement(images=(), failure=exc.message))
-                step.result = "a build failed"
-                self.failed = Failure(stage="images", cause=exc.message.splitlines()[0])
-                return ()
-            sizes = ", ".join(
-                f"{image.component} {megabytes(image.size.unpacked_bytes):.1f} MB" for image in images
-            )
-            how = "with no cache" if self._timed else "with the cache"
-            step.result = f"{sizes}, built {how} in {sum(image.cold_s for image in images):.1f} s"
-        self._state.images = images
-        self._state.learn("images", ImagesMeasurement(images=images))
-        return images
+        self._teardown.later(builder.remove)
+        with self._timeline.stage("images") as step:
+            measured = build_images(builder, self._settings.subject.images, step)
+        self._state.learn("images", measured)
+        why = measured.reason if isinstance(measured, NotMeasured) else measured.failure
+        if why:
+            self.failed = Failure(stage="images", cause=why.splitlines()[0])
+        self._state.images = () if isinstance(measured, NotMeasured) else measured.images
+        return self._state.images
 
     def _cluster(self) -> Cluster:
         """Open the cluster."""
         provider = self._provider()
-        self._remove_at_the_end(provider.close)
-        with self._stage("cluster") as step:
+        self._teardown.later(provider.close)
+        with self._timeline.stage("cluster") as step:
             cluster = self._state.cluster = provider.open(step.update)
-            for environment in (os.environ, self.runner.env):
-                bypass(environment, [api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname])
+            self._place.bypass_proxies(api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname)
             nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
         for name, reason in cluster.lacks.items():
-            self._note(f"  {name.replace('_', ' ')} will not be measured: {reason}")
+            self._timeline.note(f"  {name.replace('_', ' ')} will not be measured: {reason}")
             self._cannot_measure(name, reason, remedy="ask for these rights")
         return cluster
 
@@ -212,27 +170,27 @@ class Stages:
         if self.failed is not None:
             return None
         installer = Installer(
-            runner=self.runner,
+            runner=self._runner,
             kube=kube,
             cluster=cluster,
             settings=self._settings,
             run_id=self._state.run_id,
-            folder=self._folder,
+            folder=self._place.folder,
         )
         installer.require_free_namespace()
-        with self._stage("place") as step:
-            loaded = place_images(self._provider(), self.runner, self._settings, images, step)
+        with self._timeline.stage("place") as step:
+            loaded = place_images(self._provider(), self._runner, self._settings, images, step)
         if not cluster.owned:
-            self._remove_at_the_end(installer.uninstall)
+            self._teardown.later(installer.uninstall)
         self._installed = True
-        with self._stage("install") as step:
+        with self._timeline.stage("install") as step:
             objects_before, definitions = installer.objects_before(), installer.definitions_before()
             installer.prepare()
             release, startup = install(installer, kube, self._settings, images, loaded, step)
             for value in secret_values(kube, self._settings.subject.namespace):
-                self.runner.redactor.learn(value)
+                self._runner.redactor.learn(value)
             # A cause ends in a line of a log, which may hold anything.
-            clean = self.runner.redactor.clean
+            clean = self._runner.redactor.clean
             startup = replace(startup, failure=clean(startup.failure), remedy=clean(startup.remedy))
             step.result = clean(step.result)
         self._state.release = release
@@ -242,7 +200,7 @@ class Stages:
             self._state.learn(
                 "hands_free",
                 hands_free(
-                    self.runner,
+                    self._runner,
                     home_was_empty=self._home_was_empty,
                     objects_before=objects_before,
                     definitions_before=definitions,
@@ -258,17 +216,4 @@ class Stages:
         release = self.release()
         if release is None:
             return Ports()
-        return cluster_ports(kube=self._kube(), runner=self.runner, settings=self._settings, release=release)
-
-    def _remove_at_the_end(self, act: Callable[[], object]) -> None:
-        """Have an act of the teardown run; what it leaves or fails at is told and never hides the others."""
-
-        def attempt() -> None:
-            try:
-                left = act()
-            except Exception as exc:  # noqa: BLE001 - teardown must reach its end
-                self._problems.append(f"teardown failed: {exc}".splitlines()[0])
-                return
-            self._problems += left if isinstance(left, tuple) else ()
-
-        self._made.callback(attempt)
+        return cluster_ports(kube=self._kube(), runner=self._runner, settings=self._settings, release=release)

@@ -51,6 +51,7 @@ def conformance_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     from conformance.core.errors import ConfigError  # noqa: PLC0415
     from conformance.core.progress import Progress  # noqa: PLC0415
     from conformance.criteria.registry import KNOWN_IDS  # noqa: PLC0415
+    from conformance.run.plan import Plan  # noqa: PLC0415
     from conformance.run.session import Session  # noqa: PLC0415
     from conformance.suite.own import problems_of  # noqa: PLC0415
 
@@ -70,7 +71,7 @@ def conformance_session(request: pytest.FixtureRequest) -> Iterator[Session]:
         origins={**origins, "only": "flag"},
         environment=os.environ,
         progress=Progress(),
-        selected=asked,
+        plan=Plan(asked),
         handle_signals=False,
     )
     with session:

@@ -15,6 +15,7 @@ from pytest_kubernetes.providers import select_provider_manager
 from conformance.core.errors import ClusterError, CommandFailed, ConfigError
 from conformance.core.leftover import Leftover
 from conformance.core.proc import Runner
+from conformance.core.process import Watch
 from conformance.core.programs import KIND
 from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
@@ -260,7 +261,7 @@ def _manager_class(runner: Runner, on_wait: Callable[[str], None]) -> type[Any]:
                 timeout_s=_DELETE_LIMIT_S if deleting else _CREATE_LIMIT_S,
                 purpose=Purpose.TEARDOWN if deleting else Purpose.CLUSTER,
                 env=additional_env,
-                on_line=None if deleting else on_wait,
+                watch=None if deleting else Watch(on_line=on_wait),
             )
             return subprocess.CompletedProcess(done.argv, done.exit_code, done.stdout, done.stderr)
 

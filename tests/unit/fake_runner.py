@@ -1,12 +1,13 @@
 """A runner that runs nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.core.errors import CommandFailed
 from conformance.core.journal import Journal, JournalEntry
-from conformance.core.proc import Completed, Runner
+from conformance.core.proc import Runner
+from conformance.core.process import Completed, Watch
 from conformance.core.redact import Redactor
 
 
@@ -36,19 +37,18 @@ class FakeRunner(Runner):
         check: bool = True,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        on_line: Callable[[str], None] | None = None,
-        give_up: Callable[[], str] | None = None,
+        watch: Watch | None = None,
     ) -> Completed:
         """Answer from the table."""
-        del cwd, give_up
+        del cwd
         line = " ".join(map(str, argv))
         self.lines.append(line)
         self.asked.append({"argv": tuple(argv), "timeout_s": timeout_s, "purpose": purpose, "env": env})
         fitting = [part for part in self.answers if part in line]
         answer = self.answers[max(fitting, key=len)] if fitting else (0, "")
         code, out = answer(list(argv)) if callable(answer) else answer
-        for each in out.splitlines() if on_line is not None else ():
-            on_line(each)
+        for each in out.splitlines() if watch is not None else ():
+            watch.on_line(each)
         self.journal.add(
             JournalEntry(
                 argv=tuple(argv),

@@ -8,7 +8,7 @@ from conformance.criteria import judge_all
 from conformance.criteria.required import CHART_CHECKS, CONTRACT_CHECKS, REQUEST_CLASSES
 from conformance.model import measurements as m
 from conformance.model.image import BuildStep, BuiltImage, DirectoryWeight, ImageSize, Layer
-from conformance.model.release import LoadedImage
+from conformance.model.release import LoadedImage, Release
 from conformance.model.report import SCHEMA_VERSION, Inputs, Outcome, Report, StageTime
 from conformance.model.settings import Settings
 from conformance.report import sealed
@@ -75,6 +75,19 @@ class Make:
         if not images and not failure:
             images = (self.image("frontend", unpacked_bytes=20_000_000), self.image("backend"))
         return m.ImagesMeasurement(images=images, failure=failure)
+
+    def release(self, **changes: Any) -> Release:
+        """Return a release that was installed."""
+        release = Release(
+            name="todo-app",
+            namespace="todo-app-dev",
+            pod_selector="x",
+            base_url="http://127.0.0.1:1",
+            chart_version="1.2.3",
+            app_version="1.0.0",
+            started_s=0.0,
+        )
+        return replace(release, **changes)
 
     def startup(self, **changes: Any) -> m.StartupMeasurement:
         """Return a release that served after 12 s, from the images that were built."""

@@ -37,6 +37,7 @@ class StartupMeasurement:
     `ready_s` is None when it never became ready; then `failure` names object and cause.
     `stable_s` is how long it was seen to stay so (not counted in `ready_s`). `outside_selection` are
     pods of the release that `pod_selector` misses, so that no other probe looks at them.
+    `loaded_images` are those on the nodes, as whoever placed them read them back.
     `contradictions` are what a release that is ready says against itself: a Service that selects no pod.
     """
 

@@ -9,6 +9,7 @@ import pytest
 from conformance.core.errors import CommandFailed, ToolMissing
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner, clean_environment
+from conformance.core.process import Watch
 from conformance.core.redact import Redactor
 
 
@@ -56,7 +57,7 @@ def test_command_is_given_up_with_the_reason(
     runner: Runner, program: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Long before its limit; what it printed until then is kept."""
-    monkeypatch.setattr("conformance.core.proc._LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("conformance.core.process._LOOK_EVERY_S", 0.05)
     program("tool", "echo looking >&2; exec /bin/sleep 60")
     seen: list[str] = []
     with pytest.raises(CommandFailed, match="was stopped: nobody answers") as caught:
@@ -64,8 +65,7 @@ def test_command_is_given_up_with_the_reason(
             ["tool"],
             timeout_s=50,
             purpose="x",
-            on_line=seen.append,
-            give_up=lambda: "was stopped: nobody answers" if seen else "",
+            watch=Watch(on_line=seen.append, give_up=lambda: "was stopped: nobody answers" if seen else ""),
         )
     assert "looking" in caught.value.message
     assert runner.journal.entries[0].exit_code is None
@@ -101,7 +101,7 @@ def test_time_limit_ends_the_command(runner: Runner, program: Any, *, streamed: 
             timeout_s=0.2,
             purpose="x",
             check=False,
-            on_line=(lambda _line: None) if streamed else None,
+            watch=Watch() if streamed else None,
         )
     assert time.monotonic() - started_s < 4
     assert "begun" in caught.value.message
@@ -111,7 +111,7 @@ def test_lines_are_seen_as_they_come(runner: Runner, program: Any) -> None:
     """Both streams, and all of it is returned as well."""
     program("tool", "echo one; echo two >&2")
     seen: list[str] = []
-    done = runner.run(["tool"], timeout_s=5, purpose="x", on_line=seen.append)
+    done = runner.run(["tool"], timeout_s=5, purpose="x", watch=Watch(on_line=seen.append))
     assert sorted(seen) == ["one", "two"]
     assert (done.stdout, done.stderr) == ("one\n", "two\n")
 

@@ -19,9 +19,9 @@ def test_all_checks_pass(make: Any) -> None:
     )
     assert found.status is Status.PASS
     count = len(CONTRACT_CHECKS)
-    assert found.observed == f"{count + 3} of {count + 3} checks"
-    assert found.details[:2] == (f"authentication: {count + 1} of {count + 1}", "chat: 2 of 2")
-    assert found.details[-2:] == ("chat: chat adds: passed", "chat: x: passed")
+    assert found.shown.observed == f"{count + 3} of {count + 3} checks"
+    assert found.shown.details[:2] == (f"authentication: {count + 1} of {count + 1}", "chat: 2 of 2")
+    assert found.shown.details[-2:] == ("chat: chat adds: passed", "chat: x: passed")
 
 
 def test_failed_core_check_fails(make: Any) -> None:
@@ -30,8 +30,8 @@ def test_failed_core_check_fails(make: Any) -> None:
     found = judge_contract(make.contract(make.check(), broken), make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
-    assert found.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
-    assert "conversation: persists: FAILED: 0 messages after restart" in found.details
+    assert found.shown.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
+    assert "conversation: persists: FAILED: 0 messages after restart" in found.shown.details
 
 
 def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
@@ -39,8 +39,8 @@ def test_failed_check_that_is_not_core_is_shown_only(make: Any) -> None:
     extra = make.check("polite", core=False, status="FAIL", reason="rude")
     found = judge_contract(make.contract(make.check(), extra), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
-    assert "authentication: polite: failed, not core: rude" in found.details
+    assert found.shown.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
+    assert "authentication: polite: failed, not core: rude" in found.shown.details
 
 
 def test_no_core_check_is_not_measured(make: Any) -> None:
@@ -48,7 +48,7 @@ def test_no_core_check_is_not_measured(make: Any) -> None:
     for checks in ((), (make.check(core=False),)):
         found = judge_contract(ContractMeasurement(checks=checks), make.settings())
         assert found.status is Status.NOT_MEASURED
-        assert "no core check of the contract was run" in " ".join([found.reason, *found.details])
+        assert "no core check of the contract was run" in " ".join([found.reason, *found.shown.details])
 
 
 def test_what_the_subject_lacks_counts_neither_way(make: Any) -> None:
@@ -57,8 +57,11 @@ def test_what_the_subject_lacks_counts_neither_way(make: Any) -> None:
     found = judge_contract(make.contract(make.check(), lacking), make.settings())
     assert found.status is Status.PASS
     count = len(CONTRACT_CHECKS) + 1
-    assert (found.observed, found.samples_count) == (f"{count} of {count} checks, 1 not applicable", count)
-    assert "authentication: add by chat: not applicable: no assistant here" in found.details
+    assert (found.shown.observed, found.shown.samples_count) == (
+        f"{count} of {count} checks, 1 not applicable",
+        count,
+    )
+    assert "authentication: add by chat: not applicable: no assistant here" in found.shown.details
 
 
 def test_core_check_that_was_not_measured_is_a_gap(make: Any) -> None:
@@ -90,7 +93,7 @@ def test_waits_for_limits_are_told(make: Any) -> None:
     """How often, and how long in all."""
     measured = replace(make.contract(make.check()), limited_count=2, limited_s=61.4)
     told = "the application's limits (429) were waited for 2 times, 61 s in all"
-    assert told in judge_contract(measured, make.settings()).details
+    assert told in judge_contract(measured, make.settings()).shown.details
 
 
 def test_old_run_is_asked_for_the_checks_of_its_time(make: Any) -> None:

@@ -13,9 +13,9 @@ def test_six_steps_in_the_database_pass(make: Any) -> None:
     """The verdict says how many steps, by which method, and in which pod the rows were read."""
     found = judge_flow(make.flow(), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "6 of 6 steps"
-    assert "browser" in found.method
-    assert "'postgresql-0'" in found.method
+    assert found.shown.observed == "6 of 6 steps"
+    assert "browser" in found.shown.method
+    assert "'postgresql-0'" in found.shown.method
 
 
 def test_step_without_effect_fails(make: Any) -> None:
@@ -25,8 +25,8 @@ def test_step_without_effect_fails(make: Any) -> None:
     found = judge_flow(replace(good, steps=(*good.steps[:3], broken, *good.steps[4:])), make.settings())
     assert found.status is Status.FAIL
     assert "step 'add by chat': expected 1 row, observed 0 rows" in found.reason
-    assert found.observed == "5 of 6 steps"
-    assert found.details[2:4] == ("ok   add by form: 1 row (80 ms)", "FAIL add by chat: 0 rows (80 ms)")
+    assert found.shown.observed == "5 of 6 steps"
+    assert found.shown.details[2:4] == ("ok   add by form: 1 row (80 ms)", "FAIL add by chat: 0 rows (80 ms)")
 
 
 def test_step_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
@@ -35,8 +35,8 @@ def test_step_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
     absent = replace(good.steps[3], passed=False, absent="no assistant here")
     found = judge_flow(replace(good, steps=(*good.steps[:3], absent, *good.steps[4:])), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "5 of 5 steps"
-    assert found.details[3] == "n/a  add by chat: no assistant here"
+    assert found.shown.observed == "5 of 5 steps"
+    assert found.shown.details[3] == "n/a  add by chat: no assistant here"
 
 
 def test_missing_step_is_not_measured(make: Any) -> None:
@@ -94,7 +94,7 @@ def test_flow_without_a_database_is_not_measured(make: Any) -> None:
 def test_flow_without_a_browser_says_so(make: Any) -> None:
     """The lesser method is part of the verdict."""
     found = judge_flow(make.flow(method="http-only"), make.settings())
-    assert found.method.startswith("http-only")
+    assert found.shown.method.startswith("http-only")
 
 
 def test_limit_is_words(make: Any) -> None:

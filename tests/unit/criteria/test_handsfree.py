@@ -12,8 +12,8 @@ def test_one_command_passes(make: Any) -> None:
     """The verdict counts the commands and shows the one that installed."""
     found = judge_hands_free(make.hands_free(), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "2 commands, 1 to install"
-    assert "install command: helm install todo-app chart" in found.details
+    assert found.shown.observed == "2 commands, 1 to install"
+    assert "install command: helm install todo-app chart" in found.shown.details
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_empty_journal_is_not_measured(make: Any) -> None:
     measured = make.hands_free(commands=(), install_commands=())
     found = judge_hands_free(measured, make.settings())
     assert found.status is not Status.PASS
-    assert found.samples_count == 0
+    assert found.shown.samples_count == 0
 
 
 def test_empty_journal_is_a_gap(make: Any) -> None:
@@ -79,7 +79,10 @@ def test_long_command_is_cut_in_the_reason(make: Any) -> None:
     reason = judge_hands_free(make.hands_free(command), make.settings()).reason
     assert "xxx…` ended with exit code 1" in reason
     assert len(reason) < 250
-    assert "environment handed on: HOME, PATH" in judge_hands_free(make.hands_free(), make.settings()).details
+    assert (
+        "environment handed on: HOME, PATH"
+        in judge_hands_free(make.hands_free(), make.settings()).shown.details
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_secret_on_a_command_line_fails(make: Any, line: str) -> None:
     commands = (make.command(line, purpose="images"), make.command())
     found = judge_hands_free(make.hands_free(*commands), make.settings())
     assert found.status is Status.FAIL
-    assert "has a secret on its line" in " ".join([found.reason, *found.details])
+    assert "has a secret on its line" in " ".join([found.reason, *found.shown.details])
 
 
 @pytest.mark.parametrize(

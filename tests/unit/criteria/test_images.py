@@ -23,9 +23,9 @@ def test_build_is_judged_by_the_sum_of_both_images(make: Any, each_s: float, sta
     measured = make.images(make.image("frontend", cold_s=each_s), make.image("backend", cold_s=each_s))
     found = judge_build(measured, make.settings())
     assert found.status is status
-    assert found.figures[0].value == 2 * each_s
-    assert found.figures[0].limit == 300
-    assert found.samples_count == 2
+    assert found.shown.figures[0].value == 2 * each_s
+    assert found.shown.figures[0].limit == 300
+    assert found.shown.samples_count == 2
 
 
 def test_slow_build_names_the_slowest_image_and_step(make: Any) -> None:
@@ -99,8 +99,8 @@ def test_sizes_are_judged_each_by_its_own_limit(
     )
     found = judge_sizes(measured, make.settings())
     assert found.status is status
-    assert [figure.name for figure in found.figures] == ["frontend", "backend"]
-    assert found.figures[1].value == backend_bytes / MB
+    assert [figure.name for figure in found.shown.figures] == ["frontend", "backend"]
+    assert found.shown.figures[1].value == backend_bytes / MB
 
 
 def test_heavy_image_names_its_largest_layer(make: Any) -> None:
@@ -117,14 +117,17 @@ def test_two_heavy_images_are_both_named(make: Any) -> None:
     found = judge_sizes(make.images(*images), make.settings())
     assert "todo-frontend" in found.reason
     assert "and 1 more" in found.reason
-    assert "todo-backend" in found.details[0]
+    assert "todo-backend" in found.shown.details[0]
 
 
 def test_details_show_where_time_and_bytes_go(make: Any) -> None:
     """Cold and warm seconds, the slowest steps, the three sizes, layers and directories."""
     measured = make.images(make.image("frontend", warm_s=None), make.image("backend"))
     settings = make.settings()
-    build, sizes = judge_build(measured, settings).details, judge_sizes(measured, settings).details
+    build, sizes = (
+        judge_build(measured, settings).shown.details,
+        judge_sizes(measured, settings).shown.details,
+    )
     assert build[0] == (
         "frontend: cold 30.0 s, warm after touching one source file: no file to touch configured"
     )
@@ -142,7 +145,7 @@ def test_three_slowest_steps_are_shown_and_cut(make: Any) -> None:
     steps = tuple(BuildStep(text=f"RUN {n}" + "x" * 200, elapsed_s=n, cached=False) for n in range(5))
     lines = judge_build(
         make.images(make.image("frontend", steps=steps), make.image()), make.settings()
-    ).details
+    ).shown.details
     shown = [line for line in lines if "`RUN " in line]
     assert [line[:26] for line in shown] == [f"frontend: {n}.0 s in `RUN {n}x" for n in (4, 3, 2)]
     assert all(line.endswith("x…`") and len(line) < 120 for line in shown)
@@ -167,9 +170,9 @@ def test_failed_build_shows_no_figure(make: Any) -> None:
     """A build that failed took no judged time and has no size: no bar, no number, no empty unit."""
     measured = make.images(failure="cannot build image 'backend'")
     build, sizes = judge_build(measured, make.settings()), judge_sizes(measured, make.settings())
-    assert build.figures == ()
-    assert not build.observed.startswith("0 s")
-    assert sizes.observed.strip() != "MB"
+    assert build.shown.figures == ()
+    assert not build.shown.observed.startswith("0 s")
+    assert sizes.shown.observed.strip() != "MB"
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf")])

@@ -20,15 +20,15 @@ def test_page_is_judged_by_its_p95(make: Any, load_ms: float, status: Status) ->
     """Of twenty loads the 19th counts: two slow ones are one too many."""
     found = judge_page(make.page(loads_ms=(100.0,) * 18 + (load_ms,) * 2), make.settings())
     assert found.status is status
-    assert found.figures[0].value == load_ms
-    assert found.spread.p50 == 100.0
+    assert found.shown.figures[0].value == load_ms
+    assert found.shown.spread.p50 == 100.0
 
 
 def test_one_slow_load_of_twenty_is_no_failure(make: Any) -> None:
     """The p95 of twenty is the 19th; the slowest is shown, not judged."""
     found = judge_page(make.page(loads_ms=(100.0,) * 19 + (9000.0,)), make.settings())
     assert found.status is Status.PASS
-    assert found.spread.maximum == 9000.0
+    assert found.shown.spread.maximum == 9000.0
 
 
 def test_slow_page_names_observed_and_limit(make: Any) -> None:
@@ -44,7 +44,7 @@ def test_too_few_page_loads_are_not_measured(make: Any, count: int) -> None:
     found = judge_page(make.page(loads_ms=(9000.0,) * count), make.settings())
     assert found.status is Status.NOT_MEASURED
     assert f"{count} page loads were measured, wanted 20" in found.reason
-    assert found.samples_count == count
+    assert found.shown.samples_count == count
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_page_without_a_browser_says_so(make: Any) -> None:
     """The lesser method is part of the verdict."""
     found = judge_page(make.page(method="http-only", browser=""), make.settings())
     assert found.status is Status.PASS
-    assert found.method.startswith("http-only:")
+    assert found.shown.method.startswith("http-only:")
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def test_api_is_judged_by_its_slowest_class(make: Any, slow_ms: float, status: S
     chat = make.latency_class("chat", samples_ms=(50.0,) * 94 + (slow_ms,) * 6)
     found = judge_api(make.latency(make.latency_class(), chat), None, make.settings())
     assert found.status is status
-    assert found.observed.endswith("chat")
-    values = {figure.name: figure.value for figure in found.figures}
+    assert found.shown.observed.endswith("chat")
+    values = {figure.name: figure.value for figure in found.shown.figures}
     assert values == {f"{name} p95": 20.0 for name in REQUEST_CLASSES} | {"chat p95": slow_ms}
-    assert found.samples_count == 700
+    assert found.shown.samples_count == 700
     assert ("class 'chat'" in found.reason) is (status is Status.FAIL)
 
 
@@ -106,9 +106,11 @@ def test_class_without_a_good_answer_is_told_as_such(make: Any) -> None:
     found = judge_api(make.latency(make.latency_class(), chat), None, make.settings())
     assert found.status is Status.FAIL
     assert "no good answer to 100 of 100 requests (100x timeout)" in found.reason
-    assert "chat p95" not in [figure.name for figure in found.figures]
-    assert "chat: no good answer (100x timeout)" in found.details
-    assert any(line.startswith("task list: 100 requests, p50 20.0 ms, p95 20.0") for line in found.details)
+    assert "chat p95" not in [figure.name for figure in found.shown.figures]
+    assert "chat: no good answer (100x timeout)" in found.shown.details
+    assert any(
+        line.startswith("task list: 100 requests, p50 20.0 ms, p95 20.0") for line in found.shown.details
+    )
 
 
 def test_no_request_is_not_measured(make: Any) -> None:
@@ -116,7 +118,7 @@ def test_no_request_is_not_measured(make: Any) -> None:
     empty = make.latency(make.latency_class())
     found = judge_api(type(empty)(url="", warm_up_count=0, classes=()), None, make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert found.observed == "no answer"
+    assert found.shown.observed == "no answer"
 
 
 def test_single_server_error_fails(make: Any) -> None:
@@ -151,7 +153,7 @@ def test_kind_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
     chat = make.latency_class("chat", samples_ms=(), absent="no assistant here")
     found = judge_api(make.latency(make.latency_class("task list"), chat), None, make.settings())
     assert found.status is Status.PASS
-    assert "chat: not applicable: no assistant here" in found.details
+    assert "chat: not applicable: no assistant here" in found.shown.details
 
 
 def test_page_without_content_fails(make: Any) -> None:
@@ -215,17 +217,17 @@ def test_application_that_stands_still_fails(make: Any, elapsed_s: float, status
     found = judge_api(make.latency(), loaded, make.settings())
     assert found.status is status
     assert ("7 users of the load waited and none was answered" in found.reason) is (status is Status.FAIL)
-    assert f"none was answered: {elapsed_s} s" in found.details[-1]
+    assert f"none was answered: {elapsed_s} s" in found.shown.details[-1]
 
 
 def test_load_that_was_not_measured_is_told(make: Any) -> None:
     """Nobody looked whether the application stands still; that is said, and no verdict."""
     found = judge_api(make.latency(), None, make.settings())
     assert found.status is Status.PASS
-    assert "nobody looked whether the application stands still" in found.details[-1]
+    assert "nobody looked whether the application stands still" in found.shown.details[-1]
     assert (
         "none was answered: none"
-        in judge_api(make.latency(), make.utilisation(), make.settings()).details[-1]
+        in judge_api(make.latency(), make.utilisation(), make.settings()).shown.details[-1]
     )
 
 
@@ -234,7 +236,10 @@ def test_page_tells_what_is_on_it_and_what_was_excused(make: Any) -> None:
     measured = make.page(content="My errands", excused_requests=("GET /me: answered 401",))
     found = judge_page(measured, make.settings())
     assert found.status is Status.PASS
-    assert found.details[-2:] == ("to be read there: My errands", "failed, as it may: GET /me: answered 401")
+    assert found.shown.details[-2:] == (
+        "to be read there: My errands",
+        "failed, as it may: GET /me: answered 401",
+    )
 
 
 def test_waits_for_limits_are_told(make: Any) -> None:
@@ -242,7 +247,7 @@ def test_waits_for_limits_are_told(make: Any) -> None:
     chat = make.latency_class("chat", limited_count=2)
     found = judge_api(make.latency(chat), None, make.settings())
     assert found.status is Status.PASS
-    assert "2 answers 429 waited for and not timed" in " ".join(found.details)
+    assert "2 answers 429 waited for and not timed" in " ".join(found.shown.details)
     few = replace(chat, samples_ms=(20.0,) * 30)
     reason = judge_api(make.latency(few), None, make.settings()).reason
     assert "2 answers 429 waited for and not timed; raise the application's own limit" in reason

@@ -12,8 +12,8 @@ def test_clean_logs_pass(make: Any) -> None:
     """The verdict counts the lines that were read."""
     found = judge_logs(make.logs(), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "0 errors in 300 lines"
-    assert found.samples_count == 300
+    assert found.shown.observed == "0 errors in 300 lines"
+    assert found.shown.samples_count == 300
 
 
 @pytest.mark.parametrize("kind", ["error", "traceback", "crash", "restart"])
@@ -36,7 +36,7 @@ def test_waived_finding_passes_and_is_shown(make: Any) -> None:
     found = judge_logs(make.logs(findings=(make.finding(waived_by="known"),)), make.settings())
     assert found.status is Status.PASS
     assert found.reason == "waived: 2x error in backend-1/backend by known"
-    assert found.observed == "0 errors in 300 lines, 2 waived"
+    assert found.shown.observed == "0 errors in 300 lines, 2 waived"
 
 
 def test_expired_waiver_covers_nothing(make: Any) -> None:
@@ -44,16 +44,16 @@ def test_expired_waiver_covers_nothing(make: Any) -> None:
     measured = make.logs(findings=(make.finding(waived_by="known"),), expired_waivers=("known",))
     found = judge_logs(measured, make.settings())
     assert found.status is Status.FAIL
-    assert found.observed == "2 errors in 300 lines"
-    assert "waiver expired and not counted: known" in found.details
-    assert not any(line.startswith("waived:") for line in found.details)
+    assert found.shown.observed == "2 errors in 300 lines"
+    assert "waiver expired and not counted: known" in found.shown.details
+    assert not any(line.startswith("waived:") for line in found.shown.details)
 
 
 def test_unused_waiver_is_reported(make: Any) -> None:
     """A waiver that matched nothing is to be removed."""
     found = judge_logs(make.logs(unused_waivers=("old",)), make.settings())
     assert found.status is Status.PASS
-    assert "waiver matched nothing, remove it: old" in found.details
+    assert "waiver matched nothing, remove it: old" in found.shown.details
 
 
 def test_silent_container_is_not_measured(make: Any) -> None:
@@ -98,7 +98,7 @@ def test_restart_beside_an_error_is_told_as_well(make: Any) -> None:
     logs = (make.log(restarts_count=1), make.log("frontend"))
     found = judge_logs(make.logs(containers=logs, findings=(make.finding(),)), make.settings())
     assert "logged 2x error" in found.reason
-    assert "container 'backend-1/backend' restarted 1x; its previous log says why" in found.details
+    assert "container 'backend-1/backend' restarted 1x; its previous log says why" in found.shown.details
 
 
 def test_waived_restart_passes(make: Any) -> None:
@@ -122,7 +122,7 @@ def test_details_show_each_log(make: Any) -> None:
         make.log(previous=True, counts={"warning": 3, "error": 0}, restarts_count=1),
         make.log("frontend", lines_count=0, declared_silent=True),
     )
-    details = judge_logs(make.logs(containers=logs), make.settings()).details
+    details = judge_logs(make.logs(containers=logs), make.settings()).shown.details
     assert details == (
         "backend-1/backend (previous): 100 lines, 3 warning, 1 restarts",
         "frontend-1/frontend: 0 lines, 0 restarts, declared silent",
@@ -153,4 +153,4 @@ def test_component_without_a_log_is_not_measured(make: Any) -> None:
 def test_refused_waiver_is_told(make: Any) -> None:
     """A waiver that covers nothing is named with its reason."""
     found = judge_logs(make.logs(refused_waivers=(".: it matches any line",)), make.settings())
-    assert "waiver refused and not counted: .: it matches any line" in found.details
+    assert "waiver refused and not counted: .: it matches any line" in found.shown.details

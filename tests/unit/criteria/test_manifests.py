@@ -15,7 +15,7 @@ def test_sound_chart_passes(make: Any) -> None:
     """The verdict counts checks and orphans."""
     found = judge_manifests(make.manifests(), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "9 of 9 checks, 0 orphans"
+    assert found.shown.observed == "9 of 9 checks, 0 orphans"
 
 
 def test_failed_check_fails_with_its_detail(make: Any) -> None:
@@ -27,8 +27,8 @@ def test_failed_check_fails_with_its_detail(make: Any) -> None:
     found = judge_manifests(make.manifests(checks=checks), make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "check 'values have effect' failed: value 'backend.dead' has no effect"
-    assert found.observed == "1 of 2 checks, 0 orphans"
-    assert found.details == ("ok   lint", "FAIL values have effect: value 'backend.dead' has no effect")
+    assert found.shown.observed == "1 of 2 checks, 0 orphans"
+    assert found.shown.details == ("ok   lint", "FAIL values have effect: value 'backend.dead' has no effect")
 
 
 def test_orphan_fails(make: Any) -> None:
@@ -60,8 +60,8 @@ def test_check_that_does_not_apply_is_told(make: Any) -> None:
     )
     found = judge_manifests(make.manifests(checks=checks), make.settings())
     assert found.status is Status.PASS
-    assert found.observed == "8 of 8 checks, 0 orphans; not applicable: schema refuses an unknown value"
-    assert "n/a  schema refuses an unknown value" in found.details
+    assert found.shown.observed == "8 of 8 checks, 0 orphans; not applicable: schema refuses an unknown value"
+    assert "n/a  schema refuses an unknown value" in found.shown.details
 
 
 @pytest.mark.parametrize("name", CHART_CHECKS)

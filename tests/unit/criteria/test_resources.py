@@ -20,8 +20,8 @@ def test_cpu_is_judged_by_its_highest_sample(make: Any, peak: float, status: Sta
     use = make.use(cpu_samples_millicores=(100.0,) * 11 + (peak,))
     found = judge_utilisation(make.utilisation(use), make.settings())
     assert found.status is status
-    assert found.samples_count == 12
-    assert found.spread.maximum == pytest.approx(peak / 5)
+    assert found.shown.samples_count == 12
+    assert found.shown.spread.maximum == pytest.approx(peak / 5)
     assert ("container 'backend-1/backend' used" in found.reason) is (status is Status.FAIL)
 
 
@@ -35,7 +35,7 @@ def test_memory_is_judged_by_its_highest_sample(make: Any, peak_bytes: int, stat
     use = make.use(memory_samples_bytes=(MIB,) * 11 + (peak_bytes,))
     found = judge_utilisation(make.utilisation(use), make.settings())
     assert found.status is status
-    assert "memory" in found.observed
+    assert "memory" in found.shown.observed
 
 
 def test_busiest_replica_counts(make: Any) -> None:
@@ -44,7 +44,7 @@ def test_busiest_replica_counts(make: Any) -> None:
     found = judge_utilisation(make.utilisation(idle, busy), make.settings())
     assert found.status is Status.FAIL
     assert "backend-2/backend" in found.reason
-    assert {figure.name: figure.value for figure in found.figures} == {
+    assert {figure.name: figure.value for figure in found.shown.figures} == {
         "backend cpu": 90.0,
         "backend memory": 20.0,
         **{f"{name} {what}": 1.8 for name in ("frontend", "postgresql") for what in ("cpu", "memory")},
@@ -82,8 +82,8 @@ def test_no_container_is_not_measured(make: Any) -> None:
     """A selector that selects nothing uses nothing."""
     found = judge_utilisation(make.utilisation(make.use(), containers=()), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert found.observed == "no sample"
-    assert found.samples_count == 0
+    assert found.shown.observed == "no sample"
+    assert found.shown.samples_count == 0
     assert "no container was sampled" in found.reason
 
 
@@ -135,9 +135,9 @@ def test_limit_is_printed_from_the_settings(make: Any) -> None:
 def test_source_and_load_are_part_of_the_verdict(make: Any) -> None:
     """The reader sees where the samples come from and what the application was doing."""
     found = judge_utilisation(make.utilisation(make.use(throttled_ratio=0.25)), make.settings())
-    assert "metrics API, every 2 s while 20 users" in found.method
+    assert "metrics API, every 2 s while 20 users" in found.shown.method
     assert "throttled in 25 % of periods" in found.reason
-    assert found.details[:2] == (
+    assert found.shown.details[:2] == (
         "load: 20 users, 1000 requests in 60 s (16.7/s), p50 10 ms, p95 30 ms, 0 failed",
         "backend-1/backend: cpu max 100m p95 100m of 500m (request 100m, idle 5),"
         " memory max 100Mi p95 100Mi of 500Mi (request 128Mi, idle 90),"
@@ -154,7 +154,7 @@ def test_details_tell_the_95th_percentile_from_the_maximum(make: Any) -> None:
         idle_memory_bytes=(),
         throttled_ratio=None,
     )
-    assert judge_utilisation(make.utilisation(use), make.settings()).details[1] == (
+    assert judge_utilisation(make.utilisation(use), make.settings()).shown.details[1] == (
         "backend-1/backend: cpu max 300m p95 200m of 500m (request 100m, idle 2),"
         " memory max 300Mi p95 200Mi of 500Mi (request 128Mi), 0 OOM kills"
     )
@@ -163,7 +163,7 @@ def test_details_tell_the_95th_percentile_from_the_maximum(make: Any) -> None:
 def test_absent_request_has_no_unit(make: Any) -> None:
     """A word is no quantity."""
     use = make.use(cpu_request_millicores=None, memory_request_bytes=None)
-    line = judge_utilisation(make.utilisation(use), make.settings()).details[1]
+    line = judge_utilisation(make.utilisation(use), make.settings()).shown.details[1]
     assert line.count("(request none,") == 2
 
 
@@ -183,7 +183,7 @@ def test_load_that_is_none_is_not_measured(make: Any, changes: dict[str, Any], w
     """What ran is judged, not what was asked for."""
     found = judge_utilisation(make.utilisation(load=make.load(**changes)), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert words in " ".join([found.reason, *found.details])
+    assert words in " ".join([found.reason, *found.shown.details])
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_load_that_nobody_watched_is_not_measured(make: Any, unseen: dict[str, A
     assert judge_utilisation(make.utilisation(load=old), make.settings()).status is Status.PASS
     few = replace(old, users=9, users_worked=None, duration_s=44.0, steady_s=None, requests_count=299)
     told = judge_utilisation(make.utilisation(load=few), make.settings())
-    words = " ".join([told.reason, *told.details])
+    words = " ".join([told.reason, *told.shown.details])
     assert all(part in words for part in ("9 of 9 users", "took 44 s", "299 requests were made"))
 
 
@@ -294,7 +294,7 @@ def test_load_that_waits_for_limits_is_not_steady(make: Any, limited_count: int,
     found = judge_utilisation(make.utilisation(load=load), make.settings())
     assert found.status is status
     told = f"{limited_count} limited, most often: POST /chat ({limited_count}x)"
-    assert (told in found.details[0]) is bool(limited_count)
+    assert (told in found.shown.details[0]) is bool(limited_count)
     if status is Status.NOT_MEASURED:
         assert "60 of 1060 requests of the load were answered 429" in found.reason
         assert "raise the application's limits" in found.reason

@@ -20,8 +20,8 @@ def test_ready_time_is_judged(make: Any, ready_s: float, status: Status) -> None
     """Within two minutes: the limit itself is still within."""
     found = judge_ready(make.startup(ready_s=ready_s), make.settings())
     assert found.status is status
-    assert found.figures[0].value == ready_s
-    assert found.figures[0].limit == 120
+    assert found.shown.figures[0].value == ready_s
+    assert found.shown.figures[0].limit == 120
 
 
 def test_slow_release_names_its_last_pod(make: Any) -> None:
@@ -41,8 +41,8 @@ def test_release_that_never_served_fails_with_cause_and_remedy(make: Any) -> Non
     found = judge_ready(measured, make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "image 'x' cannot be pulled; load it"
-    assert found.observed == "not ready"
-    assert found.figures == ()
+    assert found.shown.observed == "not ready"
+    assert found.shown.figures == ()
 
 
 @pytest.mark.parametrize(("stable_s", "status"), [(9.9, Status.NOT_MEASURED), (10.0, Status.PASS)])
@@ -69,7 +69,7 @@ def test_stale_image_on_a_node_fails(make: Any) -> None:
     assert found.status is Status.FAIL
     assert "node 'node-1' holds sha256:000000000000" in found.reason
     assert "sha256:bbbbbbbbbbbb" in found.reason
-    assert found.details[-3:-1] == (
+    assert found.shown.details[-3:-1] == (
         "todo-frontend:x: sha256:ffffffffffff on 1 node(s) is the built one",
         "todo-backend:x: sha256:bbbbbbbbbbbb on 1 node(s) is NOT the built one",
     )
@@ -78,7 +78,7 @@ def test_stale_image_on_a_node_fails(make: Any) -> None:
 def test_details_split_the_time_per_pod(make: Any) -> None:
     """A step that was never reached is told; an image that was there needed no pull."""
     pod = replace(make.startup().pods[1], ready_s=None, restarts_count=2)
-    details = judge_ready(make.startup(pods=(pod,)), make.settings()).details
+    details = judge_ready(make.startup(pods=(pod,)), make.settings()).shown.details
     assert "backend-1: scheduled 0 s, initialised 1 s, started 2 s, ready never, 2 restarts" in details
     assert "deployment/backend: 1/1" in details
 
@@ -135,7 +135,7 @@ def test_image_of_no_build_is_not_compared(make: Any) -> None:
     found = judge_ready(replace(good, pod_images=(*good.pod_images, database)), make.settings())
     assert found.status is Status.PASS
     assert "postgresql-1/postgresql: runs 'docker.io/library/postgres:15', which this run did not build" in (
-        found.details
+        found.shown.details
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner
+from conformance.core.process import Watch
 from conformance.core.redact import Redactor
 from conformance.deploy import failed, look, terminal
 from conformance.deploy.failed import InstallWatch, failed_install
@@ -82,7 +83,7 @@ def test_cause_and_objects_are_kept_of_a_failed_install() -> None:
         "prepare-1", job="prepare", phase="Pending", state={"waiting": {"reason": "ContainerCreating"}}
     )
     waiting["metadata"]["creationTimestamp"] = "2026-11-25T10:00:00Z"
-    found = failed_install(exc, watch(FakeKube(jobs=[JOB], pods=[waiting])), loaded_images=())
+    found = failed_install(exc, watch(FakeKube(jobs=[JOB], pods=[waiting])))
     assert found.failure.startswith(
         "hook Job 'prepare' (pre-install) needs ConfigMap 'settings', which is not found"
     )
@@ -100,7 +101,7 @@ def test_cause_of_a_hook_that_is_gone_is_remembered() -> None:
     looked = watch(FakeKube(jobs=[job], configmaps=[settings]))
     looked()
     looked.kube = cast("Kube", FakeKube())
-    found = failed_install(DeployError("failed pre-install: timed out"), looked, loaded_images=())
+    found = failed_install(DeployError("failed pre-install: timed out"), looked)
     assert found.failure.startswith("pre-install hook Job 'prepare' failed (BackoffLimit)")
 
 
@@ -109,13 +110,13 @@ def test_refusal_of_helm_s_own_keeps_its_words() -> None:
     exc = DeployError("helm cannot install: YAML parse error", hint="look there")
     starting = pod("api-1")
     starting["metadata"]["creationTimestamp"] = "2026-11-25T10:00:00Z"
-    found = failed_install(exc, watch(FakeKube(pods=[starting])), loaded_images=())
+    found = failed_install(exc, watch(FakeKube(pods=[starting])))
     assert (found.failure, found.remedy) == (exc.message, exc.hint)
 
 
 def test_command_is_ended_when_it_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it printed until then is kept, and the reason is told."""
-    monkeypatch.setattr("conformance.core.proc._LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("conformance.core.process._LOOK_EVERY_S", 0.05)
     runner = Runner(env={"PATH": "/bin"}, journal=Journal(), redactor=Redactor(), cwd=tmp_path)
     said = tmp_path / "said"
     with pytest.raises(CommandFailed, match=r"the hook waits(.|\n)*half"):
@@ -123,9 +124,9 @@ def test_command_is_ended_when_it_is_given_up(tmp_path: Path, monkeypatch: pytes
             ["sh", "-c", "echo half; : > said; exec sleep 60"],
             timeout_s=60,
             purpose="install",
-            give_up=lambda: "the hook waits" if said.exists() else "",
+            watch=Watch(give_up=lambda: "the hook waits" if said.exists() else ""),
         )
-    done = runner.run(["sh", "-c", "echo 1"], timeout_s=60, purpose="x", give_up=lambda: "")
+    done = runner.run(["sh", "-c", "echo 1"], timeout_s=60, purpose="x", watch=Watch())
     assert done.stdout == "1\n"
 
 

@@ -19,6 +19,7 @@ from conformance.kube.client import Kube
 from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
 from conformance.model.settings import ComponentSettings
+from tests.unit.records import Make
 
 PODS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "fixtures" / "pods.json").read_text(encoding="utf-8")
@@ -64,18 +65,15 @@ def page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look, "log_end", lambda *_, **__: "")
 
 
-def wait(kube: FakeKube, *, limit_s: float = 20, stable_s: float = 0.01) -> StartupMeasurement:
+def wait(
+    kube: FakeKube, *, limit_s: float = 20, stable_s: float = 0.01, seen: list[str] | None = None
+) -> StartupMeasurement:
     """Wait for the release of a fake cluster."""
     return wait_ready(
-        kube=cast("Kube", kube),
-        namespace="ns",
-        pod_selector="app.kubernetes.io/instance=todo-app",
-        page_url="http://127.0.0.1:1",
-        started_s=monotonic_s(),
-        limit_s=limit_s,
-        loaded_images=(),
-        components={"backend": BACKEND},
-        on_wait=lambda _what: None,
+        cast("Kube", kube),
+        Make().release(pod_selector="app.kubernetes.io/instance=todo-app", started_s=monotonic_s()),
+        Make().settings(limits={"ready_s": limit_s}),
+        on_wait=([] if seen is None else seen).append,
         stable_s=stable_s,
     )
 
@@ -98,18 +96,7 @@ def test_flapping_release_starts_over() -> None:
     down = {"deployments": [deployment(0)], "pods": [PODS["ready"]]}
     seen: list[str] = []
     kube = FakeKube(up, down, up)
-    found = wait_ready(
-        kube=cast("Kube", kube),
-        namespace="ns",
-        pod_selector="x",
-        page_url="http://127.0.0.1:1",
-        started_s=monotonic_s(),
-        limit_s=20,
-        loaded_images=(),
-        components={},
-        on_wait=seen.append,
-        stable_s=0.02,
-    )
+    found = wait(kube, stable_s=0.02, seen=seen)
     assert found.ready_s is not None
     assert "deployment 'backend' 0/1 ready" in seen
 
@@ -183,9 +170,8 @@ def test_component_is_what_the_server_selects() -> None:
         "backend": ComponentSettings(selector="tier notin (web, db)", container="backend"),
         "frontend": ComponentSettings(selector="tier=web", container="backend"),
     }
-    selected = select_pods(
-        cast("Kube", Server()), namespace="ns", pod_selector="instance=r", components=parts
-    )
+    release = Make().release(namespace="ns", pod_selector="instance=r")
+    selected = select_pods(cast("Kube", Server()), release, parts)
 
     images = pod_images(Snapshot(pods=(PODS["ready"],)), parts, selected)
 

@@ -86,6 +86,8 @@ class Builder:
     def __init__(self, world: World) -> None:
         self._world = world
 
+    how = "with no cache"
+
     def build(self, component: str, _settings: Any, _on_line: Any) -> Any:
         """Return a small image."""
         self._world.note(f"build {component}")
@@ -170,21 +172,14 @@ class Installer:
         """Make the namespace."""
         self._world.note("make namespace")
 
-    def install(self, _images: Any, *, give_up: Any) -> Release:
+    def install(self, _images: Any, *, watch: Any) -> Release:
         """Run helm once."""
-        del give_up
+        del watch
         self._world.note("install")
         for argv in (["helm", "install", "todo-app", "chart"], ["helm", "get", "manifest", "todo-app"]):
             self._runner.run(argv, timeout_s=5, purpose="install")
-        return Release(
-            name="todo-app",
-            namespace="todo-app-dev",
-            pod_selector="x",
-            base_url="http://127.0.0.1:1",
-            chart_version="1.2.3",
-            app_version="1.0.0",
-            started_s=0.0,
-        )
+        release: Release = self._world.make.release()
+        return release
 
     def definitions_before(self) -> tuple[str, ...]:
         """Return none."""
@@ -208,12 +203,12 @@ def world(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     it = World(make, tmp_path)
 
-    def wait(**_arguments: Any) -> Any:
+    def wait(*_arguments: Any, **_more: Any) -> Any:
         it.note("wait ready")
         return it.startup
 
     def measure(
-        _with: Any, wanted: Any, stage: Callable[[str], AbstractContextManager[Any]], **_known: Any
+        _given: Any, wanted: Any, stage: Callable[[str], AbstractContextManager[Any]], **_probes: Any
     ) -> Iterator[tuple[str, Any]]:
         it.wanted = set(wanted)
         for name in PROBES:

@@ -10,8 +10,8 @@ from conformance.core.errors import ProbeError
 from conformance.core.progress import Progress, Step
 from conformance.model.measurements import Key, NotMeasured, Observed
 from conformance.ports import Ports
-from conformance.probes.probe import Need, Probe
-from conformance.run.measure import Measuring, measure_running
+from conformance.probes.probe import Given, Need, Probe
+from conformance.run.measure import measure_running
 
 
 def take_all(make: Any, folder: Path, ports: Ports, *probes: Probe) -> tuple[dict[str, Any], str]:
@@ -23,15 +23,15 @@ def take_all(make: Any, folder: Path, ports: Ports, *probes: Probe) -> tuple[dic
     def stage(name: str) -> AbstractContextManager[Step]:
         return progress.step(name)
 
-    with_ = Measuring(
+    given = Given(
         settings=make.settings(),
         runner=nothing,
         ports=ports,
         release=nothing,
-        folder=folder,
         today=date(2026, 11, 27),
+        evidence=folder,
     )
-    found = measure_running(with_, {probe.name for probe in probes}, stage, probes=probes)
+    found = measure_running(given, {probe.name for probe in probes}, stage, probes=probes)
     return dict(found), shown.getvalue()
 
 
@@ -63,5 +63,5 @@ def test_one_broken_probe_leaves_the_others(make: Any, tmp_path: Path) -> None:
     found, shown = take_all(make, tmp_path, Ports(), *probes)
     assert found["a"].reason == "ZeroDivisionError: division by zero"
     assert found["b"] == found["c"] == NotMeasured(reason="no browser", remedy="install one")
-    assert "division" in (tmp_path / "traceback.txt").read_text("utf-8")
+    assert "division" in (tmp_path / "a" / "traceback.txt").read_text("utf-8")
     assert [line.split()[0] for line in shown.splitlines() if "seen" in line] == ["c"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.criteria import CRITERIA, Criterion, Finding
+from conformance.criteria import CRITERIA, Criterion, Finding, Shown
 from conformance.model.measurements import Key
 from conformance.model.report import Report
 from conformance.model.settings import Settings
@@ -15,6 +15,7 @@ from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.probes.registry import PROBES
 from conformance.report import from_json, to_json, write
 from conformance.run import measure, session, stages
+from conformance.run.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def judge_users(measured: Users, _settings: Settings) -> Finding:
     fresh = measured.count == 0
     return Finding(
         status=Status.PASS if fresh else Status.FAIL,
-        observed=f"{measured.count} users",
+        shown=Shown(observed=f"{measured.count} users"),
         reason="" if fresh else f"the fresh database holds {measured.count} users; seed none",
     )
 
@@ -86,12 +87,8 @@ def grown(world: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a session that knows one more criterion, with the real measuring of that probe."""
     monkeypatch.setattr(session, "measure_running", measure.measure_running)
     monkeypatch.setattr(stages, "cluster_ports", lambda **_: Ports(rows=Rows()))
-    given = {
-        "criteria": MORE_CRITERIA,
-        "probes": MORE_PROBES,
-        "selected": ("SC-012",),
-    }
-    return world.open(given=given)
+    plan = Plan(("SC-012",), criteria=MORE_CRITERIA, probes=MORE_PROBES)
+    return world.open(given={"plan": plan})
 
 
 def test_new_criterion_is_measured_judged_and_told(grown: Any) -> None:
@@ -116,7 +113,7 @@ def test_new_criterion_is_measured_judged_and_told(grown: Any) -> None:
 
 def test_new_probe_finds_its_place_by_itself(grown: Any) -> None:
     """Before all that leaves rows, though it is listed last."""
-    names = [probe.name for probe in grown.probes]
+    names = [probe.name for probe in grown.plan.probes]
     assert names.index("users") < min(names.index(name) for name in ("latency", "flow", "contract"))
 
 
