@@ -1,5 +1,14 @@
 {{/* Environment of the back end's two containers: the server and its migration read the same settings. */}}
 
+{{/* Call with (dict "env" <a YAML list> "extra" .Values.backend.extraEnv): one of extra replaces one of that name. */}}
+{{- define "todo-app.withExtraEnv" -}}
+{{- $names := list -}}
+{{- range .extra }}{{ $names = append $names .name }}{{ end -}}
+{{- $env := list -}}
+{{- range fromYamlArray .env }}{{ if not (has .name $names) }}{{ $env = append $env . }}{{ end }}{{ end -}}
+{{- concat $env .extra | toYaml -}}
+{{- end -}}
+
 {{- define "todo-app.backendEnv" -}}
 - name: TODOCHAT_ENVIRONMENT
   value: {{ .Values.backend.environment }}
@@ -34,9 +43,12 @@
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ . | quote }}
 {{- end }}
-{{- with .Values.backend.extraEnv }}
-{{ toYaml . }}
-{{- end }}
+{{- end -}}
+
+{{/* Where /api is passed on to; browsers see only the front end's Service. */}}
+{{- define "todo-app.frontendEnv" -}}
+- name: BACKEND_URL
+  value: http://{{ include "todo-app.serviceHost" (dict "root" . "component" "backend") }}:{{ .Values.backend.service.port }}
 {{- end -}}
 
 {{- define "todo-app.databaseEnv" -}}

@@ -19,6 +19,9 @@ securityContext:
   fsGroupChangePolicy: OnRootMismatch
   seccompProfile:
     type: RuntimeDefault
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
 {{- with .values.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
@@ -33,9 +36,12 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* Over nodes when there are several; never a reason not to run. */}}
+{{/* As the values say; else over nodes when there are several, and never a reason not to run. */}}
 {{- define "todo-app.spread" -}}
 topologySpreadConstraints:
+  {{- with .values.topologySpreadConstraints }}
+  {{- toYaml . | nindent 2 }}
+  {{- else }}
   - maxSkew: 1
     topologyKey: kubernetes.io/hostname
     whenUnsatisfiable: ScheduleAnyway
@@ -45,6 +51,15 @@ topologySpreadConstraints:
     # During an upgrade the old pods do not count.
     matchLabelKeys:
       - pod-template-hash
+  {{- end }}
+{{- end -}}
+
+{{/* Call with (dict "path" "/health" "timing" (dict "periodSeconds" 10) "over" .Values.backend.probes.liveness). */}}
+{{- define "todo-app.httpProbe" -}}
+httpGet:
+  path: {{ .path }}
+  port: http
+{{ mergeOverwrite .timing (deepCopy .over) | toYaml }}
 {{- end -}}
 
 {{- define "todo-app.containerSecurity" -}}

@@ -33,12 +33,14 @@
 {{- if and (eq .chat.provider "openai") (not .chat.existingSecret) (not $.Values.secret.existingSecret) -}}
 {{- $faults = append $faults (printf "backend.chat.provider is \"openai\" and no Secret holds its key. Hint: kubectl -n %s create secret generic NAME --from-literal=openai-api-key=..., and set backend.chat.existingSecret=NAME" $.Release.Namespace) -}}
 {{- end -}}
-{{- if and .autoscaling.enabled (gt (int .autoscaling.minReplicas) (int .autoscaling.maxReplicas)) -}}
-{{- $faults = append $faults (printf "backend.autoscaling.minReplicas is %d, above maxReplicas %d. Hint: raise backend.autoscaling.maxReplicas" (int .autoscaling.minReplicas) (int .autoscaling.maxReplicas)) -}}
-{{- end -}}
 {{- end -}}
 {{- range $key := list "backend" "frontend" -}}
 {{- $part := index $.Values $key -}}
+{{- with $part.autoscaling -}}
+{{- if and .enabled (gt (int .minReplicas) (int .maxReplicas)) -}}
+{{- $faults = append $faults (printf "%s.autoscaling.minReplicas is %d, above maxReplicas %d. Hint: raise %s.autoscaling.maxReplicas" $key (int .minReplicas) (int .maxReplicas) $key) -}}
+{{- end -}}
+{{- end -}}
 {{- if lt (int $part.terminationGracePeriodSeconds) (add (int $part.preStopSleepSeconds) 3) -}}
 {{- $faults = append $faults (printf "%s.terminationGracePeriodSeconds is %d: too short for preStopSleepSeconds %d and 3 s to finish requests. Hint: set it to %d or more" $key (int $part.terminationGracePeriodSeconds) (int $part.preStopSleepSeconds) (add (int $part.preStopSleepSeconds) 3)) -}}
 {{- end -}}

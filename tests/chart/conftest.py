@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.chart.scenarios import CHART, scenarios, values_file
+
 Manifest = dict[str, Any]
 Kubectl = Callable[..., str]
 
@@ -29,7 +31,7 @@ _TOKEN = "chart-tests"  # of a server that lives for these tests, on 127.0.0.1
 @pytest.fixture(scope="session")
 def chart() -> Path:
     """Return the chart's folder."""
-    return Path(__file__).parents[2] / "chart"
+    return CHART
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +73,7 @@ def template(
     ) -> subprocess.CompletedProcess[str]:
         override = tmp_path_factory.mktemp("values") / "override.json"
         override.write_text(json.dumps(values or {}), encoding="utf-8")
-        files = (f"--values={chart}/ci/{scenario}-values.yaml", f"--values={override}")
+        files = (f"--values={values_file(scenario)}", f"--values={override}")
         return helm("template", release, str(chart), f"--namespace={namespace}", *files, *args)
 
     return run
@@ -134,10 +136,9 @@ def kubectl(kubeconfig: Path) -> Kubectl:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that asks for a scenario with each file of ci/."""
+    """Run every test that asks for a scenario with each file of ci/, and each that people are offered."""
     if "scenario" in metafunc.fixturenames:
-        files = sorted((Path(__file__).parents[2] / "chart" / "ci").glob("*-values.yaml"))
-        metafunc.parametrize("scenario", [file.name.removesuffix("-values.yaml") for file in files])
+        metafunc.parametrize("scenario", scenarios())
 
 
 def _free_ports(count: int) -> list[int]:

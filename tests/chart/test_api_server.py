@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.chart.scenarios import values_file
+
 Install = Callable[..., subprocess.CompletedProcess[str]]
 Kubectl = Callable[..., str]
 
@@ -45,11 +47,9 @@ def deploy(
     return run
 
 
-def test_server_takes_scenario(
-    deploy: Install, kubectl: Kubectl, namespace: str, chart: Path, scenario: str
-) -> None:
+def test_server_takes_scenario(deploy: Install, kubectl: Kubectl, namespace: str, scenario: str) -> None:
     """Each scenario installs without a warning, and the restricted standard admits its pods."""
-    done = deploy("install", f"--values={chart}/ci/{scenario}-values.yaml")
+    done = deploy("install", f"--values={values_file(scenario)}")
     owners = json.loads(kubectl("-n", namespace, "get", "deployments,statefulsets", "-o", "json"))["items"]
     pods = [_pod(owner) for owner in owners]
     said = kubectl("-n", namespace, *_TRY, stdin=json.dumps(_list(pods)))

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.chart.scenarios import values_file
+
 Manifest = dict[str, Any]
 Render = Callable[..., list[Manifest]]
 
@@ -16,7 +18,7 @@ _POD_OWNERS = {"Deployment", "StatefulSet"}
 
 def test_chart_lints_strictly(helm: Callable[..., CompletedProcess[str]], chart: Path, scenario: str) -> None:
     """`helm lint --strict` finds nothing in any scenario."""
-    done = helm("lint", "--strict", str(chart), f"--values={chart}/ci/{scenario}-values.yaml")
+    done = helm("lint", "--strict", str(chart), f"--values={values_file(scenario)}")
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -159,11 +161,68 @@ def test_digest_wins_over_tag(render: Render) -> None:
     assert expected == images
 
 
-def test_autoscaled_back_end_has_no_fixed_replicas(render: Render) -> None:
-    """An upgrade does not fight the autoscaler."""
-    backend = next(obj for obj in _pod_owners(render(scenario="ha")) if _component(obj) == "backend")
+def test_autoscaled_part_has_no_fixed_replicas(render: Render) -> None:
+    """An upgrade does not fight an autoscaler, and each scales its own part."""
+    objects = render(scenario="production")
+    scaled = {
+        obj["spec"]["scaleTargetRef"]["name"] for obj in objects if obj["kind"] == "HorizontalPodAutoscaler"
+    }
+    free = {obj["metadata"]["name"] for obj in _pod_owners(objects) if "replicas" not in obj["spec"]}
 
-    assert "replicas" not in backend["spec"]
+    assert scaled == free == {"todo-app-backend", "todo-app-frontend"}
+
+
+def test_production_has_what_keeps_it_up(render: Render) -> None:
+    """A budget, a policy and two pods or more for each stateless part; a policy for the database."""
+    objects = render(scenario="production")
+    kinds = {
+        kind: {_component(obj) for obj in objects if obj["kind"] == kind}
+        for kind in ("PodDisruptionBudget", "NetworkPolicy", "HorizontalPodAutoscaler")
+    }
+    stateless = {"backend", "frontend"}
+
+    assert kinds == {
+        "PodDisruptionBudget": stateless,
+        "NetworkPolicy": {*stateless, "postgresql"},
+        "HorizontalPodAutoscaler": stateless,
+    }
+    assert all(obj["spec"]["minReplicas"] >= 2 for obj in objects if obj["kind"] == "HorizontalPodAutoscaler")
+
+
+def test_extra_variable_replaces_the_chart_s_own(render: Render) -> None:
+    """No container has two variables of one name, and the one that was given counts."""
+    values = {
+        "backend": {"extraEnv": [{"name": "TODOCHAT_LOG_LEVEL", "value": "warning"}]},
+        "frontend": {"extraEnv": [{"name": "BACKEND_URL", "value": "http://elsewhere:8080"}]},
+    }
+    given = {"TODOCHAT_LOG_LEVEL": "warning", "BACKEND_URL": "http://elsewhere:8080"}
+    containers = [c for obj in _pod_owners(render(values)) for c in _containers(obj)]
+    for container in containers:
+        names = [item["name"] for item in container["env"]]
+        assert len(names) == len(set(names)), container["name"]
+    found = {item["name"]: item["value"] for c in containers for item in c["env"] if item["name"] in given}
+
+    assert found == given
+
+
+def test_probe_timing_is_laid_over_the_chart_s_own(render: Render) -> None:
+    """One number changes, and path and other numbers stay."""
+    values = {"backend": {"probes": {"startup": {"failureThreshold": 120}}}}
+    before, after = (
+        next(_containers(obj)[-1] for obj in _pod_owners(render(given)) if _component(obj) == "backend")
+        for given in ({}, values)
+    )
+
+    assert after["startupProbe"] == {**before["startupProbe"], "failureThreshold": 120}
+    assert after["livenessProbe"] == before["livenessProbe"]
+
+
+def test_common_labels_restart_no_pod(render: Render) -> None:
+    """Every object bears them, and no pod template or selector does."""
+    objects = render({"commonLabels": {"team": "todo"}}, scenario="production")
+
+    assert {obj["metadata"]["labels"].get("team") for obj in objects} == {"todo"}
+    assert "team" not in str([obj["spec"] for obj in objects if "spec" in obj])
 
 
 def _names(objects: list[Manifest]) -> set[str]:

@@ -80,6 +80,23 @@ def test_policies_allow_the_design_and_no_more(render: Render) -> None:
     assert all(spec["policyTypes"] == ["Ingress", "Egress"] for spec in policies.values())
 
 
+def test_names_are_asked_of_the_cluster_s_dns_alone(render: Render) -> None:
+    """Port 53 is open to the DNS pods of one namespace; empty, to any address."""
+    wanted = {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+        "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+    }
+
+    def receivers(dns: dict[str, str]) -> list[object]:
+        objects = render({"networkPolicy": {"dns": dns}}, scenario="network-policies")
+        rules = [rule for obj in objects if obj["kind"] == "NetworkPolicy" for rule in obj["spec"]["egress"]]
+        return [rule.get("to") for rule in rules if {port["port"] for port in rule["ports"]} == {53}]
+
+    assert receivers({}) == [[wanted], [wanted]]
+    assert receivers({"app": ""}) == [[{"namespaceSelector": wanted["namespaceSelector"]}]] * 2
+    assert receivers({"namespace": ""}) == [None, None]
+
+
 def test_secret_values_are_in_secrets_only(render: Render, scenario: str) -> None:
     """No environment variable that holds a secret is written out in a manifest."""
     for name, pod in _pods(render(scenario=scenario)):

@@ -17,6 +17,7 @@ _SCENARIOS = {
     "backend.chat.outputPrice": "openai",
     "backend.chat.existingSecret": "openai",
     "backend.autoscaling.": "ha",
+    "frontend.autoscaling.": "production",
     "backend.podDisruptionBudget.": "ha",
     "frontend.podDisruptionBudget.": "ha",
     "database.host": "external-database",
@@ -30,6 +31,10 @@ _OTHERS: dict[str, object] = {
     "backend.tracing.endpoint": "https://other.example",
     "backend.extraEnv": [{"name": "OTHER", "value": "other"}],
     "frontend.extraEnv": [{"name": "OTHER", "value": "other"}],
+    "backend.extraVolumes": [{"name": "other", "emptyDir": {}}],
+    "backend.extraVolumeMounts": [{"name": "tmp", "mountPath": "/other"}],
+    "backend.topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "zone"}],
+    "frontend.topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "zone"}],
     "frontend.service.nodePort": 30080,
     "backend.chat.timeoutSeconds": 20,
     "backend.image.digest": f"sha256:{'1' * 64}",
@@ -46,7 +51,12 @@ _OTHERS: dict[str, object] = {
     "postgresql.persistence.whenUninstalled": "Delete",
 }
 # The same by the last part of the key.
-_SUFFIXES = {"cpu": "77m", "memory": "77Mi", "pullPolicy": "Always"}
+_SUFFIXES: dict[str, object] = {
+    "cpu": "77m",
+    "memory": "77Mi",
+    "pullPolicy": "Always",
+    **{probe: {"periodSeconds": 7} for probe in ("startup", "liveness", "readiness")},
+}
 # Values that only make sense together with another one.
 _COMPANIONS: dict[str, dict[str, Any]] = {
     "backend.service.type": {"backend": {"trustedProxies": 0}},
@@ -81,6 +91,10 @@ def test_unknown_key_is_refused_at_every_level(refuse: Refuse, default_values: M
         (
             {"backend": {"autoscaling": {"enabled": True, "minReplicas": 9}}},
             ("backend.autoscaling.minReplicas is 9, above maxReplicas 4",),
+        ),
+        (
+            {"frontend": {"autoscaling": {"enabled": True, "minReplicas": 9}}},
+            ("frontend.autoscaling.minReplicas is 9", "raise frontend.autoscaling.maxReplicas"),
         ),
         (
             {"frontend": {"preStopSleepSeconds": 30}},
@@ -164,7 +178,7 @@ def _other(key: str, value: object) -> object:
         case list():
             return [{"key": "other", "operator": "Exists"}]
         case _:
-            return {"other": "other"}
+            return _SUFFIXES.get(key.rpartition(".")[2], {"other": "other"})
 
 
 def _known(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
