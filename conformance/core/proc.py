@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from conformance.core.child import files_in
 from conformance.core.errors import CommandFailed, ToolMissing
@@ -45,13 +46,28 @@ class Runner:
         journal: where each command is recorded.
         redactor: what hides secrets in errors.
         cwd: the working directory of every command that names no other.
+        ending: asked before each command; once it is so, none is begun any more.
     """
 
-    def __init__(self, *, env: Mapping[str, str], journal: Journal, redactor: Redactor, cwd: Path) -> None:
+    def __init__(
+        self,
+        *,
+        env: Mapping[str, str],
+        journal: Journal,
+        redactor: Redactor,
+        cwd: Path,
+        ending: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.env = dict(env)
         self.journal = journal
         self.redactor = redactor
         self._cwd = cwd
+        self._ending = ending
+
+    def beside(self, home: Path, ending: Callable[[], bool]) -> Self:
+        """Return a runner for work beside this one's; what its programs leave in HOME, none here sees."""
+        env = {**self.env, "HOME": str(home)}
+        return type(self)(env=env, journal=self.journal, redactor=self.redactor, cwd=self._cwd, ending=ending)
 
     def which(self, program: str) -> str:
         """Return the path of a program on this runner's PATH.
@@ -91,8 +107,11 @@ class Runner:
 
         Raises:
             ToolMissing: the program is not there.
-            CommandFailed: it ran out of time, was given up, or ended with another code than 0 while `check`.
+            CommandFailed: it ran out of time, was given up, or ended with another code than 0 while `check`;
+                or none is begun any more.
         """
+        if self._ending():
+            raise CommandFailed(f"command `{argv[0]}` was not begun, since the run is ending")
         path = self.which(argv[0])
         folder = cwd or self._cwd
         whole_env = {**self.env, **(env or {})}

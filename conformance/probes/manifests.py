@@ -12,14 +12,13 @@ import yaml
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.model.measurements import MANIFESTS, ChartCheck, ManifestsMeasurement
-from conformance.model.release import Release
 from conformance.model.settings import SubjectSettings
 from conformance.ports import Objects
 from conformance.probes.chart_copy import telling_copy
 from conformance.probes.chart_render import Chart, Rendered, object_name, parse_manifest
 from conformance.probes.chart_values import find_dead_values
 from conformance.probes.orphans import find_orphans
-from conformance.probes.probe import Given, Need, Probe, Trace
+from conformance.probes.probe import Early, Given, Need, Probe, Trace
 
 _LIMIT_S = 60
 _CHARS = 400
@@ -43,46 +42,44 @@ _SPECIFIED = frozenset({"Secret/todo-app-secrets"})
 _UNKNOWN_KEY = "conformanceUnknownKey"
 
 
-def measure_manifests(
-    *,
-    runner: Runner,
-    objects: Objects,
-    release: Release,
-    subject: SubjectSettings,
-    root: Path,
-    evidence: Path,
-) -> ManifestsMeasurement:
-    """Run every check of SC-009.
+def check_chart(runner: Runner, subject: SubjectSettings, root: Path) -> tuple[ChartCheck, ...]:
+    """Run every check of SC-009 that the chart alone can answer; it takes some ten seconds and no cluster.
 
     Args:
         runner: runs helm.
-        objects: what was installed, and what is there.
-        release: its name and namespace.
         subject: its chart and values; each values file of `chart/ci` must render.
         root: folder that their paths are relative to.
+    """
+    folder = root / subject.chart
+    values = tuple(root / path for path in subject.values)
+    scenarios = tuple(sorted(folder.glob("ci/*-values.yaml")))
+    chart = Chart(runner=runner, folder=folder, files=values, sets=dict(subject.set_values))
+    bare = Chart(runner=runner, folder=folder, sets={})
+    name, namespace = subject.release, subject.namespace
+    return (
+        _lint(runner, folder, values),
+        *_renders(bare, chart, scenarios, name, namespace),
+        _schema_check(chart, folder, name, namespace),
+        *_collisions(chart, name, namespace),
+        _value_check(chart, scenarios, name, namespace),
+    )
+
+
+def measure_manifests(checks: Sequence[ChartCheck], objects: Objects, evidence: Path) -> ManifestsMeasurement:
+    """Run what is left of SC-009: the API server's word, and what belongs to the release.
+
+    Args:
+        checks: what the chart alone answered.
+        objects: what was installed, and what is there.
         evidence: folder for the lists of objects.
 
     Raises:
         ProbeError: the release's manifest cannot be read, or the namespace not be listed.
     """
-    chart_folder = root / subject.chart
-    values = tuple(root / path for path in subject.values)
-    scenario_files = tuple(sorted(chart_folder.glob("ci/*-values.yaml")))
     evidence.mkdir(parents=True, exist_ok=True)
-    chart = Chart(runner=runner, folder=chart_folder, files=values, sets=dict(subject.set_values))
-    bare = Chart(runner=runner, folder=chart_folder, sets={})
     manifest, listed = objects.manifest(), objects.in_namespace()
-    name, namespace = release.name, release.namespace
-    checks = [
-        _lint(runner, chart_folder, values),
-        *_renders(bare, chart, scenario_files, name, namespace),
-        _schema_check(chart, chart_folder, name, namespace),
-        *_collisions(chart, name, namespace),
-        _value_check(chart, scenario_files, name, namespace),
-        _accepted(objects, manifest),
-    ]
     measured = ManifestsMeasurement(
-        checks=tuple(checks),
+        checks=(*checks, _accepted(objects, manifest)),
         release_objects=tuple(sorted(object_name(obj) for obj in parse_manifest(manifest))),
         namespace_objects=tuple(item.label for item in listed),
         orphans=find_orphans(listed, parse_manifest(manifest)),
@@ -231,16 +228,13 @@ def _short(text: str) -> str:
     return " ".join(text.split())[:_CHARS]
 
 
+def _early(early: Early) -> tuple[ChartCheck, ...]:
+    return check_chart(early.runner, early.settings.subject, early.settings.root)
+
+
 def _take(given: Given) -> ManifestsMeasurement:
     assert given.ports.objects is not None  # noqa: S101 - among the needs
-    return measure_manifests(
-        runner=given.runner,
-        objects=given.ports.objects,
-        release=given.release,
-        subject=given.settings.subject,
-        root=given.settings.root,
-        evidence=given.evidence,
-    )
+    return measure_manifests(given.early(MANIFESTS.name), given.ports.objects, given.evidence)
 
 
 def _say(fact: ManifestsMeasurement) -> str:
@@ -250,6 +244,7 @@ def _say(fact: ManifestsMeasurement) -> str:
 PROBE = Probe(
     key=MANIFESTS,
     needs=frozenset({Need.RELEASE, Need.OBJECTS}),
+    early=_early,
     take=_take,
     say=_say,
     clean_of=frozenset({Trace.REQUESTS, Trace.NEW_PODS}),

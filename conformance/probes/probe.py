@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
+from conformance.core.errors import ProbeError
 from conformance.core.proc import Runner
 from conformance.model.measurements.container import Measurements
 from conformance.model.measurements.key import Fact, Key
@@ -46,11 +47,23 @@ class Trace(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Early:
+    """What a probe is given for its part that needs no cluster."""
+
+    settings: Settings
+    runner: Runner
+
+
+def _nothing_early(name: str) -> Any:  # noqa: ANN401 - what a probe's early part made
+    raise ProbeError(f"probe '{name}' has no early part")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What every probe is given.
 
     `evidence` is a folder of the probe's own; `on_wait` is called with what is being waited for;
-    `known` is what was measured before.
+    `known` is what was measured before; `early` returns what a probe's early part made, by its name.
     """
 
     settings: Settings
@@ -61,12 +74,14 @@ class Given:
     evidence: Path
     on_wait: Callable[[str], None] = lambda _what: None
     known: Measurements = field(default_factory=Measurements)
+    early: Callable[[str], Any] = _nothing_early
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe(Generic[Fact]):
     """One measurement: what it needs and disturbs, how it is taken and told.
 
+    `early` is done while a cluster is made, when nothing is timed, and `take` gets what it returns.
     `leaves` is what it changes in the release; `clean_of` what must not have been left there before
     it, so that it goes before every probe that leaves it; `reads` what it looks at, so that it goes
     after every probe that leaves it. `take` is None for what a stage of the run measures itself.
@@ -75,6 +90,7 @@ class Probe(Generic[Fact]):
 
     key: Key[Fact]
     needs: frozenset[Need]
+    early: Callable[[Early], Any] | None = None
     take: Callable[[Given], Fact] | None = None
     say: Callable[[Fact], str] = lambda _fact: ""
     leaves: frozenset[Trace] = frozenset()

@@ -184,6 +184,7 @@ class Session:
             today=self._state.started.date(),
             evidence=self.folder / "evidence",
             known=self._state.measurements,
+            early=self.stages.head_start.result,
         )
         for name, fact in measure_running(given, open_names, self._timeline.stage, probes=self.plan.probes):
             self._state.learn(name, fact, evidence_of(self.folder, name))

@@ -19,6 +19,7 @@ from conformance.model.release import Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
 from conformance.run.deploy import hands_free, install, place_images, secret_values
+from conformance.run.head_start import HeadStart
 from conformance.run.plan import Plan
 from conformance.run.ports import cluster_ports
 from conformance.run.report import RunState
@@ -49,6 +50,7 @@ class Stages:
 
     Attributes:
         failed: the stage that failed, if one has.
+        head_start: what is done while the cluster is made.
     """
 
     def __init__(self, place: Workplace, state: RunState, timeline: Timeline, plan: Plan) -> None:
@@ -62,6 +64,7 @@ class Stages:
         self._installed = False
         self._home_was_empty = not any(Path(place.runner.env["HOME"]).iterdir())
         self._teardown = Teardown()
+        self.head_start = HeadStart(place, plan)
         # Each is opened once, whoever asks.
         self.images = cache(self._images)
         self.cluster = cache(self._cluster)
@@ -147,8 +150,12 @@ class Stages:
         """Open the cluster."""
         provider = self._provider()
         self._teardown.later(provider.close)
+        self._teardown.later(self.head_start.stop)
         with self._timeline.stage("cluster") as step:
+            self.head_start.begin()
             cluster = self._state.cluster = provider.open(step.update)
+            step.update("the checks that need no cluster")
+            self.head_start.wait()
             self._place.bypass_proxies(api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname)
             nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
