@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from airgap.errors import AirgapError, CannotHere, ExitCode
+from airgap.errors import CannotHere
 from airgap.host import have_docker, stop_docker
 from airgap.images import have_images
 from airgap.packages import have_packages
@@ -17,6 +17,9 @@ from airgap.places import Places, find_places
 from airgap.proc import Runner
 from airgap.progress import say
 from airgap.tools import HOST_TOOLS, have_tools
+from conformance.core.errors import ExitCode, HarnessError
+
+_DONE = 0
 
 
 def main(argv: Sequence[str]) -> int:
@@ -25,12 +28,12 @@ def main(argv: Sequence[str]) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as exc:
         # argparse ends wrong use with 2, which here means interrupted.
-        return ExitCode.USAGE if exc.code else ExitCode.OK
+        return ExitCode.USAGE if exc.code else _DONE
     places = find_places()
     places.cache.mkdir(parents=True, exist_ok=True)
     try:
         return int(arguments.act(places, arguments))
-    except AirgapError as exc:
+    except HarnessError as exc:
         sys.stderr.write(f"error: {exc}\n")
         return exc.exit_code
     except KeyboardInterrupt:
@@ -61,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _up(places: Places, _arguments: argparse.Namespace) -> int:
     _prepare(places)
-    return ExitCode.OK
+    return _DONE
 
 
 def _prepare(places: Places) -> bool:
@@ -78,23 +81,23 @@ def _prepare(places: Places) -> bool:
 
 def _down(places: Places, _arguments: argparse.Namespace) -> int:
     stop_docker(places)
-    return ExitCode.OK
+    return _DONE
 
 
 def _tools(places: Places, arguments: argparse.Namespace) -> int:
     for path in have_tools(places, arguments.names):
         sys.stdout.write(f"{path}\n")
-    return ExitCode.OK
+    return _DONE
 
 
 def _packages(places: Places, arguments: argparse.Namespace) -> int:
     have_packages(Runner(places.log), arguments.names)
-    return ExitCode.OK
+    return _DONE
 
 
 def _env(places: Places, _arguments: argparse.Namespace) -> int:
     sys.stdout.write(f'export PATH={shlex.quote(str(places.tools))}:"$PATH"\n')
-    return ExitCode.OK
+    return _DONE
 
 
 def _run(places: Places, arguments: argparse.Namespace) -> int:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from airgap.errors import BuildError, CannotHere, CommandFailed
+from airgap.errors import CannotHere
 from airgap.packages import have_packages
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
 from airgap.progress import busy, say
 from airgap.tools import TOOLS, build_tools
+from conformance.core.builder import find_builder
+from conformance.core.errors import CommandFailed
 
 BASE = "debian:bookworm-slim"
 NODE = "kindest/node:v1.34.4"
@@ -21,6 +23,7 @@ POSTGRES = "postgres:15"
 _NETBASE = "airgap/netbase:bookworm"
 _LABEL = "airgap.inputs"
 _BUILD_LIMIT_S = 900
+_LOOK_LIMIT_S = 20
 # A registry that does not answer must not hold up a run for long; a slow one may take its time.
 _PULL_LIMIT_S = 600
 BYTES_PER_MB = 10**6
@@ -65,7 +68,7 @@ def have_images(places: Places, source: str) -> None:
     Raises:
         CannotHere: no such source, or packages are missing that only root can install.
         CommandFailed: a pull or a build failed; the message ends with its last lines.
-        BuildError: no docker client here can build with BuildKit.
+        ImageError: no docker client here can build with BuildKit.
     """
     if source not in SOURCES:
         raise CannotHere(
@@ -83,7 +86,9 @@ def have_images(places: Places, source: str) -> None:
 def _bring(runner: Runner, places: Places, name: str, source: str, count: str) -> None:
     if source != "packages" and _pull(runner, name, count, must=source == "registry"):
         return
-    docker = find_builder(runner)
+    docker = find_builder(
+        runner.search_path, lambda argv: runner.run(argv, timeout_s=_LOOK_LIMIT_S, check=False)
+    )
     with busy("images", f"{count} building {name}"):
         _BUILDS[name](runner, docker, places)
 
@@ -199,25 +204,6 @@ def _hash(*folders: Path, also: object = "") -> str:
         digest.update(f"{path.relative_to(SOURCE)} {os.access(path, os.X_OK)}".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def find_builder(runner: Runner) -> str:
-    """Return a docker client that can build with BuildKit: one with buildx, or one older than 23."""
-    for folder in dict.fromkeys(runner.search_path.split(os.pathsep)):
-        client = str(Path(folder) / "docker")
-        if not os.access(client, os.X_OK):
-            continue
-        if runner.run([client, "buildx", "version"], timeout_s=15, check=False).exit_code == 0:
-            return client
-        asked = [client, "version", "--format", "{{.Client.Version}}"]
-        version = runner.run(asked, timeout_s=15, check=False).stdout.strip()
-        major = version.split(".")[0]
-        if major.isdigit() and int(major) < 23:  # noqa: PLR2004 - the first without its own BuildKit
-            return client
-    raise BuildError(
-        "no docker client here can build with BuildKit",
-        hint="install the buildx plugin, or Debian's docker.io",
-    )
 
 
 _BUILDS: dict[str, Build] = {BASE: _base, POSTGRES: _postgres, NODE: _node}

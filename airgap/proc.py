@@ -1,27 +1,14 @@
-"""The one seam to external programs: argv lists, a time limit, and a log file that keeps all output."""
+"""The one seam to external programs: all of them are logged in one file."""
 
 import os
 import shlex
 import shutil
-import signal
-import subprocess
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from airgap.errors import CannotHere, CommandFailed
-
-_TAIL_LINES = 25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
-    """A command that has ended: how, and what it printed on standard output."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
+from airgap.errors import CannotHere
+from conformance.core.errors import CommandFailed
+from conformance.core.process import Child, Completed
 
 
 class Runner:
@@ -51,10 +38,9 @@ class Runner:
         check: bool = True,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        stdin: Path | None = None,
         hint: str = "",
     ) -> Completed:
-        """Run a command to its end.
+        """Run a command to its end, with closed standard input.
 
         Args:
             argv: program and arguments; never a shell line.
@@ -62,7 +48,6 @@ class Runner:
             check: raise when the exit code is not 0.
             env: variables to add for this command.
             cwd: working directory.
-            stdin: file to read standard input from; closed when absent.
             hint: what to do when it fails; the log file is named when absent.
 
         Raises:
@@ -72,57 +57,14 @@ class Runner:
         found = self.find(argv[0])
         if found is None:
             raise CannotHere(f"cannot find program '{argv[0]}' on PATH", hint=f"install '{argv[0]}'")
-        started_s = time.monotonic()
-        with (stdin or Path(os.devnull)).open("rb") as source:
-            process = subprocess.Popen(
-                [found, *argv[1:]],
-                stdin=source,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {}), "PATH": self.search_path},
-                cwd=cwd,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,
-            )
-        try:
-            stdout, stderr = process.communicate(timeout=timeout_s)
-            verdict = f"ended with exit code {process.returncode}"
-            failed = process.returncode != 0
-        except subprocess.TimeoutExpired:
-            _kill_group(process)
-            stdout, stderr = process.communicate()
-            verdict, failed = f"ran out of time after {timeout_s:g} s", True
-        except BaseException:
-            _kill_group(process)
-            raise
-        elapsed_s = time.monotonic() - started_s
-        self._note(argv, f"{verdict}, {elapsed_s:.1f} s", stdout, stderr)
-        if failed and (check or verdict.startswith("ran out")):
-            raise CommandFailed(
-                f"command `{shlex.join(argv)}` {verdict} ({elapsed_s:.1f} s)" + _tail(stdout, stderr),
-                hint=hint or f"all output is in '{self.log}'",
-            )
-        return Completed(exit_code=process.returncode, stdout=stdout, stderr=stderr)
+        whole_env = {**os.environ, "LC_ALL": "C.UTF-8", **(env or {}), "PATH": self.search_path}
+        done = Child((found, *argv[1:]), env=whole_env, cwd=cwd).finish(timeout_s)
+        self._note(argv, done)
+        if done.stopped or (check and done.exit_code != 0):
+            raise CommandFailed(done.told, hint=hint or f"all output is in '{self.log}'")
+        return done
 
-    def _note(self, argv: Sequence[str], verdict: str, stdout: str, stderr: str) -> None:
+    def _note(self, argv: Sequence[str], done: Completed) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("a", encoding="utf-8") as log:
-            log.write(f"$ {shlex.join(argv)}\n{stdout}{stderr}# {verdict}\n")
-
-
-def _tail(stdout: str, stderr: str) -> str:
-    lines = (stdout.splitlines() + stderr.splitlines())[-_TAIL_LINES:]
-    return ":\n" + "\n".join(f"    {line}" for line in lines) if lines else ", and printed nothing"
-
-
-def _kill_group(process: "subprocess.Popen[str]") -> None:
-    try:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=5)
-    except ProcessLookupError:
-        pass
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            log.write(f"$ {shlex.join(argv)}\n{done.stdout}{done.stderr}# {done.how}\n")

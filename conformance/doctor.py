@@ -11,7 +11,7 @@ from conformance.core.proc import Runner
 from conformance.core.programs import version_of
 from conformance.core.purpose import Purpose
 from conformance.core.units import BYTES_PER_GB
-from conformance.images.docker_cli import find_builder
+from conformance.images.docker_cli import find_docker
 from conformance.machine import programs_of
 from conformance.model.settings import Settings, SubjectSettings, TargetSettings
 from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
@@ -67,7 +67,7 @@ def examine(needs: Needs, *, runner: Runner, folder: Path) -> Iterator[Finding]:
         runner: runs the programs.
         folder: an empty folder, which a run would keep its cluster's files in.
     """
-    yield _look("builder", lambda: find_builder(runner))
+    yield _look("builder", lambda: find_docker(runner).path)
     answers = [
         _look(program.name, partial(version_of, runner, program)) for program in programs_of(needs.target)
     ]

@@ -10,11 +10,9 @@ from conformance.core.proc import Runner
 from conformance.core.process import Watch
 from conformance.core.progress import Progress
 from conformance.core.purpose import Purpose
-from conformance.images.build import secret_arguments
-from conformance.images.docker_cli import find_builder
+from conformance.images.docker_cli import find_docker
 from conformance.kube.client import Kube
 from conformance.model.measurements import LoadRun
-from conformance.model.owner import OWNER_LABEL
 from conformance.model.settings import Settings
 from conformance.targets.provider import RunOnTarget
 from conformance.targets.registry import find_target, select_provider
@@ -24,7 +22,6 @@ from conformance.traffic.profile import Profile
 _FOLDER = "load"
 # The load is the suite's, whoever's the subject is.
 _ROOT = Path(__file__).resolve().parents[1]
-_BUILD_LIMIT_S = 600
 
 
 class ClusterLoad:
@@ -90,19 +87,18 @@ class ClusterLoad:
     def _image(self) -> str:
         """Build the image of the load, and put it on every node."""
         with self._progress.step("image") as step:
-            argv = [find_builder(self._runner), "build", "--quiet", *secret_arguments(self._runner.env)]
-            # One label for all loads: the image is the same every time, and `conformance gc load` removes it.
-            argv += ["--label", f"{OWNER_LABEL}={_FOLDER}"]
-            built = self._runner.run(
-                [*argv, str(_ROOT / _FOLDER)],
-                timeout_s=_BUILD_LIMIT_S,
+            docker = find_docker(self._runner)
+            built = docker.build(
+                _ROOT / _FOLDER,
+                # One label for all loads, whose image is the same: `conformance gc load` removes it.
+                owner=_FOLDER,
                 purpose=Purpose.LOAD,
-                env={"DOCKER_BUILDKIT": "1"},
+                arguments=["--quiet"],
                 watch=Watch(on_line=step.update),
             )
             image_id = built.stdout.strip()
             reference = f"todo-load:{short_digest(image_id)}"
-            self._runner.run(["docker", "tag", image_id, reference], timeout_s=30, purpose=Purpose.LOAD)
+            docker.run("tag", image_id, reference, purpose=Purpose.LOAD)
             loaded = self._provider.place(_FOLDER, reference, image_id)
             step.result = f"{reference} on {', '.join(loaded.node_image_ids)}"
         return reference

@@ -46,12 +46,17 @@ class Completed:
     stopped: str = ""
 
     @property
+    def how(self) -> str:
+        """How it ended, in words."""
+        return self.stopped or f"ended with exit code {self.exit_code} after {self.elapsed_s:.1f} s"
+
+    @property
     def told(self) -> str:
         """The command to paste, how it ended and its last lines, for an error; secrets are still in it."""
-        how = self.stopped or f"ended with exit code {self.exit_code} after {self.elapsed_s:.1f} s"
         lines = (self.stdout.splitlines() + self.stderr.splitlines())[-_TAIL_LINES:]
         tail = "".join(f"\n    {line}" for line in lines)
-        return f"command `{shlex.join(self.argv)}` {how}" + (f":{tail}" if tail else ", and printed nothing")
+        said = f":{tail}" if tail else ", and printed nothing"
+        return f"command `{shlex.join(self.argv)}` {self.how}{said}"
 
 
 class Child:

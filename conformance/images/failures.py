@@ -1,6 +1,7 @@
 """Why a build failed: the subject's own fault, or that of a registry, of Docker or of the machine."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.core.clock import monotonic_s
@@ -73,9 +74,14 @@ def references(dockerfile: str) -> tuple[Reference, ...]:
 
 
 class Lookups:
-    """Watch a build's output for a registry that does not answer."""
+    """Watch a build's output for a registry that does not answer.
 
-    def __init__(self) -> None:
+    Args:
+        on_line: told every line as well.
+    """
+
+    def __init__(self, on_line: Callable[[str], None] = lambda _line: None) -> None:
+        self._on_line = on_line
         self.lines: list[str] = []
         self._open: dict[str, tuple[str, float]] = {}
 
@@ -86,6 +92,7 @@ class Lookups:
             self._open.setdefault(match[1], (match[2], monotonic_s()))
         elif match := _ENDED.match(line):
             self._open.pop(match[1], None)
+        self._on_line(line)
 
     def silent(self) -> str:
         """Return what to say of an image that has been looked for too long; empty when there is none."""

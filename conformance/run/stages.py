@@ -9,7 +9,7 @@ from conformance.core.programs import version_of
 from conformance.deploy.evidence import collect
 from conformance.deploy.helm import Installer
 from conformance.images.build import ImageBuilder
-from conformance.images.docker_cli import find_builder
+from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster
@@ -112,10 +112,10 @@ class Stages:
         self._state.lacking[name] = reason
         self._state.learn(name, NotMeasured(reason=reason, remedy=remedy))
 
-    def _look_at_machine(self) -> str:
-        """Return the program that builds images, and note which version of each program answers."""
+    def _look_at_machine(self) -> DockerClient:
+        """Return the client that builds images, and note which version of each program answers."""
         with self._timeline.stage("machine") as step:
-            docker = find_builder(self._runner)
+            docker = find_docker(self._runner)
             for program in programs_of(self._settings.target):
                 self._state.tools[program.name] = version_of(self._runner, program)
             step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
@@ -129,8 +129,7 @@ class Stages:
             # What cannot be opened later is refused before minutes of building.
             provider.check()
         builder = ImageBuilder(
-            runner=self._runner,
-            docker=docker,
+            docker,
             run_id=self._state.run_id,
             root=self._settings.root,
             scratch=self._place.scratch,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from airgap.errors import CannotHere, CommandFailed
+from airgap.errors import CannotHere
 from airgap.proc import Runner
+from conformance.core.errors import CommandFailed
 
 
 def test_output_is_returned_and_logged(runner: Runner, program: Any) -> None:
@@ -17,7 +18,7 @@ def test_output_is_returned_and_logged(runner: Runner, program: Any) -> None:
     done = runner.run(["tool", "a b"], timeout_s=5)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "out a b\n", "err\n")
     log = runner.log.read_text("utf-8")
-    assert log.startswith("$ tool 'a b'\nout a b\nerr\n# ended with exit code 0, ")
+    assert log.startswith("$ tool 'a b'\nout a b\nerr\n# ended with exit code 0 after ")
 
 
 def test_commands_follow_one_another_in_the_log(runner: Runner, program: Any) -> None:
@@ -33,10 +34,10 @@ def test_commands_follow_one_another_in_the_log(runner: Runner, program: Any) ->
 
 def test_failure_says_what_and_how(runner: Runner, program: Any) -> None:
     """A command to paste, its exit code, its last words, and where the rest is."""
-    program("tool", "echo line; echo broken >&2; exit 7")
+    path = program("tool", "echo line; echo broken >&2; exit 7")
     with pytest.raises(CommandFailed) as caught:
         runner.run(["tool", "a b"], timeout_s=5)
-    assert caught.value.message.startswith("command `tool 'a b'` ended with exit code 7 (")
+    assert caught.value.message.startswith(f"command `{path} 'a b'` ended with exit code 7 after ")
     assert caught.value.message.endswith(":\n    line\n    broken")
     assert str(runner.log) in caught.value.hint
 
@@ -69,10 +70,8 @@ def test_long_output_is_cut_to_its_end(runner: Runner, program: Any) -> None:
 def test_time_limit_ends_the_command_and_its_children(runner: Runner, program: Any, tmp_path: Path) -> None:
     """Also when failures are answers: no end is none."""
     program("tool", f"/bin/sleep 30 & echo $! > {tmp_path}/child; echo begun; wait")
-    started_s = time.monotonic()
     with pytest.raises(CommandFailed, match=r"ran out of time after 0\.2 s") as caught:
         runner.run(["tool"], timeout_s=0.2, check=False)
-    assert time.monotonic() - started_s < 4
     assert "begun" in caught.value.message
     child = int((tmp_path / "child").read_text("utf-8"))
     for _ in range(100):
@@ -95,13 +94,6 @@ def test_standard_input_is_closed(runner: Runner, program: Any) -> None:
     """A prompt ends at once."""
     program("tool", "read line && echo got $line || echo nobody")
     assert runner.run(["tool"], timeout_s=5).stdout == "nobody\n"
-
-
-def test_standard_input_may_be_a_file(runner: Runner, program: Any, tmp_path: Path) -> None:
-    """An archive, for instance."""
-    program("tool", "read line; echo got $line")
-    (tmp_path / "in").write_text("word\n", encoding="utf-8")
-    assert runner.run(["tool"], timeout_s=5, stdin=tmp_path / "in").stdout == "got word\n"
 
 
 def test_environment_and_folder_are_those_asked_for(

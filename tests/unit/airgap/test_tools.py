@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from airgap import tools
-from airgap.errors import CannotHere, CommandFailed
+from airgap.errors import CannotHere
 from airgap.go import have_go
 from airgap.places import Places
 from airgap.proc import Runner
 from airgap.tools import HOST_TOOLS, TOOLS, build_tools, have_tools
+from conformance.core.errors import CommandFailed
 
 # Writes what it was given to `-o`, as `go build` does.
 GO = """test "$1" = version && echo go version go1.30.0 linux/amd64 && exit 0

@@ -10,6 +10,7 @@ import pytest
 
 from conformance.core.errors import BuildUnavailable, ConfigError, ImageError, Interrupted
 from conformance.images.build import ImageBuilder
+from conformance.images.docker_cli import DockerClient
 
 SOURCE = b"print('hello')\n"
 MTIME_NS = 1_600_000_000_123_456_789
@@ -41,9 +42,8 @@ def build(make: Any, runner: Any, source: Path, tmp_path: Path) -> Callable[...,
     """Return a build of the back end; it gives the builder and a function that builds."""
 
     def prepare(*, touch: Path | None = source) -> tuple[ImageBuilder, Callable[[], Any]]:
-        builder = ImageBuilder(
-            runner=runner, docker="docker", run_id="ab12cd", root=tmp_path, scratch=tmp_path
-        )
+        docker = DockerClient(runner, "docker")
+        builder = ImageBuilder(docker, run_id="ab12cd", root=tmp_path, scratch=tmp_path)
         settings = make.settings().subject.images["backend"].model_copy(update={"touch": touch})
         return builder, lambda: builder.build("backend", settings, lambda _line: None)
 
@@ -146,9 +146,8 @@ def test_untimed_build_uses_the_cache_and_is_not_repeated(
     make: Any, runner: Any, source: Path, tmp_path: Path
 ) -> None:
     """Where SC-001 is not asked for, nobody waits for it."""
-    builder = ImageBuilder(
-        runner=runner, docker="docker", run_id="ab12cd", root=tmp_path, scratch=tmp_path, timed=False
-    )
+    docker = DockerClient(runner, "docker")
+    builder = ImageBuilder(docker, run_id="ab12cd", root=tmp_path, scratch=tmp_path, timed=False)
     settings = make.settings().subject.images["backend"].model_copy(update={"touch": source})
     image = builder.build("backend", settings, lambda _line: None)
     assert image.warm_s is None

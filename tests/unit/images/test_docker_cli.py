@@ -11,7 +11,7 @@ from conformance.core.errors import ImageError, ToolMissing
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner
 from conformance.core.redact import Redactor
-from conformance.images.docker_cli import find_builder
+from conformance.images.docker_cli import find_docker
 
 WITH_PLUGIN = 'test "$1" = buildx && exit 0; echo 28.1.1'
 WITHOUT_PLUGIN = 'test "$1" = buildx && exit 1; echo {}'
@@ -35,25 +35,25 @@ def clients(tmp_path: Path) -> Callable[..., Runner]:
 
 def test_client_with_the_plugin_is_taken(clients: Any, tmp_path: Path) -> None:
     """Whatever its version."""
-    assert find_builder(clients(a=WITH_PLUGIN)) == str(tmp_path / "a" / "docker")
+    assert find_docker(clients(a=WITH_PLUGIN)).path == str(tmp_path / "a" / "docker")
 
 
 @pytest.mark.parametrize("version", ["20.10.24", "22.06.0"])
 def test_old_client_needs_no_plugin(clients: Any, tmp_path: Path, version: str) -> None:
     """Up to 22 BuildKit is in the client itself."""
-    assert find_builder(clients(a=WITHOUT_PLUGIN.format(version))) == str(tmp_path / "a" / "docker")
+    assert find_docker(clients(a=WITHOUT_PLUGIN.format(version))).path == str(tmp_path / "a" / "docker")
 
 
 def test_new_client_without_the_plugin_is_passed_over(clients: Any, tmp_path: Path) -> None:
     """Debian's client behind it on PATH can build."""
     runner = clients(a=WITHOUT_PLUGIN.format("28.1.1"), b=WITHOUT_PLUGIN.format("20.10.24+dfsg1"))
-    assert find_builder(runner) == str(tmp_path / "b" / "docker")
+    assert find_docker(runner).path == str(tmp_path / "b" / "docker")
 
 
 def test_no_client_that_can_build_is_an_error(clients: Any, tmp_path: Path) -> None:
     """Each one that was tried is named with its version, and the way out."""
     with pytest.raises(ImageError, match="can build with BuildKit") as caught:
-        find_builder(clients(a=WITHOUT_PLUGIN.format("23.0.0"), b="exit 1"))
+        find_docker(clients(a=WITHOUT_PLUGIN.format("23.0.0"), b="exit 1"))
     assert f"{tmp_path / 'a' / 'docker'} 23.0.0" in caught.value.message
     assert "(no version)" in caught.value.message
     assert "buildx" in caught.value.hint
@@ -62,11 +62,11 @@ def test_no_client_that_can_build_is_an_error(clients: Any, tmp_path: Path) -> N
 def test_no_client_is_a_missing_tool(clients: Any) -> None:
     """Nothing to try."""
     with pytest.raises(ToolMissing, match="cannot find 'docker'") as caught:
-        find_builder(clients())
+        find_docker(clients())
     assert caught.value.hint
 
 
 def test_client_with_a_word_for_a_version_is_passed_over(clients: Any) -> None:
     """Engines built from source call themselves `dev`."""
     with pytest.raises(ImageError, match="docker dev"):
-        find_builder(clients(a=WITHOUT_PLUGIN.format("dev")))
+        find_docker(clients(a=WITHOUT_PLUGIN.format("dev")))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conformance.images.build import parse_steps
+from conformance.images.steps import parse_steps
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 

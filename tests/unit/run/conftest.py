@@ -217,7 +217,7 @@ def world(
                     it.note(f"measure {name}")
                 yield name, it.facts.get(name, it.make.measurements()[name])
 
-    monkeypatch.setattr(stages, "ImageBuilder", lambda **_: Builder(it))
+    monkeypatch.setattr(stages, "ImageBuilder", lambda *_, **__: Builder(it))
     monkeypatch.setattr(stages, "select_provider", lambda *_, **__: Provider(it))
     monkeypatch.setattr(stages, "Installer", lambda **given: Installer(it, given["runner"]))
     monkeypatch.setattr(stages, "Kube", lambda *_: Empty())
