@@ -59,7 +59,7 @@ class Criterion:
 
     def gates(self, settings: Settings) -> bool:
         """Whether a verdict on it decides the exit code."""
-        return self.level == "required" or bool({self.id, self.level} & set(settings.require))
+        return bool({self.id, self.level} & {"required", *settings.require})
 
     @property
     def probes(self) -> frozenset[str]:
@@ -104,5 +104,5 @@ def _unreal(figure: Figure) -> str:
 
 def _sentence(reasons: tuple[str, ...]) -> str:
     if len(reasons) < 2:  # noqa: PLR2004 - one reason stands alone
-        return reasons[0] if reasons else ""
+        return "".join(reasons)
     return f"{reasons[0]} (and {len(reasons) - 1} more, see the details)"

@@ -13,7 +13,7 @@ def flow_limit(_settings: Settings) -> str:
 
 def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
     """Judge that every step had its effect in the database; a step not tried is no step passed."""
-    tried = [step for step in measured.steps if not step.absent]
+    tried = [step for step in measured.steps if not step.absent.strip()]
     passed = [step for step in tried if _is_passed(step)]
     facts = [
         f"step '{step.name}': expected {step.expected}, observed {step.observed}; check that the page talks"
@@ -26,9 +26,9 @@ def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
         gaps.append(f"steps were not tried: {missing}; see why the flow ended early")
     if not tried:
         gaps.append("every step is said not to apply, so that nothing was tried")
-    if not measured.database_pod:
+    if not measured.database_pod.strip():
         gaps.append("no row was read in the release's own database; name its component in the configuration")
-    if not measured.nonce:
+    if not measured.nonce.strip():
         gaps.append("rows were read without a nonce, so that they may be another run's; walk the flow again")
     return conclude(
         Shown(

@@ -3,11 +3,11 @@
 import re
 
 from conformance.core.redact import MASK
+from conformance.core.words import shortened
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.model.measurements import CommandFact, HandsFreeMeasurement
 from conformance.model.settings import Settings
 
-_COMMAND_CHARS = 120
 _NOWHERE = "/dev/null"
 # `--set a.password=x`, `--token x`, `PASSWORD=x`; the name of an existing Secret is none.
 _SECRET = re.compile(
@@ -55,7 +55,7 @@ def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Fin
                     f"{name} was in the cluster before the install; Helm leaves such as it is"
                     for name in measured.definitions_before_install
                 ),
-                *(f"install command: {_short(command)}" for command in measured.install_commands),
+                *(f"install command: {shortened(command)}" for command in measured.install_commands),
             ),
         ),
         facts=facts,
@@ -75,13 +75,13 @@ def _hands(measured: HandsFreeMeasurement) -> list[str]:
         faults.append(f"HOME was not empty{held}, so files of a person may have helped; run with an own HOME")
     for command in measured.commands:
         if command.tty:
-            faults.append(f"command `{_short(command.command)}` had a terminal; run it without one")
+            faults.append(f"command `{shortened(command.command)}` had a terminal; run it without one")
         if not command.stdin_closed or command.stdin not in {"", _NOWHERE}:
             led = f" (it led to {command.stdin})" if command.stdin else ""
-            faults.append(f"command `{_short(command.command)}` had an open standard input{led}; close it")
+            faults.append(f"command `{shortened(command.command)}` had an open standard input{led}; close it")
         if _BY_HAND.search(command.command):
             faults.append(
-                f"command `{_short(command.command)}` makes an object by hand; let the chart make it"
+                f"command `{shortened(command.command)}` makes an object by hand; let the chart make it"
             )
     return faults
 
@@ -89,7 +89,7 @@ def _hands(measured: HandsFreeMeasurement) -> list[str]:
 def _secrets(measured: HandsFreeMeasurement) -> list[str]:
     """Name the commands on whose line a secret was typed: everybody on the machine could read it."""
     return [
-        f"command `{_short(command.command)}` has a secret on its line; let the chart make it, or name an"
+        f"command `{shortened(command.command)}` has a secret on its line; let the chart make it, or name an"
         " existing Secret"
         for command in measured.commands
         if MASK in command.command or _SECRET.search(command.command)
@@ -99,7 +99,7 @@ def _secrets(measured: HandsFreeMeasurement) -> list[str]:
 def _failed(measured: HandsFreeMeasurement) -> list[str]:
     """Name the commands that failed and were more than a question: a person would have to look after them."""
     return [
-        f"command `{_short(command.command)}` {_how_it_ended(command)}, and the run went on without it"
+        f"command `{shortened(command.command)}` {_how_it_ended(command)}, and the run went on without it"
         for command in measured.commands
         if command.exit_code != 0
         and command.command not in measured.install_commands
@@ -126,20 +126,17 @@ def _install_faults(measured: HandsFreeMeasurement) -> list[str]:
     count = len(measured.install_commands)
     if count != 1:
         return [f"the release took {count} install commands, wanted 1; make the chart install by itself"]
-    facts = [command for command in measured.commands if command.command == measured.install_commands[0]]
+    [install] = measured.install_commands
+    facts = [command for command in measured.commands if command.command == install]
     if not facts:
-        return [f"install command `{_short(measured.install_commands[0])}` is not in the journal"]
+        return [f"install command `{shortened(install)}` is not in the journal"]
     return [_bad_exit(command) for command in facts if command.exit_code != 0]
 
 
 def _bad_exit(command: CommandFact) -> str:
     how = _how_it_ended(command)
-    return f"install command `{_short(command.command)}` {how} after {command.elapsed_s:.1f} s"
+    return f"install command `{shortened(command.command)}` {how} after {command.elapsed_s:.1f} s"
 
 
 def _how_it_ended(command: CommandFact) -> str:
     return "ran out of time" if command.exit_code is None else f"ended with exit code {command.exit_code}"
-
-
-def _short(command: str) -> str:
-    return command if len(command) <= _COMMAND_CHARS else command[: _COMMAND_CHARS - 1] + "…"

@@ -7,6 +7,7 @@ from conformance.criteria.criterion import Criterion, Finding, Shown
 from conformance.criteria.limits import with_specified_limits
 from conformance.criteria.own import SOURCE as OWN
 from conformance.criteria.registry import CRITERIA
+from conformance.criteria.unreal import unreal_values
 from conformance.model.measurements import STARTUP, Blocked, Measurements, NotMeasured
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
@@ -69,7 +70,9 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     used = [measurements[name] for name in criterion.uses]
     there = [None if isinstance(item, NotMeasured | Blocked) else item for item in used]
     found = _with_cause(criterion, criterion.judge(*measured, *there, settings), measurements)
-    return found if found.status is not Status.PASS else _after(criterion, measurements) or found
+    if found.status is not Status.PASS:
+        return found
+    return _after(criterion, measurements) or _unreal(criterion, measured) or found
 
 
 def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements) -> Finding:
@@ -96,6 +99,17 @@ def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:
             why = _missing(missing)
             return replace(why, reason=f"'{name}' had to be measured before, and was not: {why.reason}")
     return None
+
+
+def _unreal(criterion: Criterion, measured: Sequence[object]) -> Finding | None:
+    """Return why a good figure means nothing: others beside it cannot have been measured."""
+    named = zip(criterion.needs, measured, strict=True)
+    first, *others = [*(told for name, fact in named for told in unreal_values(name, fact)), ""]
+    if not first:
+        return None
+    return Finding(
+        status=Status.NOT_MEASURED, shown=Shown(observed="-", details=tuple(others[:-1])), reason=first
+    )
 
 
 def _missing(measured: NotMeasured | Blocked) -> Finding:

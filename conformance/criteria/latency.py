@@ -1,6 +1,7 @@
 """SC-004 and SC-005: how fast the page loads and the API answers."""
 
 import math
+import re
 
 from conformance.core.percentiles import percentile
 from conformance.core.units import format_value
@@ -26,6 +27,7 @@ from conformance.model.verdict import Figure
 # A request without a good answer counts as slower than any limit, so more of them than this leave
 # no 95th percentile below it.
 MAX_ERROR_RATIO = 0.05
+_SERVER_ERROR = re.compile(r"(?:HTTP )?5\d\d$")
 
 
 def page_limit(settings: Settings) -> str:
@@ -88,9 +90,9 @@ def _page_gaps(measured: PageMeasurement) -> list[str]:
             f"{len(measured.loads_ms)} page loads were measured, wanted {MIN_PAGE_LOADS} for a 95th"
             " percentile; see why loads were lost"
         )
-    if not all(0 < load_ms < math.inf for load_ms in measured.loads_ms):
+    if not all(math.isfinite(load_ms) and load_ms > 0 for load_ms in measured.loads_ms):
         gaps.append("some page loads have no time that can have been measured; load the page again")
-    if measured.loads_ms and measured.requests_count == 0:
+    if measured.loads_ms and not (measured.requests_count and measured.transferred_bytes and measured.url):
         gaps.append(f"no request of the page at {measured.url} was seen, so nothing shows that it loaded")
     return gaps
 
@@ -113,7 +115,7 @@ def judge_api(
     after the other cannot show that an application stands still for all at once: the load does.
     """
     limit_ms = settings.limits.api_ms
-    sampled = {item.name: item for item in measured.classes if item.samples_ms and not item.absent}
+    sampled = {item.name: item for item in measured.classes if item.samples_ms and not item.absent.strip()}
     p95_ms = {name: percentile(_times(item), 95) for name, item in sampled.items()}
     finite_ms = {name: value for name, value in p95_ms.items() if value < math.inf}
     slowest = max(finite_ms, key=lambda name: finite_ms[name], default="")
@@ -171,24 +173,26 @@ def _api_gaps(measured: LatencyMeasurement) -> list[str]:
     if measured.warm_up_count < MIN_WARM_UP:
         gaps.append(f"{measured.warm_up_count} requests were sent to warm up, wanted {MIN_WARM_UP} a class")
     for item in measured.classes:
-        if item.absent:
+        if item.absent.strip():
             continue
         if len(_times(item)) < MIN_REQUESTS:
             gaps.append(
                 f"class '{item.name}' has {len(item.samples_ms)} good answers to {len(_times(item))}"
                 f" requests, wanted {MIN_REQUESTS}{_errors(item)}{_limited(item)}; {_remedy(item)}"
             )
-        if not all(0 < sample_ms < math.inf for sample_ms in item.samples_ms):
+        if not all(math.isfinite(sample_ms) and sample_ms > 0 for sample_ms in item.samples_ms):
             gaps.append(f"class '{item.name}' has times that nobody can have measured; measure again")
-    if measured.classes and all(item.absent for item in measured.classes):
+    if measured.classes and all(item.absent.strip() for item in measured.classes):
         gaps.append("every class of requests is said not to apply, so that nothing was measured")
     return gaps
 
 
 def _class_faults(item: LatencyClass) -> list[str]:
-    if item.server_errors_count:
+    told = [*item.errors.items(), *item.warm_up_errors.items()]
+    count = max(item.server_errors_count, sum(count for what, count in told if _SERVER_ERROR.match(what)))
+    if count:
         return [
-            f"class '{item.name}' was answered with {item.server_errors_count} server errors{_errors(item)};"
+            f"class '{item.name}' was answered with {count} server errors{_errors(item)};"
             " see the back end's log for the request ids"
         ]
     errors_count = sum(item.errors.values())

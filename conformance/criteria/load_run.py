@@ -11,10 +11,11 @@ MAX_LIMITED_RATIO = 0.05
 
 def load_faults(load: LoadRun) -> list[str]:
     """Say that the application did not stand the load; who asked for it does not matter."""
-    if not load.failures_count or load.failures_count / max(load.requests_count, 1) <= MAX_LOAD_FAILURE_RATIO:
+    count = max(load.failures_count, sum(load.failures.values()))
+    if not count or count / max(load.requests_count, 1) <= MAX_LOAD_FAILURE_RATIO:
         return []
     return [
-        f"{load.failures_count} of {load.requests_count} requests of the load failed"
+        f"{count} of {load.requests_count} requests of the load failed"
         f"{_most_common(load.failures)}, so the application does not stand it; mend their cause first"
     ]
 
@@ -37,6 +38,11 @@ def load_gaps(load: LoadRun) -> list[str]:
             " run again"
         )
         return gaps
+    if worked > load.users or steady_s > load.duration_s or steady_count > load.requests_count:
+        gaps.append(
+            f"the steady part of the load has {worked} users, {steady_count} requests and {steady_s:.0f} s,"
+            f" the whole {load.users}, {load.requests_count} and {load.duration_s:.0f} s; measure again"
+        )
     if worked < MIN_USERS:
         gaps.append(
             f"{worked} of {load.users} users worked, wanted at least {MIN_USERS}; raise `load.users`, or see"

@@ -1,12 +1,14 @@
 """SC-007: the whole logs hold no error, traceback, crash or restart outside waivers."""
 
+from collections import Counter
+
+from conformance.core.words import shortened
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.model.measurements import ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.settings import Settings
 
-# Kinds of findings that break the criterion; warnings, probe access lines and known noise are only shown.
-FAULTS = frozenset({"error", "traceback", "crash", "restart"})
-_FIRST_CHARS = 160
+# Kinds of findings that are only shown; any other breaks the criterion.
+HARMLESS = frozenset({"warning", "probe access", "known noise", "other"})
 
 
 def logs_limit(_settings: Settings) -> str:
@@ -17,7 +19,7 @@ def logs_limit(_settings: Settings) -> str:
 def judge_logs(measured: LogsMeasurement, settings: Settings) -> Finding:
     """Judge every finding and restart that no valid waiver covers; silence counts only when declared."""
     expired = measured.expired_waivers
-    faults = [item for item in measured.findings if item.kind in FAULTS]
+    faults = [item for item in measured.findings if item.kind not in HARMLESS]
     waived = [item for item in faults if _waived(item, expired)]
     found = [item for item in faults if not _waived(item, expired)]
     lines_count = sum(log.lines_count for log in measured.containers)
@@ -49,7 +51,7 @@ def _gaps(measured: LogsMeasurement, settings: Settings) -> list[str]:
         gaps.append("no container was found whose log could be read; check `subject.pod_selector`")
     for log in measured.containers:
         name = f"'{log.pod}/{log.container}'"
-        if log.lines_count == 0 and not log.declared_silent:
+        if not log.lines_count and not log.declared_silent:
             gaps.append(
                 f"container {name} logged nothing at all, which proves nothing; let it log, or declare it"
                 " `silent = true` in the configuration"
@@ -62,6 +64,7 @@ def _gaps(measured: LogsMeasurement, settings: Settings) -> list[str]:
     gaps += [
         f"the log of {what} could not be read; see the harness's own log" for what in measured.unreadable
     ]
+    gaps += _untold(measured)
     read = {log.container for log in measured.containers}
     gaps += [
         f"no log of container '{component.container}' (component '{name}') was read; check its selector and"
@@ -72,19 +75,36 @@ def _gaps(measured: LogsMeasurement, settings: Settings) -> list[str]:
     return gaps
 
 
+def _untold(measured: LogsMeasurement) -> list[str]:
+    """Name the containers in whose logs more faults were counted than are told of."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for log in measured.containers:
+        counted[log.pod, log.container] += sum(
+            count for kind, count in log.counts.items() if kind not in HARMLESS
+        )
+    for item in measured.findings:
+        if item.kind not in HARMLESS:
+            counted[item.pod, item.container] -= item.count
+    return [
+        f"{count} faults were counted in the log of '{pod}/{container}' that nothing tells of; read it again"
+        for (pod, container), count in counted.items()
+        if count > 0
+    ]
+
+
 def _waived_line(item: LogFinding) -> str:
     why = f" ({item.waiver_reason})" if item.waiver_reason else ""
     return f"waived: {item.count}x {item.kind} in {item.pod}/{item.container} by {item.waived_by}{why}"
 
 
 def _waived(item: LogFinding, expired: tuple[str, ...]) -> bool:
-    return bool(item.waived_by) and item.waived_by not in expired
+    return bool(item.waived_by.strip()) and item.waived_by not in expired
 
 
 def _fault(item: LogFinding) -> str:
-    first = item.first if len(item.first) <= _FIRST_CHARS else item.first[:_FIRST_CHARS] + "…"
+    where = f"'{item.pod}/{item.container}'"
     return (
-        f"container '{item.pod}/{item.container}' logged {item.count}x {item.kind}, first: {first};"
+        f"container {where} logged {item.count}x {item.kind}, first: {shortened(item.first)};"
         " mend its cause, or waive it with a reason and an expiry date"
     )
 
@@ -92,10 +112,8 @@ def _fault(item: LogFinding) -> str:
 def _restarts(measured: LogsMeasurement) -> list[str]:
     """Name every container that restarted, unless a finding already tells or a waiver covers it."""
     told = {(item.pod, item.container) for item in measured.findings if item.kind == "restart"}
-    counts: dict[tuple[str, str], int] = {}
-    for log in measured.containers:
-        key = (log.pod, log.container)
-        counts[key] = max(counts.get(key, 0), log.restarts_count)
+    rising = sorted(measured.containers, key=lambda log: log.restarts_count)
+    counts = {(log.pod, log.container): log.restarts_count for log in rising}
     return [
         f"container '{pod}/{container}' restarted {count}x; its previous log says why"
         for (pod, container), count in counts.items()

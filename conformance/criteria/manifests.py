@@ -5,6 +5,9 @@ from conformance.criteria.required import CHART_CHECKS, missing_names
 from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.model.settings import Settings
 
+# A chart may have no schema.
+_MAY_NOT_APPLY = frozenset({"schema refuses an unknown value"})
+
 
 def manifests_limit(_settings: Settings) -> str:
     """Print the limit of SC-009."""
@@ -26,9 +29,11 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
     gaps = []
     if missing := missing_names(CHART_CHECKS, {check.name for check in measured.checks}):
         gaps.append(f"checks of the chart were not made: {missing}; see why helm was not asked")
-    if not measured.release_objects or not measured.namespace_objects:
+    if told_off := [name for name in told if name not in _MAY_NOT_APPLY]:
+        gaps.append(f"checks are said not to apply that always do: {', '.join(told_off)}; make them")
+    if not {*measured.release_objects} & {*measured.namespace_objects}:
         gaps.append(
-            "the objects of the release or of its namespace could not be listed, so an orphan would go"
+            "the objects of the release or those of its namespace could not be listed, so an orphan would go"
             " unseen; allow this context to list the namespace"
         )
     return conclude(

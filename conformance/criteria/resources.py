@@ -129,7 +129,7 @@ def _gaps(measured: UtilisationMeasurement) -> list[str]:
             f"{measured.stale_samples_count} samples were stale (no newer than the one before);"
             " read from a source that is fresh at this pace"
         )
-    if measured.every_s > MAX_EVERY_S:
+    if not 0 < measured.every_s <= MAX_EVERY_S:
         gaps.append(f"samples are {measured.every_s:g} s apart, wanted at most {MAX_EVERY_S:g} s")
     gaps += [
         f"pod '{name}' of the release did not run when the load started, so that nobody sampled it"
@@ -151,9 +151,16 @@ def _sample_gaps(use: ContainerUse) -> list[str]:
         gaps.append(f"{name} has no sample from before the load; see why it could not be read at rest")
     if not all(sample > 0 for sample in use.memory_samples_bytes):
         gaps.append(f"{name} is said to use no memory, which is no measurement; read from another source")
-    if not all(0 <= sample < math.inf for sample in use.cpu_samples_millicores):
+    if not all(math.isfinite(sample) and sample >= 0 for sample in use.cpu_samples_millicores):
         gaps.append(f"{name} has samples of CPU that nobody can have measured; read from another source")
     times = use.sample_times_s
+    if times and (
+        len(times) < _samples_count(use) or any(later <= earlier for earlier, later in pairwise(times))
+    ):
+        gaps.append(
+            f"the times of the readings of {name} do not go on, or are fewer than the samples, so that nobody"
+            " knows when they were taken; measure again"
+        )
     widest_s = max((later - earlier for earlier, later in pairwise(times)), default=0.0)
     if widest_s > MAX_EVERY_S:
         gaps.append(

@@ -13,6 +13,9 @@ from conformance.model.verdict import Figure
 
 # The first characters of a digest tell two images apart, and fit a line.
 _ID_CHARS = 19
+_SCALED_TO_0 = " (scaled to 0)"
+# A CronJob's may be at work at any time.
+_STATES_OF_JOBS = frozenset({"complete", "suspended", "running"})
 
 
 def ready_limit(settings: Settings) -> str:
@@ -28,6 +31,8 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
         remedy = f"; {measured.remedy}" if measured.remedy else ""
         facts.insert(0, f"{measured.failure or 'the release never became ready'}{remedy}")
     else:
+        facts += [measured.failure] if measured.failure else []
+        facts += _unready(measured)
         gaps = _gaps(measured, settings)
         if measured.ready_s > limit_s:
             over.append(
@@ -58,13 +63,24 @@ def judge_ready(measured: StartupMeasurement, settings: Settings) -> Finding:
     )
 
 
+def _unready(measured: StartupMeasurement) -> list[str]:
+    """Name the workloads that were not ready although the release is said to serve: `0/1`, or no state."""
+    faults = []
+    for name, state in measured.workloads.items():
+        ready, _, wanted = state.removesuffix(_SCALED_TO_0).partition("/")
+        is_ready = ready.isdigit() and wanted.isdigit() and int(ready) >= int(wanted)
+        if not is_ready and state not in _STATES_OF_JOBS:
+            faults.append(f"{name} is '{state}', so not ready; see its pods' states and events")
+    return faults
+
+
 def _notes(measured: StartupMeasurement) -> list[str]:
     """Say what a reader of a PASS would not expect: nothing to run, and Services that lead nowhere."""
     return [
         *(
             f"{name} is scaled to 0, so that nothing of it was seen to run"
             for name, state in measured.workloads.items()
-            if state.endswith("(scaled to 0)")
+            if state.endswith(_SCALED_TO_0)
         ),
         *(told for told in measured.contradictions if told.startswith("Service ")),
     ]
@@ -72,7 +88,7 @@ def _notes(measured: StartupMeasurement) -> list[str]:
 
 def _gaps(measured: StartupMeasurement, settings: Settings) -> list[str]:
     gaps = []
-    if measured.ready_s is not None and not 0 < measured.ready_s < math.inf:
+    if measured.ready_s is not None and not (math.isfinite(measured.ready_s) and measured.ready_s > 0):
         gaps.append(f"the release served after {measured.ready_s:g} s, which nobody can have measured")
     if not measured.loaded_images or not measured.pod_images:
         gaps.append(

@@ -116,7 +116,8 @@ def _load(name: str, entry: dict[str, Any]) -> Taken:
         # A probe that this program does not know: kept as it is, and judged by nobody.
         return Taken(fact=content, evidence=evidence)
     try:
-        fact: Any = _adapter_of(record).validate_json(json.dumps(content))
+        # Strictly: a text or a truth value in the place of a number is no number.
+        fact: Any = _adapter_of(record).validate_json(json.dumps(content), strict=True)
     except ValidationError as exc:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors()[:3])
         raise KeyError(f"measurements.{name}.{problems}") from exc

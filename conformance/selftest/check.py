@@ -60,7 +60,7 @@ def run_self_test(mutations: Sequence[Mutation] = MUTATIONS) -> Iterator[Result]
     text = json.dumps(good)
     for mutation in mutations:
         tree = json.loads(text)
-        mutation.change(tree["measurements"])
+        mutation.change({name: taken["fact"] for name, taken in tree["measurements"].items()})
         after = statuses_of(tree)
         yield Result(
             mutation=mutation,

@@ -27,11 +27,13 @@ _PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
 _WORD = re.compile(
     r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[\d+\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
 )
-_LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!(?=\s|$)|(?=[^\w.!/@$-]|$)|(?=-\s|/\w))")
+_LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
 # `request.CRITICAL: …` of Monolog: the channel, and the level behind its dot.
 _CHANNEL = re.compile(r"[\w-]+\.(?P<word>[A-Z]{4,9})(?P<end>:)")
 _POSTGRES = re.compile(
     r"[^{\"']{0,120}?[\s:\]](DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|HINT|DETAIL|STATEMENT|CONTEXT):  "
+    # A line of its log as CSV: the level stands before the code of five letters.
+    r"|\d{4}-\d\d-\d\d [^ ]+ \w+,.*?,(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC),[0-9A-Z]{5},"
 )
 # A name that speaks of levels is followed by a setting, not by the level of its line.
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
@@ -39,7 +41,11 @@ _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
 # E0101 12:00:00.000000 1 main.go:20], E20260101 …, E260101 …: klog, glog and Abseil, CockroachDB.
 _KLOG = re.compile(r"([IWEFD])\d{4,8} \d\d:\d\d(?::\d\d)?[\d.]*\s+\S+\s+\S+?:\d+\]?")
 # [E 2026-01-01 12:00:00.000 App] of Tornado; E, [2026-01-01T12:00:00.000 #1] of Ruby.
-_LETTER = re.compile(r"\[([IWECD]) \d[\d-]* \d\d:\d\d:\d\d|([DIWEFA]), \[\d{4}-\d\d-\d\dT")
+# 2026-01-01T12:00:00.000+0000 E STORAGE  [main] of MongoDB before 4.4.
+_LETTER = re.compile(
+    r"\[([IWECD]) \d[\d-]* \d\d:\d\d:\d\d|([DIWEFA]), \[\d{4}-\d\d-\d\dT"
+    r"|\d{4}-\d\d-\d\dT\S+ ([DIWEF]) [A-Z]+\s+\["
+)
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
 
@@ -87,7 +93,11 @@ def read_header(text: str) -> Header:
     # PostgreSQL's own prefix can be anything, but two blanks follow its level.
     found = _POSTGRES.match(text)
     if found:
-        return Header(level=level_of_word(found.group(1)), message=text[found.end() :], timed=place.timed)
+        return Header(
+            level=level_of_word(found.group(found.lastindex or 0)),
+            message=text[found.end() :],
+            timed=place.timed,
+        )
     return Header(level=priority, message=text[place.message :].lstrip(), timed=place.timed)
 
 

@@ -63,6 +63,9 @@ _CRASH = _any_of(
     r"Unhandled exception\. ",
     r"Crash dump is being written",
     r"\{\"init terminating in do_boot\"",
+    r"(?:\{\")?Kernel pid terminated\b",
+    # Redis
+    r"=== REDIS BUG REPORT START",
 )
 _EXCEPTION_NAME = (
     r"(?:[A-Za-z_][\w$]*(?:\.|::|\\))*"
@@ -94,7 +97,7 @@ _BUILTIN = re.compile(
 )
 _NOTHING = re.compile(
     r"(?i)(?:0|\"\"|''|\[\]|\{\}|none|no|no errors?|nil|null|false|true|off|disabled|enabled|n/?a|-|nothing|zero)"
-    r"(?=$|\s*[,;.)\](]|\s+(?:of|found|so far|yet|warnings?|errors?|failures?)\b)"
+    r"(?=$|\s*[,;.)\](]|\s+(?:of|found|so far|yet|warnings?|errors?|failures?|problems?|issues?|exceptions?)\b)"
 )
 # A severity word at the start of a message, as people and command line tools write it.
 _ADJECTIVE = (
@@ -155,8 +158,12 @@ _KNOWN = _any_of(
     # runtimes and shells that cannot start a program; PostgreSQL's and other command line tools
     r"(?:OCI runtime )?exec(?:utable)? .*(?:not found in \$PATH|exec format error)",
     r"standard_init_linux\.go:\d+",
-    r"\S+: (?:line )?\d+: \S+: (?:command )?not found$",
-    r"[\w./-]+: error: ",
+    r"\S+: (?:line )?\d+: (?:exec: )?\S+: (?:command )?not found$",
+    r"[\w./-]+:\s?error:? (?!none|0)",
+    r"[\w./-]+: (?:failed to|cannot|could not) ",
+    # Ruby's servers: what failed, and the exception that they caught
+    r"(?:Unable|Failed|Could not|Cannot)\b.*: " + _EXCEPTION_NAME + ":",
+    r".*: #<" + _EXCEPTION_NAME + r": .*>$",
     r"[\w./-]+\(\d+,\d+\): error ",
     r"ELIFECYCLE\s",
     r"Module not found: ",
@@ -168,6 +175,8 @@ _CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u
 _ORNAMENT = re.compile(
     r"^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
 )
+# `[4f2a] [worker-1] Gone::Error (…)`: a request's or a thread's name in front of what happened.
+_TAGS = re.compile(r"^(?:\[[\w.:/-]+\]\s)+")
 
 
 def is_nothing(text: str) -> bool:
@@ -187,6 +196,10 @@ def is_error(message: str) -> bool:
         rest = message[crossed.end() :]
         return bool(rest) and not is_nothing(rest)
     text = _ORNAMENT.sub("", message, count=1)
+    return _is_error(text) or _is_error(_TAGS.sub("", text))
+
+
+def _is_error(text: str) -> bool:
     if tells_of_another(text) or _KNOWN.match(text) or _OTHER_EXCEPTION.match(text):
         return True
     return _names_exception(text) or _begins_with_severity(text)

@@ -30,6 +30,7 @@ def test_failed_core_check_fails(make: Any) -> None:
     found = judge_contract(make.contract(make.check(), broken), make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "check 'persists' (conversation) failed: 0 messages after restart"
+    assert "conversation: 0 of 1" in found.shown.details
     assert found.shown.observed == f"{len(CONTRACT_CHECKS) + 1} of {len(CONTRACT_CHECKS) + 2} checks"
     assert "conversation: persists: FAILED: 0 messages after restart" in found.shown.details
 
@@ -81,6 +82,13 @@ def test_core_check_that_was_not_tried_is_a_gap(make: Any, name: str) -> None:
     found = judge_contract(ContractMeasurement(checks=checks), make.settings())
     assert found.status is Status.NOT_MEASURED
     assert f"'{name}'" in found.reason
+
+
+def test_failure_needs_no_reason_to_be_one(make: Any) -> None:
+    """It is told as a failure, and not as something that does not apply."""
+    found = judge_contract(make.contract(make.check("persists", status="FAIL")), make.settings())
+    assert found.status is Status.FAIL
+    assert "not to apply" not in " ".join([found.reason, *found.shown.details])
 
 
 def test_absence_needs_its_reason(make: Any) -> None:

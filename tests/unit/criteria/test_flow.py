@@ -55,10 +55,11 @@ def test_steps_are_named_and_not_counted(make: Any) -> None:
     assert "'log in'" in found.reason
 
 
-def test_step_whose_row_is_another_fails(make: Any) -> None:
+@pytest.mark.parametrize("observed", ["0 rows", "2 rows"])
+def test_step_whose_row_is_another_fails(make: Any, observed: str) -> None:
     """What the database held decides, whatever is noted beside it."""
     good = make.flow()
-    steps = (*good.steps[:5], replace(good.steps[5], observed="2 rows"))
+    steps = (*good.steps[:5], replace(good.steps[5], observed=observed))
     assert judge_flow(replace(good, steps=steps), make.settings()).status is Status.FAIL
 
 

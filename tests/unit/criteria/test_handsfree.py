@@ -183,3 +183,23 @@ def test_child_that_nobody_looked_at_is_not_measured(make: Any, change: dict[str
     found = judge_hands_free(make.hands_free(make.command(**change)), make.settings())
     assert found.status is Status.NOT_MEASURED
     assert "nobody looked at" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("at_first", "later", "status"),
+    [
+        ((), (".kube",), Status.PASS),
+        ((), None, Status.PASS),
+        ((".kube",), (), Status.FAIL),
+        (None, (), Status.NOT_MEASURED),
+    ],
+)
+def test_home_is_looked_at_before_the_first_command(
+    make: Any, at_first: tuple[str, ...] | None, later: tuple[str, ...] | None, status: Status
+) -> None:
+    """What the run's own programs put there afterwards is nobody's help."""
+    build = make.command("docker build .", purpose="images", home_files=at_first)
+    measured = make.hands_free(
+        build, make.command(home_files=later), make.command("helm status", purpose="x")
+    )
+    assert judge_hands_free(measured, make.settings()).status is status

@@ -7,10 +7,11 @@ import pytest
 
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
 from conformance.criteria.limits import with_specified_limits
-from conformance.model.image import BuildStep
+from conformance.model.image import BuildStep, Layer
 from conformance.model.verdict import Status
 
 MB = 1_000_000
+_TWO_STEPS = (("a", 60.0), ("b", 200.0), ("c", 20.0))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,10 @@ def test_slow_build_names_the_slowest_image_and_step(make: Any) -> None:
     reason = judge_build(measured, make.settings()).reason
     for part in ("310.0 s", "limit 300 s", "'backend' alone took 260.0 s", "RUN pip install"):
         assert part in reason
+    steps = [BuildStep(text=f"RUN {name}", elapsed_s=each_s, cached=False) for name, each_s in _TWO_STEPS]
+    slow = make.image("backend", cold_s=280, steps=tuple(steps))
+    told = judge_build(make.images(make.image("frontend"), slow), make.settings()).reason
+    assert "most of it in `RUN b` (200.0 s)" in told
 
 
 def test_build_from_the_cache_is_not_measured(make: Any) -> None:
@@ -44,6 +49,25 @@ def test_build_from_the_cache_is_not_measured(make: Any) -> None:
     assert "'backend': 1 of 2 build steps came from the layer cache" in found.reason
     assert "[3/3] RUN make" in found.reason
     assert "layer cache off" in found.reason
+    again = make.image("backend", cached=["[2/3] RUN a", "[3/3] RUN b", "[3/3] RUN c"])
+    assert (
+        "first `[2/3] RUN a`"
+        in judge_build(make.images(make.image("frontend"), again), make.settings()).reason
+    )
+
+
+def test_quick_build_is_a_build(make: Any) -> None:
+    """Half a second is a time."""
+    images = [make.image(name, cold_s=0.5) for name in ("frontend", "backend")]
+    assert judge_build(make.images(*images), make.settings()).status is Status.PASS
+
+
+@pytest.mark.parametrize(("step_s", "status"), [(31.0, Status.PASS), (31.1, Status.NOT_MEASURED)])
+def test_step_takes_no_longer_than_its_build(make: Any, step_s: float, status: Status) -> None:
+    """But for the second by which it may be rounded."""
+    steps = (BuildStep(text="RUN make", elapsed_s=step_s, cached=False),)
+    found = judge_build(make.images(make.image("frontend"), make.image(steps=steps)), make.settings())
+    assert found.status is status
 
 
 def test_cached_build_beyond_the_limit_is_no_failure(make: Any) -> None:
@@ -77,6 +101,13 @@ def test_failed_build_fails_sc_001_with_its_cause(make: Any) -> None:
     assert build.status is Status.FAIL
     assert build.reason == "cannot build image 'backend': no such file 'public/'"
     assert sizes.status is Status.NOT_MEASURED
+    assert sizes.reason.startswith("image 'frontend' was not built: cannot build image 'backend': no such")
+
+
+def test_first_line_of_a_failed_build_is_the_cause(make: Any) -> None:
+    """The rest is the build's own output."""
+    sizes = judge_sizes(make.images(failure="no such file\nstep 3\nstep 4"), make.settings())
+    assert sizes.reason.startswith("image 'frontend' was not built: no such file (and")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +179,7 @@ def test_three_slowest_steps_are_shown_and_cut(make: Any) -> None:
     ).shown.details
     shown = [line for line in lines if "`RUN " in line]
     assert [line[:26] for line in shown] == [f"frontend: {n}.0 s in `RUN {n}x" for n in (4, 3, 2)]
-    assert all(line.endswith("x…`") and len(line) < 120 for line in shown)
+    assert all(line.endswith("x…`") and len(line) < 150 for line in shown)
 
 
 def test_limits_are_printed_from_the_settings(make: Any) -> None:
@@ -219,3 +250,12 @@ def test_limit_of_a_third_image_is_held_against_the_specification(make: Any) -> 
         "backend": 300,
         "worker": 300,
     }
+
+
+def test_heaviest_layers_are_shown_first(make: Any) -> None:
+    """Three of them, the one to look at before the others."""
+    layers = tuple(Layer(size_bytes=size * MB, created_by=f"COPY {size}") for size in (3, 9, 1, 5))
+    size = replace(make.image().size, layers=layers, unpacked_bytes=18 * MB)
+    found = judge_sizes(make.images(make.image("frontend"), make.image(size=size)), make.settings())
+    shown = [line for line in found.shown.details if line.startswith("backend: layer")]
+    assert [line.rsplit(" ", 1)[1] for line in shown] == ["9`", "5`", "3`"]

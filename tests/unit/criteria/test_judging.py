@@ -1,11 +1,13 @@
 """What holds for all eleven criteria alike."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.criteria import CRITERIA, KNOWN_IDS, judge_all, judge_one, limit_values
-from conformance.model.measurements import Blocked, NotMeasured
+from conformance.criteria.own import SOURCE as OWN
+from conformance.model.measurements import Blocked, NotMeasured, Standstill
 from conformance.model.verdict import Status
 
 EACH = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.id)
@@ -54,6 +56,64 @@ def test_declared_exception_comes_first(make: Any, criterion: Any) -> None:
     verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), settings)
     assert verdict.status is Status.NOT_APPLICABLE
     assert verdict.reason == "declared by the subject: deployed by Kustomize"
+
+
+def test_what_a_judge_uses_besides_may_be_missing(make: Any) -> None:
+    """SC-005 looks at the load where there is one: it stands still, or nobody looked."""
+    standstill = Standstill(at_s=9.0, elapsed_s=3.0, waiting_count=4)
+    stalled = make.utilisation(load=make.load(standstill=standstill))
+    [found] = judge_all(make.measurements(utilisation=stalled), make.settings(only=("SC-005",)))
+    assert found.status is Status.FAIL
+    for gap in (NotMeasured(reason="no metrics"), Blocked(stage="install", cause="helm refused")):
+        [found] = judge_all(make.measurements(utilisation=gap), make.settings(only=("SC-005",)))
+        assert found.status is Status.PASS
+        assert "the load was not observed" in " ".join(found.details)
+
+
+def test_selection_leaves_out_nothing_of_the_team_and_all_else(make: Any) -> None:
+    """A team's own criterion is asked for by its test; any other source of a criterion changes nothing."""
+    sources = ("a law", OWN, "zoning")
+    criteria = [replace(CRITERIA[0], id=f"X-{source}", source=source) for source in sources]
+    verdicts = judge_all(make.measurements(), make.settings(only=("SC-001",)), criteria=criteria)
+    assert [verdict.criterion for verdict in verdicts] == [f"X-{OWN}"]
+
+
+@pytest.mark.parametrize("build_s", [100, 400])
+def test_limit_below_and_above_the_specified_is_told(make: Any, build_s: int) -> None:
+    """A stricter limit is a changed one, too."""
+    [found] = judge_all(make.measurements(), make.settings(only=("SC-001",), limits={"build_s": build_s}))
+    assert found.limit_source.startswith("configuration; ")
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf")])
+def test_number_that_nobody_can_have_measured_spoils_a_pass(make: Any, value: float) -> None:
+    """Also one that no judge looks at; a FAIL stands, and so does a number of 0."""
+    page = make.page(cold_ms=value)
+    [found] = judge_all(make.measurements(page=page), make.settings(only=("SC-004",)))
+    assert found.status is Status.NOT_MEASURED
+    assert found.reason.startswith("'page.cold_ms' is")
+    failed = replace(page, failed_requests=("GET /x: 404",))
+    [found] = judge_all(make.measurements(page=failed), make.settings(only=("SC-004",)))
+    assert found.status is Status.FAIL
+    [found] = judge_all(make.measurements(page=make.page(cold_ms=0.0)), make.settings(only=("SC-004",)))
+    assert found.status is Status.PASS
+
+
+def test_every_number_that_nobody_can_have_measured_is_told(make: Any) -> None:
+    """The first is the reason, the others are details; what is only shown, and a signal, may be below 0."""
+    pods = tuple(replace(pod, scheduled_s=-1.0) for pod in make.startup().pods)
+    measurements = make.measurements(
+        images=make.images(make.image("frontend", warm_s=-2.0), make.image(warm_s=-3.0)),
+        startup=make.startup(pods=pods),
+        hands_free=make.hands_free(make.command(), make.command("docker ps", purpose="x", exit_code=-9)),
+    )
+    found = {item.criterion: item for item in judge_all(measurements, make.settings())}
+    assert found["SC-001"].reason.startswith("'images.images.0.warm_s' is -2.0")
+    assert found["SC-001"].details == (
+        "'images.images.1.warm_s' is -3.0, which nobody can have measured; measure again",
+    )
+    assert found["SC-003"].status is Status.PASS
+    assert found["SC-010"].status is Status.PASS
 
 
 def test_one_missing_measurement_leaves_the_others(make: Any) -> None:
@@ -130,6 +190,14 @@ def test_contradiction_explains_requests_that_fail(make: Any) -> None:
     found = {item.criterion: item for item in judge_all(measurements, make.settings())}
     assert found["SC-005"].reason.endswith(f"seen in the cluster: {told}")
     assert "seen in the cluster" not in found["SC-009"].reason + found["SC-006"].reason
+    few = make.measurements(
+        startup=make.startup(contradictions=(told, "another")),
+        latency=make.latency(make.latency_class(samples_ms=(1.0,))),
+    )
+    [unseen] = judge_all(few, make.settings(only=("SC-005",)))
+    assert unseen.status is Status.NOT_MEASURED
+    assert unseen.reason.endswith(f"seen in the cluster: {told}")
+    assert unseen.details[0] == "seen in the cluster: another"
     assert found["SC-003"].status is Status.PASS
     assert found["SC-003"].reason == told
 

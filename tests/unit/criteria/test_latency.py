@@ -24,6 +24,13 @@ def test_page_is_judged_by_its_p95(make: Any, load_ms: float, status: Status) ->
     assert found.shown.spread.p50 == 100.0
 
 
+@pytest.mark.parametrize(("slow_count", "status"), [(5, Status.PASS), (6, Status.FAIL)])
+def test_page_is_judged_by_no_other_percentile(make: Any, slow_count: int, status: Status) -> None:
+    """Of a hundred loads the 95th counts; more than twenty are as good as twenty, and quick ones, too."""
+    loads_ms = (0.5,) * (100 - slow_count) + (4000.0,) * slow_count
+    assert judge_page(make.page(loads_ms=loads_ms), make.settings()).status is status
+
+
 def test_one_slow_load_of_twenty_is_no_failure(make: Any) -> None:
     """The p95 of twenty is the 19th; the slowest is shown, not judged."""
     found = judge_page(make.page(loads_ms=(100.0,) * 19 + (9000.0,)), make.settings())
@@ -33,9 +40,10 @@ def test_one_slow_load_of_twenty_is_no_failure(make: Any) -> None:
 
 def test_slow_page_names_observed_and_limit(make: Any) -> None:
     """The reason says how slow, against what, and what the page loads."""
-    reason = judge_page(make.page(loads_ms=(4000.0,) * 20), make.settings()).reason
-    assert "4000 ms (p95), limit 3000 ms" in reason
-    assert "5 requests for 90 kB" in reason
+    found = judge_page(make.page(loads_ms=(4000.0,) * 20, transferred_bytes=900_000), make.settings())
+    assert "4000 ms (p95), limit 3000 ms" in found.reason
+    assert "5 requests for 900 kB" in found.reason
+    assert "5 requests, 900.0 kB transferred" in found.shown.details
 
 
 @pytest.mark.parametrize("count", [0, 19])
@@ -138,6 +146,27 @@ def test_lost_answers_count_as_slow_ones(make: Any, errors_count: int, status: S
     found = judge_api(make.latency(item), None, make.settings())
     assert found.status is status
     assert ("no good answer to 11 of 200" in found.reason) is (status is Status.FAIL)
+    # It has no percentile that could be shown.
+    names = [figure.name for figure in found.shown.figures]
+    assert ("task list p95" in names) is (status is Status.PASS)
+
+
+@pytest.mark.parametrize("errors", [{"503": 1}, {"HTTP 500": 1}, {"timeout": 1, "599": 1}])
+@pytest.mark.parametrize("where", ["errors", "warm_up_errors"])
+def test_server_error_is_one_however_it_was_counted(make: Any, where: str, errors: dict[str, int]) -> None:
+    """Also where the counter beside it says 0; a 404, and a time-out of 500 ms, are none."""
+    item = make.latency_class(**{where: errors})
+    found = judge_api(make.latency(item), None, make.settings())
+    assert "answered with 1 server errors" in found.reason
+    harmless = make.latency_class(**{where: {"404": 1, "timeout after 500 ms": 1}})
+    assert judge_api(make.latency(harmless), None, make.settings()).status is Status.PASS
+
+
+def test_percentiles_of_a_class_are_told(make: Any) -> None:
+    """Each of those that it says."""
+    item = make.latency_class(samples_ms=tuple(float(number) for number in range(1, 101)))
+    told = judge_api(make.latency(item), None, make.settings()).shown.details
+    assert "task list: 100 requests, p50 50.0 ms, p95 95.0 ms, p99 99.0 ms, max 100.0 ms, 0 errors" in told
 
 
 def test_limits_are_printed_from_the_settings(make: Any) -> None:
@@ -154,6 +183,10 @@ def test_kind_that_the_subject_lacks_is_told_and_not_judged(make: Any) -> None:
     found = judge_api(make.latency(make.latency_class("task list"), chat), None, make.settings())
     assert found.status is Status.PASS
     assert "chat: not applicable: no assistant here" in found.shown.details
+    timed = replace(chat, samples_ms=(9000.0,) * 100)
+    assert judge_api(make.latency(timed), None, make.settings()).status is Status.PASS
+    nobody_says_why = replace(chat, absent=" ")
+    assert judge_api(make.latency(nobody_says_why), None, make.settings()).status is Status.NOT_MEASURED
 
 
 def test_page_without_content_fails(make: Any) -> None:
@@ -197,9 +230,12 @@ def test_times_that_nobody_measured_are_a_gap(make: Any, time_ms: float) -> None
     assert judge_page(loads, make.settings()).status is Status.NOT_MEASURED
 
 
-def test_page_without_a_request_is_not_measured(make: Any) -> None:
-    """A page that asked for nothing was not loaded."""
-    assert judge_page(make.page(requests_count=0), make.settings()).status is Status.NOT_MEASURED
+@pytest.mark.parametrize("change", [{"requests_count": 0}, {"transferred_bytes": 0}, {"url": ""}])
+def test_page_without_a_request_is_not_measured(make: Any, change: dict[str, Any]) -> None:
+    """A page that asked for nothing, or got nothing, was not loaded."""
+    assert judge_page(make.page(**change), make.settings()).status is Status.NOT_MEASURED
+    [gap, *_] = judge_page(make.page(**change, loads_ms=()), make.settings()).shown.details or [""]
+    assert "no request of the page" not in gap
 
 
 def test_subject_without_any_class_is_not_measured(make: Any) -> None:
@@ -209,7 +245,9 @@ def test_subject_without_any_class_is_not_measured(make: Any) -> None:
     assert judge_api(replace(good, classes=gone), None, make.settings()).status is Status.NOT_MEASURED
 
 
-@pytest.mark.parametrize(("elapsed_s", "status"), [(2.9, Status.PASS), (3.0, Status.FAIL)])
+@pytest.mark.parametrize(
+    ("elapsed_s", "status"), [(2.9, Status.PASS), (3.0, Status.FAIL), (4.0, Status.FAIL)]
+)
 def test_application_that_stands_still_fails(make: Any, elapsed_s: float, status: Status) -> None:
     """Three seconds in which several users waited and none was answered, though each class is fast alone."""
     stall = Standstill(at_s=20.0, elapsed_s=elapsed_s, waiting_count=7)

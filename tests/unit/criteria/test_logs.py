@@ -24,7 +24,7 @@ def test_single_fault_fails(make: Any, kind: str) -> None:
     assert f"container 'backend-1/backend' logged 1x {kind}, first: it broke" in found.reason
 
 
-@pytest.mark.parametrize("kind", ["warning", "access", "noise"])
+@pytest.mark.parametrize("kind", ["warning", "probe access", "known noise", "other"])
 def test_other_kinds_are_no_fault(make: Any, kind: str) -> None:
     """Warnings, probe access lines and known noise are shown only."""
     found = judge_logs(make.logs(findings=(make.finding(kind),)), make.settings())
@@ -93,11 +93,12 @@ def test_restart_without_a_finding_fails_once(make: Any) -> None:
     assert found.reason == "container 'backend-1/backend' restarted 2x; its previous log says why"
 
 
-def test_restart_beside_an_error_is_told_as_well(make: Any) -> None:
+@pytest.mark.parametrize("kind", ["error", "traceback"])
+def test_restart_beside_an_error_is_told_as_well(make: Any, kind: str) -> None:
     """An error in the log does not explain why the container restarted."""
     logs = (make.log(restarts_count=1), make.log("frontend"))
-    found = judge_logs(make.logs(containers=logs, findings=(make.finding(),)), make.settings())
-    assert "logged 2x error" in found.reason
+    found = judge_logs(make.logs(containers=logs, findings=(make.finding(kind),)), make.settings())
+    assert f"logged 2x {kind}" in found.reason
     assert "container 'backend-1/backend' restarted 1x; its previous log says why" in found.shown.details
 
 
@@ -126,6 +127,21 @@ def test_details_show_each_log(make: Any) -> None:
     assert details == (
         "backend-1/backend (previous): 100 lines, 3 warning, 1 restarts",
         "frontend-1/frontend: 0 lines, 0 restarts, declared silent",
+    )
+
+
+@pytest.mark.parametrize(
+    ("told_count", "kind", "status"),
+    [(3, "error", Status.NOT_MEASURED), (2, "error", Status.PASS), (9, "warning", Status.PASS)],
+)
+def test_fault_that_was_counted_is_told(make: Any, told_count: int, kind: str, status: Status) -> None:
+    """More of them in a log than in the findings: some were lost on the way."""
+    logs = [make.log(counts={kind: told_count}), make.log("frontend"), make.log("postgresql")]
+    finding = make.finding(waived_by="known", count=2)
+    found = judge_logs(make.logs(containers=tuple(logs), findings=(finding,)), make.settings())
+    assert found.status is status
+    assert ("1 faults were counted in the log of 'backend-1/backend'" in found.reason) is (
+        status is Status.NOT_MEASURED
     )
 
 

@@ -113,7 +113,7 @@ def test_load_without_a_request_is_not_measured(make: Any) -> None:
 )
 def test_load_that_collapses_fails(make: Any, failures_count: int, status: Status) -> None:
     """That the application does not stand the load is its own failure; the commonest is named."""
-    load = make.load(failures_count=failures_count, failures={"HTTP 500": 40, "timeout": 11})
+    load = make.load(failures_count=failures_count, failures={"HTTP 500": 40, "timeout": failures_count - 40})
     found = judge_utilisation(make.utilisation(load=load), make.settings())
     assert found.status is status
     assert ("most often: HTTP 500 (40x)" in found.reason) is (status is Status.FAIL)
@@ -191,7 +191,7 @@ def test_load_that_is_none_is_not_measured(make: Any, changes: dict[str, Any], w
     [
         {"users_worked": 10},
         {"steady_s": 45.0, "times_ms": (9.0,) * 300},
-        {"duration_s": 44.0, "requests_count": 299},
+        {"duration_s": 45.0, "steady_s": 45.0, "requests_count": 300, "times_ms": (9.0,) * 300},
     ],
 )
 def test_least_load_is_enough(make: Any, changes: dict[str, Any]) -> None:
@@ -229,7 +229,7 @@ def test_sign_up_that_answers_500_fails(make: Any) -> None:
 @pytest.mark.parametrize(("gap_s", "status"), [(5.0, Status.PASS), (5.1, Status.NOT_MEASURED)])
 def test_burst_between_two_readings_would_go_unseen(make: Any, gap_s: float, status: Status) -> None:
     """The times of the readings are judged, not the pace that was asked for."""
-    use = make.use(sample_times_s=(0.0, 2.0, 2.0 + gap_s, 9.0))
+    use = make.use(sample_times_s=(*(0.1 * index for index in range(11)), 1.0 + gap_s, 9.0))
     found = judge_utilisation(make.utilisation(use), make.settings())
     assert found.status is status
     assert ("was not read for 5.1 s" in found.reason) is (status is Status.NOT_MEASURED)

@@ -1,5 +1,6 @@
 """`conformance self-test`: planted mutations are caught, and a blind judge is found out."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -7,7 +8,10 @@ import pytest
 
 from conformance.cli import run_command
 from conformance.core.errors import HarnessError
+from conformance.criteria import find_changes, rejudge
 from conformance.criteria.registry import KNOWN_IDS
+from conformance.model.report import SCHEMA_VERSION
+from conformance.report.json_file import digest_of, from_json
 from conformance.selftest import check, run_self_test
 from conformance.selftest.mutations import MUTATIONS
 from conformance.selftest.tree import Mutation, add, drop, edit, set_to
@@ -31,6 +35,19 @@ def test_every_mutation_is_caught_by_the_right_criterion_alone(results: tuple[ch
 def test_recorded_run_meets_every_criterion() -> None:
     """Otherwise nothing could be shown with it."""
     assert set(check.statuses_of(check.recorded()).values()) == {"PASS"}
+
+
+def test_recorded_run_is_a_whole_one_as_this_version_writes_it() -> None:
+    """Nothing was added by hand: its digest fits, and it names no machine."""
+    text = json.dumps(check.recorded())
+    report = from_json(text)
+    assert report.schema_version == SCHEMA_VERSION
+    assert report.complete
+    assert report.exit_code == 0
+    assert report.digest == digest_of(report)
+    assert find_changes(report, rejudge(report), digest=digest_of(report), missing=()) == ()
+    assert "/root" not in text
+    assert json.loads(report.settings_json)["root"] == "/project"
 
 
 @pytest.mark.parametrize(

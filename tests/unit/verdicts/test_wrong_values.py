@@ -1,0 +1,59 @@
+"""No value that means a fault, or that nobody can have measured, is judged green."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from conformance.core.errors import ConfigError
+from conformance.criteria import rejudge
+from conformance.report.json_file import from_json, to_json
+from tests.unit.records import Make
+from tests.unit.verdicts.wrong_values import GONE, WRONG
+
+
+def _holders(node: Any, keys: list[str]) -> Iterator[tuple[Any, Any]]:
+    """Yield each list or table that holds the last key of a path, and that key as it is there."""
+    key, *rest = keys
+    names = range(len(node)) if key == "*" else (int(key) if isinstance(node, list) else key,)
+    for name in names:
+        if rest:
+            yield from _holders(node[name], rest)
+        else:
+            yield node, name
+
+
+def _planted(place: str, value: Any) -> str:
+    tree: Any = json.loads(to_json(Make().report()))
+    keys = place.split(".")
+    node = tree["measurements"]
+    for holder, name in list(_holders(node, [keys[0], "fact", *keys[1:]] if keys[1:] else keys)):
+        if value is GONE:
+            del holder[name]
+        else:
+            holder[name] = value
+    return json.dumps(tree)
+
+
+def _status(criterion: str, text: str) -> str:
+    try:
+        report = rejudge(from_json(text))
+    except ConfigError:
+        return "refused"
+    return next(item.status.value for item in report.verdicts if item.criterion == criterion)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "place", "value"),
+    WRONG,
+    ids=[f"{criterion} {place}" for criterion, place, _ in WRONG],
+)
+def test_wrong_value_is_not_green(criterion: str, place: str, value: Any) -> None:
+    """It is FAIL or NOT MEASURED, or the file is refused; and never exit code 0."""
+    assert _status(criterion, _planted(place, value)) not in {"PASS", "NOT APPLICABLE"}
+
+
+def test_report_without_wrong_values_is_green() -> None:
+    """Otherwise all of this would show nothing."""
+    assert {item.status.value for item in rejudge(from_json(to_json(Make().report()))).verdicts} == {"PASS"}
