@@ -6,10 +6,15 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/todo-conformance
 export PATH := $(CACHE)/tools:$(PATH)
 TOX := .bootstrap/bin/tox
 
+# Where `conformance` and `prepare` go: kind, minikube, k3d, …
+ifdef TARGET
+export CONFORMANCE_TARGET := $(TARGET)
+endif
+
 .PHONY: help conformance test prepare packages clean
 
 help:
-	@echo 'make conformance  build, deploy on a real cluster, measure, judge'
+	@echo 'make conformance  build, deploy on a real cluster, measure, judge; TARGET=minikube: there'
 	@echo 'make test         all tests'
 	@echo 'make prepare      Docker, tools and images, from packages where no registry answers'
 

@@ -74,7 +74,11 @@ def _prepare(places: Places) -> bool:
     have_packages(runner, ("chromium",))
     started = have_docker(runner, places)
     have_tools(places, HOST_TOOLS)
-    have_images(places, os.environ.get("CONFORMANCE_IMAGES") or "auto")
+    have_images(
+        places,
+        os.environ.get("CONFORMANCE_IMAGES") or "auto",
+        os.environ.get("CONFORMANCE_TARGET") or "kind",
+    )
     say("ready", f"machine prepared in {time.monotonic() - started_s:.1f} s")
     return started
 

@@ -20,8 +20,10 @@ from conformance.core.errors import CommandFailed
 BASE = "debian:bookworm-slim"
 NODE = "kindest/node:v1.34.4"
 POSTGRES = "postgres:15"
+MINIKUBE = "airgap/minikube-base:v1.34.4"
 _NETBASE = "airgap/netbase:bookworm"
 _LABEL = "airgap.inputs"
+_BUILT_FROM = f'{{{{index .Config.Labels "{_LABEL}"}}}}'
 _BUILD_LIMIT_S = 900
 _LOOK_LIMIT_S = 20
 # A registry that does not answer must not hold up a run for long; a slow one may take its time.
@@ -57,13 +59,14 @@ _NODE_PROGRAMS = ("kubelet", "kubeadm", "kubectl", "crictl")
 Build = Callable[[Runner, str, Places], None]
 
 
-def have_images(places: Places, source: str) -> None:
+def have_images(places: Places, source: str, target: str = "kind") -> None:
     """Bring every image that a run needs: pulled from a registry, or built from packages.
 
     Args:
         places: this user's folders.
         source: `registry` pulls, `packages` builds, `auto` pulls where a registry answers and builds
             elsewhere. An image that is there already is kept, unless it was built from other inputs.
+        target: where a run will go; for `minikube` its node is built as well, where kind's was built.
 
     Raises:
         CannotHere: no such source, or packages are missing that only root can install.
@@ -76,9 +79,13 @@ def have_images(places: Places, source: str) -> None:
             hint="leave it out for auto: pull where a registry answers, build elsewhere",
         )
     runner = Runner(places.log)
-    todo = [name for name in _BUILDS if not _is_current(runner, name, source)]
+    todo = [name for name in (BASE, POSTGRES, NODE) if not _is_current(runner, name, source)]
     for number, name in enumerate(todo, start=1):
         _bring(runner, places, name, source, f"[{number}/{len(todo)}]")
+    # Minikube's own node comes from where kind's comes from; no registry has the one on kind's.
+    ours = target == "minikube" and _inspect(runner, NODE, _BUILT_FROM)
+    if ours and not _is_current(runner, MINIKUBE, source):
+        _bring(runner, places, MINIKUBE, "packages", "[1/1]")
     size_bytes = int(_inspect(runner, NODE, "{{.Size}}"))
     say("images", f"node image {size_bytes / BYTES_PER_MB:.0f} MB unpacked")
 
@@ -109,7 +116,7 @@ def _is_current(runner: Runner, name: str, source: str) -> bool:
     """Tell whether Docker has the image, from a registry or from the very inputs of now."""
     if not _inspect(runner, name, "{{.Id}}"):
         return False
-    built_from = _inspect(runner, name, f'{{{{index .Config.Labels "{_LABEL}"}}}}')
+    built_from = _inspect(runner, name, _BUILT_FROM)
     if source == "registry":
         return not built_from
     if source == "packages":
@@ -134,6 +141,10 @@ def _base(runner: Runner, docker: str, _places: Places) -> None:
 
 def _postgres(runner: Runner, docker: str, _places: Places) -> None:
     _build(runner, docker, POSTGRES, SOURCE / "postgres", labelled=True)
+
+
+def _minikube(runner: Runner, docker: str, _places: Places) -> None:
+    _build(runner, docker, MINIKUBE, SOURCE / "minikube", labelled=True)
 
 
 def _node(runner: Runner, docker: str, places: Places) -> None:
@@ -191,6 +202,8 @@ def _inputs(name: str) -> str:
         return "bookworm-minbase"
     if name == POSTGRES:
         return _hash(SOURCE / "postgres")
+    if name == MINIKUBE:
+        return _hash(SOURCE / "minikube", also=_inputs(NODE))
     wanted = {part.program for part in PARTS} | set(_NODE_PROGRAMS)
     tools = [tool for tool in TOOLS if tool.name in wanted]
     modules = sorted({SOURCE / "modules" / tool.module for tool in tools})
@@ -206,4 +219,4 @@ def _hash(*folders: Path, also: object = "") -> str:
     return digest.hexdigest()[:16]
 
 
-_BUILDS: dict[str, Build] = {BASE: _base, POSTGRES: _postgres, NODE: _node}
+_BUILDS: dict[str, Build] = {BASE: _base, POSTGRES: _postgres, NODE: _node, MINIKUBE: _minikube}

@@ -25,7 +25,8 @@ from conformance.targets.registry import all_targets
 @click.option("--base-url", help="where the front end answers, for --target existing")
 @click.option("--namespace", "subject_namespace", help="namespace to install into; must not exist")
 @click.option("--node-image", help="kind's node image")
-@click.option("--nodes", "target_nodes", type=int, help="nodes of kind's cluster")
+@click.option("--nodes", "target_nodes", type=int, help="nodes of a cluster of the run's own")
+@click.option("--driver", "target_driver", help="minikube's driver; default docker")
 @click.option("--images", "target_images", help="existing: kind or push, how images get to the nodes")
 @click.option("--registry", "target_registry", help="existing: prefix for push that the nodes can pull from")
 @click.option(

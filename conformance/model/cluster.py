@@ -18,6 +18,7 @@ class Cluster:
     `base_url` is where the front-end Service's NodePort answers from this machine;
     `owned` says whether this run created the cluster (only then is it ever deleted);
     `reach` are the options by which a person's kubectl, and this program, reach it;
+    `notes` say what of it differs from what one expects, a line each;
     `lacks` says of measurements why they cannot be taken there.
     """
 
@@ -30,4 +31,5 @@ class Cluster:
     owned: bool
     base_url: str
     reach: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     lacks: dict[str, str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from conformance.run.workplace import Workplace
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
+from conformance.traffic.profile import LOAD_ALLOW, host_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,11 @@ class Stages:
             self._place.bypass_proxies(api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname)
             nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
+        if cluster.owned:
+            # The load's guard lets only loopback pass, and what is named: the nodes of this run are its own.
+            self.runner.env[LOAD_ALLOW] = host_of(cluster.base_url)
+        for note in cluster.notes:
+            self._timeline.note(f"  {note}")
         for name, reason in cluster.lacks.items():
             self._timeline.note(f"  {name.replace('_', ' ')} will not be measured: {reason}")
             self._cannot_measure(name, reason, remedy="ask for these rights")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from conformance.core.errors import ClusterError, ConfigError, HarnessError
+from conformance.core.errors import ConfigError, HarnessError
 from conformance.core.leftover import Leftover
 from conformance.core.programs import KIND
 from conformance.kube.client import Kube
@@ -20,7 +20,7 @@ from conformance.targets.kubeconfig import own_kubeconfig
 from conformance.targets.marked import marked_namespaces
 from conformance.targets.needed_rights import require_rights
 from conformance.targets.node_images import kind_images
-from conformance.targets.nodes import wait_nodes_ready
+from conformance.targets.nodes import first_address, wait_nodes_ready
 from conformance.targets.placing import OnNodes, Placing, Pushed
 from conformance.targets.provider import RunOnTarget, Search, Target
 
@@ -95,7 +95,7 @@ class ExistingProvider:
             kubernetes_version=kube.get("/version")["gitVersion"],
             nodes=nodes,
             owned=False,
-            base_url=self._base_url or f"http://{_first_address(kube)}:{self._node_port}",
+            base_url=self._base_url or f"http://{first_address(kube)}:{self._node_port}",
             reach=("--kubeconfig", str(self._source), "--context", self._context),
             lacks=lacks,
         )
@@ -128,17 +128,6 @@ def _images(settings: ExistingSettings) -> str:
         return settings.images
     is_kind = settings.kind_cluster or (settings.context or "").startswith(_KIND_PREFIX)
     return "kind" if is_kind and not settings.registry else "push"
-
-
-def _first_address(kube: Kube) -> str:
-    for node in kube.list_json("/api/v1/nodes"):
-        for address in node["status"].get("addresses", []):
-            if address["type"] == "InternalIP":
-                return str(address["address"])
-    raise ClusterError(
-        f"no node of context '{kube.context}' has an InternalIP",
-        hint="say where the front-end Service answers with --base-url",
-    )
 
 
 def kubeconfig_of(settings: ExistingSettings, root: Path) -> Path:

@@ -1,30 +1,26 @@
 """Provider `kind`: a cluster of our own, made and deleted through pytest-kubernetes."""
 
 import shlex
-import socket
-import subprocess
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Literal
 
 import yaml
 from pydantic import ConfigDict, Field
-from pytest_kubernetes.providers import select_provider_manager
 
-from conformance.core.errors import ClusterError, CommandFailed, ConfigError
+from conformance.core.errors import ClusterError, CommandFailed
 from conformance.core.leftover import Leftover
-from conformance.core.proc import Runner
-from conformance.core.process import Watch
 from conformance.core.programs import KIND
 from conformance.core.purpose import Purpose
-from conformance.core.wait import pause
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
+from conformance.targets.host_port import free_port
+from conformance.targets.in_docker import InDocker, values_of
 from conformance.targets.kind_network import KindNetwork
+from conformance.targets.manager import Tool, manager_class
 from conformance.targets.node_images import kind_images
 from conformance.targets.nodes import wait_nodes_ready
 from conformance.targets.provider import RunOnTarget, Search, Target
@@ -39,8 +35,6 @@ nodeRegistration:
 """
 # Which cluster a node belongs to, as kind labels it.
 CLUSTER_LABEL = "io.x-k8s.kind.cluster"
-# A container is created in well under a second; five are for a machine that is busy.
-_LATE_LOOKS_COUNT, _LATE_EVERY_S = 10, 0.5
 
 
 class KindSettings(TargetSettings):
@@ -77,17 +71,26 @@ class KindProvider:
 
     def check(self) -> None:
         """Refuse a port that is taken, and a node image that Docker does not have."""
-        _free_port(self._host_port)
+        free_port(self._host_port)
         self._require_image()
 
     def open(self, on_wait: Callable[[str], None]) -> Cluster:
         """Create the cluster and wait until every node is Ready."""
-        port = _free_port(self._host_port)
+        port = free_port(self._host_port)
         self._require_image()
         config = self._folder / "kind.yaml"
         config.write_text(yaml.safe_dump(self._config(port), sort_keys=False), encoding="utf-8")
-        manager_class = _manager_class(self._runner, on_wait)
-        self._manager = manager_class(provider_config=str(config), kubeconfig=self._kubeconfig)
+        tool = Tool(
+            name="kind",
+            program=(KIND.name,),
+            create_limit_s=_CREATE_LIMIT_S,
+            delete_limit_s=_DELETE_LIMIT_S,
+            # kind wants to take the cluster's context out of a kubeconfig; the user's own is not for it.
+            delete_options=("--kubeconfig", str(self._kubeconfig)),
+        )
+        self._manager = manager_class(tool, self._runner, on_wait)(
+            provider_config=str(config), kubeconfig=self._kubeconfig
+        )
         on_wait(f"kind create cluster '{self._name}'")
         try:
             with self._network.being_used():
@@ -124,20 +127,9 @@ class KindProvider:
         self._manager.delete()
         self._manager = None
         if not self._nodes:
-            self._remove_late_nodes()
+            in_docker(self._name).remove_late(self._runner)
         self._network.remove_unless_used()
         return ()
-
-    def _remove_late_nodes(self) -> None:
-        """Remove nodes that appear after kind has looked: Docker ends a creation whose client was killed."""
-        listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={CLUSTER_LABEL}={self._name}"]
-        for _ in range(_LATE_LOOKS_COUNT):
-            pause(_LATE_EVERY_S)
-            late = self._runner.run(listed, timeout_s=30, purpose=Purpose.TEARDOWN).stdout.split()
-            if late:
-                self._runner.run(
-                    ["docker", "rm", "--force", "--volumes", *late], timeout_s=60, purpose=Purpose.TEARDOWN
-                )
 
     def way_back(self) -> str:
         """Return how to use the kept cluster."""
@@ -184,6 +176,11 @@ class KindProvider:
             )
 
 
+def in_docker(cluster: str) -> InDocker:
+    """Return the nodes of a cluster."""
+    return InDocker(containers=(f"label={CLUSTER_LABEL}={cluster}",))
+
+
 def _tell(settings: KindSettings) -> str:
     nodes = "" if settings.nodes == 1 else f", {settings.nodes} nodes"
     return f"kind, {settings.node_image}{nodes}, host port {settings.host_port or 'any free one'}"
@@ -191,17 +188,9 @@ def _tell(settings: KindSettings) -> str:
 
 def _leftovers(search: Search) -> Iterator[Leftover]:
     """Find kind clusters that are named after a run."""
-    nodes: dict[str, list[str]] = defaultdict(list)
-    listed = search.runner.run(
-        ["docker", "ps", "--all", "--filter", f"label={CLUSTER_LABEL}",
-         "--format", f'{{{{.Names}}}} {{{{.Label "{CLUSTER_LABEL}"}}}}'],
-        timeout_s=30, purpose=Purpose.GC,
-    ).stdout  # fmt: skip
-    for line in listed.splitlines():
-        node, cluster = line.split()
-        if cluster.startswith(CLUSTER_PREFIX):
-            nodes[cluster].append(node)
-    for cluster, names in nodes.items():
+    for cluster, names in values_of(search.runner, CLUSTER_LABEL).items():
+        if not cluster.startswith(CLUSTER_PREFIX):
+            continue
         yield Leftover(
             run_id=cluster.removeprefix(CLUSTER_PREFIX),
             what=f"cluster {cluster} ({', '.join(names)})",
@@ -214,62 +203,6 @@ def _delete(search: Search, cluster: str) -> None:
     deleted = ["kind", "delete", "cluster", "--name", cluster]
     kubeconfig = str(search.scratch / "kubeconfig")
     search.runner.run([*deleted, "--kubeconfig", kubeconfig], timeout_s=_DELETE_LIMIT_S, purpose=Purpose.GC)
-
-
-def _free_port(wanted: int) -> int:
-    """Return the port, or any free one for 0.
-
-    Raises:
-        ConfigError: something listens on the wanted port already.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError as exc:
-            raise ConfigError(
-                f"host port {wanted} on 127.0.0.1 is taken: {exc.strerror}",
-                hint="choose another with --host-port, or 0 for any free one",
-            ) from exc
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _manager_class(runner: Runner, on_wait: Callable[[str], None]) -> type[Any]:
-    """Return pytest-kubernetes' kind manager with the three parts replaced that are unsafe in 0.9.
-
-    It joins arguments into a shell line, inherits the caller's environment, and takes "is the
-    cluster ready?" from `kubectl` with an empty kubeconfig, which answers for whatever cluster the
-    test itself may run in.
-    """
-    base: type[Any] = select_provider_manager("kind")
-
-    class Manager(base):  # type: ignore[misc]
-        def _ensure_executable(self) -> None:
-            runner.which("kind")
-
-        def _exec(
-            self,
-            arguments: Sequence[str],
-            additional_env: Mapping[str, str] | None = None,
-            timeout: int | None = None,  # noqa: ARG002 - the limits of this module hold
-        ) -> subprocess.CompletedProcess[str]:
-            deleting = arguments[:1] == ["delete"]
-            extra = ["--kubeconfig", str(self.kubeconfig)] if deleting else []
-            done = runner.run(
-                ["kind", *arguments, *extra],
-                timeout_s=_DELETE_LIMIT_S if deleting else _CREATE_LIMIT_S,
-                purpose=Purpose.TEARDOWN if deleting else Purpose.CLUSTER,
-                env=additional_env,
-                watch=None if deleting else Watch(on_line=on_wait),
-            )
-            return subprocess.CompletedProcess(done.argv, done.exit_code, done.stdout, done.stderr)
-
-        def ready(self, timeout: int = 20) -> bool:  # noqa: ARG002 - see wait_nodes_ready
-            """Say whether `kind create` has written a kubeconfig; the provider itself waits for nodes."""
-            return self.kubeconfig is not None and self.kubeconfig.is_file()
-
-    return Manager
 
 
 KIND_CLUSTER = Target(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from conformance.core.errors import ClusterError
 from conformance.core.wait import Waiting, until
 from conformance.kube.client import ApiException, Kube
 from conformance.model.cluster import Node
@@ -35,6 +36,37 @@ def wait_nodes_ready(kubeconfig: Path, context: str, on_wait: Callable[[str], No
         return tuple(_read_node(node) for node in nodes)
 
     return until(look, limit_s=_READY_LIMIT_S, every_s=0.5, describe=f"context '{context}'", on_wait=on_wait)
+
+
+def first_address(kube: Kube) -> str:
+    """Return the address by which the first node that has one is reached.
+
+    Raises:
+        ClusterError: none has an InternalIP.
+    """
+    for node in kube.list_json("/api/v1/nodes"):
+        for address in node["status"].get("addresses", []):
+            if address["type"] == "InternalIP":
+                return str(address["address"])
+    raise ClusterError(
+        f"no node of context '{kube.context}' has an InternalIP",
+        hint="say where the front-end Service answers with --base-url",
+    )
+
+
+def require_version(kube: Kube, wanted: str) -> str:
+    """Return the version of Kubernetes that runs.
+
+    Raises:
+        ClusterError: it is another than the one that was asked for.
+    """
+    found: str = kube.get("/version")["gitVersion"]
+    if found != wanted:
+        raise ClusterError(
+            f"context '{kube.context}' runs Kubernetes {found}, wanted {wanted}",
+            hint="name the version that it has in [target], or make it with the wanted one",
+        )
+    return found
 
 
 def _is_ready(node: dict[str, Any]) -> bool:

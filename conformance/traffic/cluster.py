@@ -14,7 +14,7 @@ from conformance.kube.client import Kube
 from conformance.model.adapter import ApiSettings
 from conformance.model.measurements import LoadRun
 from conformance.model.owner import OWNER_LABEL
-from conformance.traffic.profile import STOP_S, Profile, host_of, locust_arguments
+from conformance.traffic.profile import LOAD_ALLOW, STOP_S, Profile, host_of, locust_arguments
 from conformance.traffic.script import script_variable
 from conformance.traffic.times import load_run
 
@@ -139,7 +139,7 @@ def _job(part: str, plan: LoadPlan, image: str, arguments: list[str], *, count: 
         "env": [
             {"name": key, "value": value}
             for key, value in {
-                "LOAD_ALLOW_HOST": host_of(plan.url),
+                LOAD_ALLOW: host_of(plan.url),
                 **script_variable(plan.api),
             }.items()
         ],

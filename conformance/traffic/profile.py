@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from conformance.model.settings import LoadSettings
 
+# The variable by which the load's own guard is told of a host that is not this machine.
+LOAD_ALLOW = "LOAD_ALLOW_HOST"
 # Seconds for the last requests to end.
 STOP_S = 10
 

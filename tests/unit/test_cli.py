@@ -104,7 +104,7 @@ def assert_one_message(err: str, *parts: str) -> None:
         (["run", "--bogus"], "No such option"),
         (["run", "--host-port", "many"], "'many' is not a valid integer"),
         (["run", "extra"], "unexpected extra argument"),
-        (["run", "--target", "minikube"], "target: found 'minikube' (flag), expected 'kind' or 'existing'"),
+        (["run", "--target", "nomad"], "target: found 'nomad' (flag), expected 'kind' or "),
         (["run", "--keep", "forever"], "keep: found 'forever' (flag)"),
         (["run", "--host-port", "70000"], "host_port: found 70000 (flag)"),
         (["run", "--namespace", "No_Good"], "subject.namespace: found 'No_Good' (flag)"),

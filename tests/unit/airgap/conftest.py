@@ -46,7 +46,7 @@ def said(tmp_path: Path) -> Callable[[], list[str]]:
 def source(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the package's data that a test may change."""
     copy = tmp_path / "source"
-    for name in ("modules", "node", "postgres"):
+    for name in ("modules", "node", "postgres", "minikube"):
         shutil.copytree(repository / "airgap" / name, copy / name)
     for module in ("tools", "images"):
         monkeypatch.setattr(f"airgap.{module}.SOURCE", copy)

@@ -7,7 +7,7 @@ import pytest
 
 from airgap import images
 from airgap.errors import CannotHere
-from airgap.images import BASE, NODE, POSTGRES, have_images
+from airgap.images import BASE, MINIKUBE, NODE, POSTGRES, have_images
 from airgap.places import Places
 from airgap.proc import Runner
 from conformance.core.errors import CommandFailed, ImageError
@@ -23,7 +23,7 @@ esac
 
 def inputs() -> dict[str, str]:
     """Return the hash of each image's inputs."""
-    return {name: images._inputs(name) for name in (BASE, POSTGRES, NODE)}
+    return {name: images._inputs(name) for name in (BASE, POSTGRES, NODE, MINIKUBE)}
 
 
 def changed(before: dict[str, str]) -> set[str]:
@@ -37,7 +37,7 @@ def test_inputs_are_stable(source: Path) -> None:
     for path in source.rglob("Dockerfile"):
         path.touch()
     assert changed(before) == set()
-    assert len(set(before.values())) == 3
+    assert len(set(before.values())) == 4
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,12 @@ def test_inputs_are_stable(source: Path) -> None:
     [
         ("postgres/start", {POSTGRES}),
         ("postgres/Dockerfile", {POSTGRES}),
-        ("node/Dockerfile", {NODE}),
-        ("node/files/usr/local/bin/entrypoint", {NODE}),
-        ("modules/etcd/go.sum", {NODE}),
-        ("modules/pause/main.go", {NODE}),
+        ("node/Dockerfile", {NODE, MINIKUBE}),
+        ("node/files/usr/local/bin/entrypoint", {NODE, MINIKUBE}),
+        ("modules/etcd/go.sum", {NODE, MINIKUBE}),
+        ("modules/pause/main.go", {NODE, MINIKUBE}),
+        ("minikube/Dockerfile", {MINIKUBE}),
+        ("minikube/files/etc/environment", {MINIKUBE}),
     ],
 )
 def test_changed_file_changes_its_image_only(source: Path, path: str, expected: set[str]) -> None:
@@ -145,13 +147,15 @@ def bring(
     """Return a function that brings images from a source, and says which were pulled and which were built."""
     del runner
 
-    def act(source: str, *, answers: bool, present: str = "", label: str = "") -> tuple[list[str], list[str]]:
+    def act(
+        source: str, *, answers: bool, present: str = "", label: str = "", target: str = "kind"
+    ) -> tuple[list[str], list[str]]:
         body = REGISTRY.format(said=tmp_path / "said", pulls=int(not answers), id=present, label=label)
         program("docker", body)
         built: list[str] = []
         builds = {name: lambda *_, name=name: built.append(name) for name in images._BUILDS}
         monkeypatch.setattr(images, "_BUILDS", builds)
-        have_images(places, source)
+        have_images(places, source, target)
         return [line.split()[-1] for line in said() if line.startswith("pull ")], built
 
     return act
@@ -172,6 +176,23 @@ ALL = [BASE, POSTGRES, NODE]
 def test_source_decides_where_images_come_from(bring: Any, source: str, answers: bool, expected: Any) -> None:
     """`auto` asks the registry first, and builds what it does not get."""
     assert bring(source, answers=answers) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "label", "target", "expected"),
+    [
+        ("auto", "of other inputs", "minikube", [MINIKUBE]),
+        ("auto", "of other inputs", "kind", []),
+        ("registry", "", "minikube", []),
+    ],
+)
+def test_minikube_s_node_is_built_when_it_is_asked_for(
+    bring: Any, source: str, label: str, target: str, expected: list[str]
+) -> None:
+    """On kind's node that was built from packages only; it is never looked for in a registry."""
+    pulled, built = bring(source, answers=True, present="sha256:x", label=label, target=target)
+    assert [name for name in built if name == MINIKUBE] == expected
+    assert MINIKUBE not in pulled
 
 
 def test_registry_that_must_answer_and_does_not_is_an_error(bring: Any) -> None:

@@ -30,7 +30,7 @@ def no_sleep_after_delete(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for late nodes as often as a run does, without waiting in between."""
-    monkeypatch.setattr("conformance.targets.kind._LATE_EVERY_S", 0.0)
+    monkeypatch.setattr("conformance.targets.in_docker._LATE_EVERY_S", 0.0)
 
 
 @pytest.fixture(autouse=True)

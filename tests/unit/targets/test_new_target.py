@@ -19,6 +19,10 @@ from conformance.model.settings import Settings, TargetSettings
 from conformance.targets import registry
 from conformance.targets.provider import RunOnTarget, Search, Target
 
+# In the order of the registry.
+KNOWN = " or ".join(f"'{target.kind}'" for target in registry.TARGETS)
+WITH_A_PORT = " or ".join(t.kind for t in registry.TARGETS if "host_port" in t.settings.model_fields)
+
 
 class BoatSettings(TargetSettings):
     """`[target]` of kind "boat"."""
@@ -92,8 +96,11 @@ def test_its_table_is_read_into_its_record(write: Callable[[str], Path]) -> None
     [
         ('[target]\nkind = "boat"\nsials = 3', "target.sials: unknown key; nearest known: target.sails"),
         ('[target]\nkind = "boat"\nsails = "x"', "target.sails: found 'x' (file), expected a valid integer"),
-        ('[target]\nkind = "boat"\nhost_port = 1', "host_port: '1' is used with --target kind only"),
-        ('[target]\nkind = "raft"', "target: found 'raft' (file), expected 'kind' or 'existing' or 'boat'"),
+        (
+            '[target]\nkind = "boat"\nhost_port = 1',
+            f"host_port: '1' is used with --target {WITH_A_PORT} only",
+        ),
+        ('[target]\nkind = "raft"', f"target: found 'raft' (file), expected {KNOWN} or 'boat'"),
         ('target = "boat"\ncontext = "c"', "context: 'c' is used with --target existing only"),
         ("[target]\nkind = 3", "target: found 3 (file), expected"),
     ],
