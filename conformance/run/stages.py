@@ -161,7 +161,7 @@ class Stages:
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
         if cluster.owned:
             # The load's guard lets only loopback pass, and what is named: the nodes of this run are its own.
-            self.runner.env[LOAD_ALLOW] = host_of(cluster.base_url)
+            self._runner.env[LOAD_ALLOW] = host_of(cluster.base_url)
         for note in cluster.notes:
             self._timeline.note(f"  {note}")
         for name, reason in cluster.lacks.items():
