@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.core.proc import Completed, Runner
+from conformance.core.proc import Runner
+from conformance.core.process import Completed
 from conformance.core.purpose import Purpose
 
 IMAGE = "airgap/minikube-base:v1.34.4"
