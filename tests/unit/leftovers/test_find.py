@@ -12,9 +12,9 @@ from conformance.targets.provider import Search
 from tests.unit.fake_runner import FakeRunner
 
 NODES = """\
-conformance-7f3c9a-control-plane conformance-7f3c9a
-conformance-7f3c9a-worker conformance-7f3c9a
-somebodys-control-plane somebodys
+conformance-7f3c9a-control-plane=conformance-7f3c9a
+conformance-7f3c9a-worker=conformance-7f3c9a
+somebodys-control-plane=somebodys
 """
 
 
@@ -30,7 +30,7 @@ IMAGES = [image("sha256:1", "todo:run-7f3c9a", "todo:1", run_id="7f3c9a"), image
 def runner(tmp_path: Path) -> FakeRunner:
     """A machine on which two runs left something, and somebody else has a cluster."""
     answers: dict[str, Any] = {
-        "docker ps": (0, NODES),
+        "--filter label=io.x-k8s.kind.cluster": (0, NODES),
         "docker image ls": (0, "sha256:1\nsha256:1\nsha256:2\n"),
         "docker image inspect sha256:1 sha256:2": (0, json.dumps(IMAGES)),
     }
@@ -55,10 +55,12 @@ def test_everything_is_found_under_its_run_and_nothing_of_others(runner: FakeRun
 
 def test_only_what_the_named_run_left_is_removed(runner: FakeRunner) -> None:
     """The cluster by kind, which knows what belongs to it; the images by name."""
-    for left in choose(find_leftovers(search(runner)), ["7f3c9a", "7f3c9a"])["7f3c9a"]:
+    found = find_leftovers(search(runner))
+    looked_count = len(runner.lines)
+    for left in choose(found, ["7f3c9a", "7f3c9a"])["7f3c9a"]:
         left.remove()
 
-    assert runner.lines[4:] == [
+    assert runner.lines[looked_count:] == [
         "kind delete cluster --name conformance-7f3c9a --kubeconfig /scratch/kubeconfig",
         "docker image rm --force todo:run-7f3c9a todo:1",
     ]
