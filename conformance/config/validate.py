@@ -64,11 +64,6 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_unknown_ids("--allow-not-measured", settings.allow_not_measured, known_ids),
         *_unknown_ids("--require", settings.require, [*known_ids, "recommended"]),
         *_unknown_ids("subject.not_applicable", settings.subject.not_applicable, known_ids),
-        *(
-            f"subject.not_applicable.{name}: the reason is empty; say why"
-            for name, reason in settings.subject.not_applicable.items()
-            if not reason.strip()
-        ),
     ]
 
 

@@ -117,7 +117,7 @@ def judge_api(
     limit_ms = settings.limits.api_ms
     sampled = {item.name: item for item in measured.classes if item.samples_ms and not item.absent.strip()}
     p95_ms = {name: percentile(_times(item), 95) for name, item in sampled.items()}
-    finite_ms = {name: value for name, value in p95_ms.items() if value < math.inf}
+    finite_ms = {name: value for name, value in p95_ms.items() if math.isfinite(value)}
     slowest = max(finite_ms, key=lambda name: finite_ms[name], default="")
     return conclude(
         Shown(

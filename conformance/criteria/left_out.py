@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from conformance.core.words import counted
 from conformance.criteria.limits import limit_values, with_specified_limits
 from conformance.model.measurements import LOGS, LogsMeasurement, Measurements
 from conformance.model.settings import Settings
@@ -35,7 +36,7 @@ def tell_left_out(
     lines = []
     if unasked:
         place = f" {_PLACES[where]}" if where in _PLACES else ""
-        count = "1 required criterion" if len(unasked) == 1 else f"{len(unasked)} required criteria"
+        count = counted(len(unasked), "required criterion", "required criteria")
         lines.append(f"{count} left out by --only{place}: {', '.join(unasked)}")
     allowed = [
         item.criterion
@@ -69,6 +70,5 @@ def _waived(measurements: Measurements, settings: Settings) -> list[str]:
             reason = reasons.get(finding.waived_by) or finding.waiver_reason or "reason unknown"
             counts[finding.waived_by, reason] += finding.count
     return [
-        f"{count} log {'line' if count == 1 else 'lines'} waived by '{by}' ({reason})"
-        for (by, reason), count in counts.items()
+        f"{counted(count, 'log line')} waived by '{by}' ({reason})" for (by, reason), count in counts.items()
     ]

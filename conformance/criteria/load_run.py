@@ -12,7 +12,7 @@ MAX_LIMITED_RATIO = 0.05
 def load_faults(load: LoadRun) -> list[str]:
     """Say that the application did not stand the load; who asked for it does not matter."""
     count = max(load.failures_count, sum(load.failures.values()))
-    if not count or count / max(load.requests_count, 1) <= MAX_LOAD_FAILURE_RATIO:
+    if count <= MAX_LOAD_FAILURE_RATIO * load.requests_count:
         return []
     return [
         f"{count} of {load.requests_count} requests of the load failed"
@@ -24,13 +24,13 @@ def load_gaps(load: LoadRun) -> list[str]:
     """Say why the load that ran was none under which use means anything."""
     worked, steady_s, steady_count = _seen(load)
     gaps = []
-    if load.limited_count / max(load.requests_count + load.limited_count, 1) > MAX_LIMITED_RATIO:
+    if load.limited_count > MAX_LIMITED_RATIO * (load.requests_count + load.limited_count):
         gaps.append(
             f"{load.limited_count} of {load.requests_count + load.limited_count} requests of the load were"
             f" answered 429 and waited{_most_common(load.limited)}, so it was no steady load; raise the"
             " application's limits for the time of the run, or lower `load.users`"
         )
-    if load.requests_count == 0:
+    if not load.requests_count:
         gaps.append("the load made no request, so the figures are those of an idle application")
     if worked is None or steady_s is None:
         gaps.append(

@@ -85,7 +85,7 @@ def _ids(verdicts: Sequence[Verdict]) -> set[str]:
 
 def _is_beyond(verdict: Verdict, asked: Asked, criteria: Sequence[Criterion]) -> bool:
     """Whether the target cannot measure it."""
-    needs = next((item.probes for item in criteria if item.id == verdict.criterion), frozenset())
+    needs = {item.id: item.probes for item in criteria}.get(verdict.criterion, frozenset())
     return verdict.status is Status.NOT_MEASURED and bool(needs & set(asked.lacking))
 
 

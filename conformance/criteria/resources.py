@@ -93,10 +93,9 @@ def _series(use: ContainerUse) -> list[_Series]:
 
 def _figures(series: list[_Series], limit: float) -> tuple[Figure, ...]:
     """Return one figure a container and resource: that of its busiest replica."""
-    highest: dict[str, float] = {}
-    for item in series:
-        highest[item.name] = max(item.maximum, highest.get(item.name, 0.0))
-    return tuple(Figure(name=name, value=value, limit=limit, unit="%") for name, value in highest.items())
+    names = dict.fromkeys(item.name for item in series)
+    highest = {item.name: item.maximum for item in sorted(series, key=lambda item: item.maximum)}
+    return tuple(Figure(name=name, value=highest[name], limit=limit, unit="%") for name in names)
 
 
 def _samples_count(use: ContainerUse) -> int:
@@ -149,7 +148,7 @@ def _sample_gaps(use: ContainerUse) -> list[str]:
         )
     if not use.idle_memory_bytes:
         gaps.append(f"{name} has no sample from before the load; see why it could not be read at rest")
-    if not all(sample > 0 for sample in use.memory_samples_bytes):
+    if not all(use.memory_samples_bytes):
         gaps.append(f"{name} is said to use no memory, which is no measurement; read from another source")
     if not all(math.isfinite(sample) and sample >= 0 for sample in use.cpu_samples_millicores):
         gaps.append(f"{name} has samples of CPU that nobody can have measured; read from another source")
@@ -161,11 +160,10 @@ def _sample_gaps(use: ContainerUse) -> list[str]:
             f"the times of the readings of {name} do not go on, or are fewer than the samples, so that nobody"
             " knows when they were taken; measure again"
         )
-    widest_s = max((later - earlier for earlier, later in pairwise(times)), default=0.0)
-    if widest_s > MAX_EVERY_S:
+    if wide_s := [later - earlier for earlier, later in pairwise(times) if later - earlier > MAX_EVERY_S]:
         gaps.append(
-            f"{name} was not read for {widest_s:.1f} s, wanted at most {MAX_EVERY_S:g} s between samples; a"
-            " burst in that time would go unseen"
+            f"{name} was not read for {max(wide_s):.1f} s, wanted at most {MAX_EVERY_S:g} s between samples;"
+            " a burst in that time would go unseen"
         )
     return gaps
 

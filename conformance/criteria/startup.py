@@ -67,7 +67,8 @@ def _unready(measured: StartupMeasurement) -> list[str]:
     """Name the workloads that were not ready although the release is said to serve: `0/1`, or no state."""
     faults = []
     for name, state in measured.workloads.items():
-        ready, _, wanted = state.removesuffix(_SCALED_TO_0).partition("/")
+        # What stands in parentheses behind it is a note.
+        ready, _, wanted = state.partition(" (")[0].partition("/")
         is_ready = ready.isdigit() and wanted.isdigit() and int(ready) >= int(wanted)
         if not is_ready and state not in _STATES_OF_JOBS:
             faults.append(f"{name} is '{state}', so not ready; see its pods' states and events")
@@ -173,9 +174,9 @@ def _wanted(pod: PodImage, built: Sequence[LoadedImage]) -> LoadedImage | None:
 
 def _repository(reference: str) -> str:
     """Return a reference without tag, digest, and what container runtimes put before a bare name."""
-    name = reference.split("@", 1)[0]
+    name = reference.partition("@")[0]
     head, slash, last = name.rpartition("/")
-    bare = f"{head}{slash}{last.split(':', 1)[0]}"
+    bare = f"{head}{slash}{last.partition(':')[0]}"
     return bare.removeprefix("docker.io/").removeprefix("library/").removeprefix("localhost/")
 
 
@@ -200,11 +201,11 @@ def _short(image_id: str) -> str:
 
 
 def _last_pod(measured: StartupMeasurement) -> str:
-    ready = [pod for pod in measured.pods if pod.ready_s is not None]
+    ready = {pod.pod: pod.ready_s for pod in measured.pods if pod.ready_s is not None}
     if not ready:
         return ""
-    last = max(ready, key=lambda pod: pod.ready_s or 0.0)
-    return f"; pod '{last.pod}' was last, {last.ready_s:g} s after its creation"
+    last = max(ready, key=lambda pod: ready[pod])
+    return f"; pod '{last}' was last, {ready[last]:g} s after its creation"
 
 
 def _pod_line(pod: PodStart) -> str:

@@ -72,7 +72,7 @@ class WaiverSettings(Record):
     """
 
     pattern: str = Field(min_length=1)
-    reason: str = Field(min_length=1)
+    reason: Reason
     expires: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="last day on which it counts")
     container: str = Field(default="", description="only in containers of this name; empty: in any")
     kind: Literal["error", "traceback", "crash"] = "error"
@@ -108,7 +108,7 @@ class SubjectSettings(Record):
         default_factory=dict, description="what the subject lacks -> reason; told, and judged neither way"
     )
     waivers: tuple[WaiverSettings, ...] = ()
-    not_applicable: dict[str, str] = Field(default_factory=dict, description="criterion id -> reason")
+    not_applicable: dict[str, Reason] = Field(default_factory=dict, description="criterion id -> reason")
 
     @property
     def adapter(self) -> ApiSettings:
@@ -147,7 +147,7 @@ class SamplingSettings(Record):
     page_loads: int = Field(default=20, ge=20)
     api_requests: int = Field(default=100, ge=100)
     api_warm_up: int = Field(default=10, ge=1)
-    idle_s: float = Field(default=15, ge=15, description="sampling before the load starts (SC-008)")
+    idle_s: float = Field(default=15, ge=15, le=900, description="sampling before the load starts (SC-008)")
     sample_every_s: float = Field(default=2, gt=0, le=5)
 
 

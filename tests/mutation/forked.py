@@ -77,7 +77,9 @@ def _wait(running: dict[int, Mutant], tell: Tell) -> None:
 
 def _run_changed(tests: Path, mutant: Mutant) -> int:
     sys.meta_path.insert(0, _Changed(f"{_PACKAGE}.{mutant.path.stem}", mutant.path, mutant.code()))
-    return int(pytest.main([*_OPTIONS, str(tests)]))
+    # Those of the module itself notice most.
+    own = [path for path in (tests / f"test_{mutant.path.stem}.py",) if path.is_file()]
+    return int(own and pytest.main([*_OPTIONS, *map(str, own)])) or int(pytest.main([*_OPTIONS, str(tests)]))
 
 
 class _Changed(importlib.machinery.SourceFileLoader):

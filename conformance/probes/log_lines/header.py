@@ -20,7 +20,7 @@ TIME = re.compile(
     rf"|\d{{4}}-\d\d-\d\d\b|\d{{10}}(?:\d{{3}})?(?:\.\d+)?\b|\d+\.\d{{3,}}s?\b|\d\.\d+e\+\d\d)(?![\w])"
 )
 _BRACKETS = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]+)\}")
-_SEPARATOR = re.compile(r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|[|:](?=[A-Z])")
+_SEPARATOR = re.compile(r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])")
 # Numbers, and the stream's name as container runtimes write it.
 _NUMBER = re.compile(r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?")
 _PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
@@ -153,7 +153,7 @@ def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
         return True
     if not place.anchored and is_nothing(rest.lstrip(" :=")):
         return False
-    colon, spaced = rest.startswith(":"), re.match(r"\s{2,}|\t|\s[-|]|\s*$", rest) is not None
+    colon, spaced = rest.startswith(":"), re.match(r"\s{2,}|\t|\s[-|]|[|;]|\s*$", rest) is not None
     nothing_after = not rest.strip(" :")
     if word.isupper():
         if place.after_number and place.plain_names:

@@ -37,7 +37,7 @@ _LEVEL_KEYS = (
     *("levelno", "levelvalue", "severitynumber", "status", "type"),
 )
 # Inside an object that is itself a level: `log.level`, `record.level.name`.
-_INNER_KEYS = ("level", "name", "levelstr", "no", "value")
+_INNER_KEYS = ("level", "loglevel", "severity", "name", "levelstr", "no", "value")
 # A stack trace without a level is one of an error.
 _STACK_KEYS = ("stack", "stacktrace", "exception", "excinfo")
 # Keys that hold a level only as text, or only as an object around it.

@@ -1,5 +1,6 @@
 """Words and numbers by which programs say how bad a line is."""
 
+import re
 from typing import Literal
 
 Level = Literal["error", "warning", "quiet"]
@@ -32,10 +33,13 @@ _RISING: tuple[tuple[float, float, float], ...] = (
     (float("inf"), 40_000, 30_000),
 )
 
+# Go's slog names a level between two others by its distance: `ERROR+4`.
+_OFFSET = re.compile(r"(?<=[a-z])[+-]\d+$")
+
 
 def level_of_word(word: str) -> Level | None:
     """Return the level that a word or a number written as text names; None when it names none."""
-    text = word.strip().strip("[]<>()").strip().lower()
+    text = _OFFSET.sub("", word.strip().strip("[]<>()").strip().lower())
     if text in _WORDS:
         return _WORDS[text]
     try:

@@ -131,6 +131,11 @@ _SEVERITY_ALONE = _any_of(
     r"\s?ERR_PNPM_\w+",
     r"FAIL\s{2}",
 )
+_REFUSED = (
+    r"(?:Permission denied|No such file or directory|Cannot allocate memory|No space left on device"
+    r"|Read-only file system|Input/output error|Operation not permitted|Address already in use"
+    r"|Connection refused|Too many open files)"
+)
 # What well-known programs say on their worst days, with no severity in front.
 _KNOWN = _any_of(
     # Django, asyncio, Twisted, CPython
@@ -148,7 +153,7 @@ _KNOWN = _any_of(
     r"=(?:ERROR|CRASH) REPORT=+",
     r"(?:NOTICE: )?(?:PHP message: )?PHP (?:Fatal|Parse|Recoverable fatal) error",
     r"AH\d{5}: .*(?:[Ee]rror|[Cc]ould not bind|[Ff]ailed|[Uu]nable|no listening sockets)",
-    r"\*\*\* FATAL CONFIG",
+    r"\*\*\* (?:FATAL CONFIG|(?:ERROR|FATAL|CRITICAL)\b)",
     r"(?:PHP )?Fatal error (?!handl|report|page|hook)[a-z]",
     # Go's net/http and Gin; Node; Java
     r"http: panic serving",
@@ -168,6 +173,10 @@ _KNOWN = _any_of(
     r"ELIFECYCLE\s",
     r"Module not found: ",
     r"\[vite\] Internal server error",
+    # what the kernel answered a program or a shell that could not go on; Python without its module; systemd
+    rf"(?:\S+: |(?:Can't|Cannot|Could not|Failed|Unable) ).*: {_REFUSED}\.?$|\S+: \S+: {_REFUSED}$",
+    r"\S*python[\d.]*: No module named ",
+    r"\S+: Main process exited, code=(?!exited, status=0)",
 )
 _PHP_INSIDE = re.compile(r"PHP (?:Fatal|Parse) error: ")
 # Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
@@ -176,7 +185,7 @@ _ORNAMENT = re.compile(
     r"^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
 )
 # `[4f2a] [worker-1] Gone::Error (…)`: a request's or a thread's name in front of what happened.
-_TAGS = re.compile(r"^(?:\[[\w.:/-]+\]\s)+")
+_TAGS = re.compile(r"^(?:\[[\w.:/-]+\]\s(?:[\u203a\u00bb]\s)?)+")
 
 
 def is_nothing(text: str) -> bool:
@@ -191,15 +200,15 @@ def is_crash(message: str) -> bool:
 
 def is_error(message: str) -> bool:
     """Tell whether a message without a level is one of an error."""
+    return any(_is_error(text) for text in {message, _TAGS.sub("", message)})
+
+
+def _is_error(message: str) -> bool:
     crossed = _CROSS.match(message)
     if crossed is not None:
         rest = message[crossed.end() :]
         return bool(rest) and not is_nothing(rest)
     text = _ORNAMENT.sub("", message, count=1)
-    return _is_error(text) or _is_error(_TAGS.sub("", text))
-
-
-def _is_error(text: str) -> bool:
     if tells_of_another(text) or _KNOWN.match(text) or _OTHER_EXCEPTION.match(text):
         return True
     return _names_exception(text) or _begins_with_severity(text)

@@ -8,8 +8,6 @@ from conformance.probes.log_lines.levels import Level, level_of_word
 _PAIR = re.compile(r"\s*(?P<key>[\w.@-]+)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s\"]*)(?=\s|$)")
 _LEVEL_KEYS = frozenset({"level", "lvl", "severity", "levelname", "at"})
 _FEWEST_PAIRS = 2
-# Go's slog names a level between two others by its distance: `ERROR+4`.
-_OFFSET = re.compile(r"[+-]\d+$")
 
 
 def level_of_pairs(text: str) -> Level | None:
@@ -25,5 +23,5 @@ def level_of_pairs(text: str) -> Level | None:
         position = found.end()
     if len(pairs) < _FEWEST_PAIRS:
         return None
-    named = (level_of_word(_OFFSET.sub("", pairs[key])) for key in _LEVEL_KEYS if key in pairs)
+    named = (level_of_word(pairs[key]) for key in _LEVEL_KEYS if key in pairs)
     return next((level for level in named if level is not None), None)

@@ -101,7 +101,7 @@ def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed
         (
             "",
             "[subject.not_applicable]\nSC-009 = ' '",
-            "subject.not_applicable.SC-009: the reason is empty; say why",
+            "subject.not_applicable.SC-009: found ' ' (file), expected text that is not blank",
         ),
     ],
 )

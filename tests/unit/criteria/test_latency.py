@@ -106,6 +106,10 @@ def test_too_few_answers_are_not_measured(make: Any) -> None:
     found = judge_api(make.latency(make.latency_class(), chat), None, make.settings())
     assert found.status is Status.NOT_MEASURED
     assert "class 'chat' has 98 good answers to 99 requests, wanted 100 (1x timeout)" in found.reason
+    assert "(1x timeout); see why requests were lost" in found.reason
+    refused = replace(chat, errors={"429": 1})
+    told = judge_api(make.latency(refused), None, make.settings()).reason
+    assert "raise the application's own limit of such requests" in told
 
 
 def test_class_without_a_good_answer_is_told_as_such(make: Any) -> None:
@@ -214,7 +218,9 @@ def test_class_that_was_not_measured_is_a_gap(make: Any, name: str) -> None:
     assert f"'{name}'" in found.reason
 
 
-@pytest.mark.parametrize(("count", "status"), [(10, Status.PASS), (9, Status.NOT_MEASURED)])
+@pytest.mark.parametrize(
+    ("count", "status"), [(10, Status.PASS), (11, Status.PASS), (9, Status.NOT_MEASURED)]
+)
 def test_cold_application_is_not_measured(make: Any, count: int, status: Status) -> None:
     """Ten requests of each class come before those that count."""
     found = judge_api(replace(make.latency(), warm_up_count=count), None, make.settings())

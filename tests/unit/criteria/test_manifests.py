@@ -79,3 +79,19 @@ def test_unlisted_objects_are_not_measured(make: Any) -> None:
         found = judge_manifests(make.manifests(**{field: ()}), make.settings())
         assert found.status is Status.NOT_MEASURED
         assert "an orphan would go unseen" in found.reason
+
+
+def test_lists_that_have_nothing_in_common_are_not_measured(make: Any) -> None:
+    """One of them is of another namespace, so that an orphan would go unseen."""
+    found = judge_manifests(make.manifests(namespace_objects=("ConfigMap/x",)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "an orphan would go unseen" in found.reason
+
+
+def test_only_a_schema_may_be_absent(make: Any) -> None:
+    """Every other check has something to look at in any chart."""
+    checks = tuple(replace(check, applies=False) for check in make.manifests().checks)
+    found = judge_manifests(make.manifests(checks=checks), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "said not to apply that always do: lint strict, renders with defaults" in found.reason
+    assert "schema" not in found.reason

@@ -102,6 +102,31 @@ def test_recommended_decides_only_when_it_is_required(make: Any) -> None:
         assert conclude_run(verdicts, measurements, asked, criteria=criteria).exit_code == code
 
 
+def test_recommended_that_nobody_asked_for_is_not_left_out(make: Any) -> None:
+    """Only what is required is missed."""
+    advice = replace(CRITERIA[8], id="REC-01", level="recommended")
+    verdicts = judge_all(make.measurements(), make.settings())
+    asked = Asked(settings=make.settings(), origins={}, lacking={})
+    found = conclude_run(verdicts, make.measurements(), asked, criteria=(*CRITERIA, advice))
+    assert (found.outcome, found.left_out) == (Outcome.CONFORMANT, ())
+
+
+@pytest.mark.parametrize(("api_ms", "told"), [(200, True), (1000, False), (4000, True)])
+def test_stricter_limit_is_told_as_well(make: Any, api_ms: int, told: bool) -> None:
+    """Changed is changed."""
+    found = conclude(make, "", limits={"api_ms": api_ms})
+    assert (f"limit changed: limits.api_ms is {api_ms}, specified is 1000" in found.left_out) is told
+
+
+def test_one_criterion_that_was_left_out_is_told(make: Any) -> None:
+    """In the singular, and by no place where nobody knows it."""
+    settings = make.settings(only=tuple(criterion.id for criterion in CRITERIA[1:]))
+    asked = Asked(settings=settings, origins={}, lacking={})
+    found = conclude_run(judge_all(make.measurements(), settings), make.measurements(), asked)
+    assert found.left_out == ("1 required criterion left out by --only: SC-001",)
+    assert (found.outcome, found.exit_code) == (Outcome.PARTIAL, 1)
+
+
 def test_all_that_was_excused_is_told(make: Any) -> None:
     """Limits, waivers, leave and exceptions, each with its reason."""
     waiver = {"pattern": "known", "reason": "ticket 7", "expires": "2027-01-01"}

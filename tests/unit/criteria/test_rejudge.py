@@ -8,6 +8,7 @@ import pytest
 from conformance.core.errors import ConfigError
 from conformance.criteria import judge_all, rejudge
 from conformance.model.measurements import Blocked, NotMeasured
+from conformance.model.report import Outcome
 from conformance.model.verdict import Status
 from conformance.report import from_json, to_json
 
@@ -76,6 +77,7 @@ def test_broken_run_never_becomes_conformant(make: Any, before: int, after: int)
     """An interrupted run keeps its exit code, and a good one is not believed."""
     assert rejudge(make.report(complete=False, exit_code=before)).exit_code == after
     assert rejudge(make.report(harness_error="it broke", exit_code=before)).exit_code == after
+    assert rejudge(make.report(complete=False, exit_code=before)).outcome is Outcome.NOT_CONFORMANT
 
 
 def test_report_without_settings_is_refused(make: Any) -> None:

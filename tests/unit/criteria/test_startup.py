@@ -13,8 +13,8 @@ STALE = "sha256:" + "0" * 64
 
 @pytest.mark.parametrize(
     ("ready_s", "status"),
-    [(12.0, Status.PASS), (120.0, Status.PASS), (120.1, Status.FAIL)],
-    ids=["below", "at", "beyond"],
+    [(0.5, Status.PASS), (12.0, Status.PASS), (120.0, Status.PASS), (120.1, Status.FAIL)],
+    ids=["at once", "below", "at", "beyond"],
 )
 def test_ready_time_is_judged(make: Any, ready_s: float, status: Status) -> None:
     """Within two minutes: the limit itself is still within."""
@@ -41,11 +41,20 @@ def test_release_that_never_served_fails_with_cause_and_remedy(make: Any) -> Non
     found = judge_ready(measured, make.settings())
     assert found.status is Status.FAIL
     assert found.reason == "image 'x' cannot be pulled; load it"
+    good = make.startup()
+    stale = tuple(replace(image, node_image_ids={"a": STALE, "b": STALE}) for image in good.loaded_images)
+    both = judge_ready(replace(measured, loaded_images=stale), make.settings())
+    assert both.reason == "image 'x' cannot be pulled; load it (and 4 more, see the details)"
+    assert judge_ready(replace(measured, failure="", remedy=""), make.settings()).reason == (
+        "the release never became ready"
+    )
     assert found.shown.observed == "not ready"
     assert found.shown.figures == ()
 
 
-@pytest.mark.parametrize(("stable_s", "status"), [(9.9, Status.NOT_MEASURED), (10.0, Status.PASS)])
+@pytest.mark.parametrize(
+    ("stable_s", "status"), [(9.9, Status.NOT_MEASURED), (10.0, Status.PASS), (30.0, Status.PASS)]
+)
 def test_short_look_is_not_measured(make: Any, stable_s: float, status: Status) -> None:
     """Ready must be seen to last 10 s."""
     found = judge_ready(make.startup(stable_s=stable_s), make.settings())
@@ -80,7 +89,23 @@ def test_details_split_the_time_per_pod(make: Any) -> None:
     pod = replace(make.startup().pods[1], ready_s=None, restarts_count=2)
     details = judge_ready(make.startup(pods=(pod,)), make.settings()).shown.details
     assert "backend-1: scheduled 0 s, initialised 1 s, started 2 s, ready never, 2 restarts" in details
+    new = replace(pod, scheduled_s=None, initialised_s=None, started_s=None, pulled_s=3)
+    details = judge_ready(make.startup(pods=(new,)), make.settings()).shown.details
+    assert (
+        "backend-1: scheduled never, pulled 3 s, initialised never, started never, ready never, 2 restarts"
+        in details
+    )
     assert "deployment/backend: 1/1" in details
+
+
+@pytest.mark.parametrize("digit", ["0", "f"])
+def test_image_that_differs_is_another(make: Any, digit: str) -> None:
+    """Whichever of the two sorts first."""
+    good = make.startup()
+    other = replace(good.loaded_images[1], node_image_ids={"node-1": "sha256:" + digit * 64})
+    found = judge_ready(replace(good, loaded_images=(good.loaded_images[0], other)), make.settings())
+    assert found.status is Status.FAIL
+    assert "a stale image would be judged" in found.reason
 
 
 def test_image_on_no_node_fails(make: Any) -> None:
@@ -206,3 +231,36 @@ def test_limit_is_printed_from_the_settings(make: Any) -> None:
     settings = make.settings(limits={"ready_s": 10})
     assert ready_limit(settings) == "10 s"
     assert judge_ready(make.startup(ready_s=12.0), settings).status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("1/1", Status.PASS),
+        ("10/9", Status.PASS),
+        ("10/10", Status.PASS),
+        ("0/0 (scaled to 0)", Status.PASS),
+        ("1/1 (the chart asks for 2)", Status.PASS),
+        ("0/1 (scaled to 0)", Status.FAIL),
+        ("complete", Status.PASS),
+        ("suspended", Status.PASS),
+        ("running", Status.PASS),
+        ("0/1", Status.FAIL),
+        ("9/10", Status.FAIL),
+        ("1", Status.FAIL),
+        ("1/", Status.FAIL),
+        ("", Status.FAIL),
+        ("failed", Status.FAIL),
+    ],
+)
+def test_workload_that_is_not_ready_fails(make: Any, state: str, status: Status) -> None:
+    """Whatever is said of the release as a whole."""
+    found = judge_ready(make.startup(workloads={"deployment/backend": state}), make.settings())
+    assert found.status is status
+    assert (f"deployment/backend is '{state}', so not ready" in found.reason) is (status is Status.FAIL)
+
+
+def test_failure_beside_a_time_fails(make: Any) -> None:
+    """A release that served and of which a failure is told did not come up."""
+    found = judge_ready(make.startup(failure="pod 'x' was evicted"), make.settings())
+    assert (found.status, found.reason) == (Status.FAIL, "pod 'x' was evicted")

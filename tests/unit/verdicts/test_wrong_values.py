@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
 from conformance.core.errors import ConfigError
-from conformance.criteria import rejudge
-from conformance.report.json_file import from_json, to_json
+from conformance.criteria import find_changes, rejudge
+from conformance.report.json_file import digest_of, from_json, to_json
 from tests.unit.records import Make
 from tests.unit.verdicts.wrong_values import GONE, WRONG
 
@@ -24,8 +25,13 @@ def _holders(node: Any, keys: list[str]) -> Iterator[tuple[Any, Any]]:
             yield node, name
 
 
+@cache
+def _good() -> str:
+    return to_json(Make().report())
+
+
 def _planted(place: str, value: Any) -> str:
-    tree: Any = json.loads(to_json(Make().report()))
+    tree: Any = json.loads(_good())
     keys = place.split(".")
     node = tree["measurements"]
     for holder, name in list(_holders(node, [keys[0], "fact", *keys[1:]] if keys[1:] else keys)):
@@ -38,9 +44,11 @@ def _planted(place: str, value: Any) -> str:
 
 def _status(criterion: str, text: str) -> str:
     try:
-        report = rejudge(from_json(text))
+        stored = from_json(text)
     except ConfigError:
         return "refused"
+    report = rejudge(stored)
+    assert find_changes(stored, report, digest=digest_of(stored), missing=())
     return next(item.status.value for item in report.verdicts if item.criterion == criterion)
 
 
@@ -56,4 +64,4 @@ def test_wrong_value_is_not_green(criterion: str, place: str, value: Any) -> Non
 
 def test_report_without_wrong_values_is_green() -> None:
     """Otherwise all of this would show nothing."""
-    assert {item.status.value for item in rejudge(from_json(to_json(Make().report()))).verdicts} == {"PASS"}
+    assert {item.status.value for item in rejudge(from_json(_good())).verdicts} == {"PASS"}
