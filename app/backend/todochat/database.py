@@ -209,7 +209,7 @@ def make_engine(settings: Settings) -> Engine:
         connect_args={
             "connect_timeout": settings.database_connect_timeout_s,
             "application_name": "todochat",
-            "options": f"-c statement_timeout={statement_ms}"
+            "options": f"-c timezone=UTC -c statement_timeout={statement_ms}"
             f" -c idle_in_transaction_session_timeout={idle_ms}",
             **_KEEPALIVE,
         },

@@ -38,6 +38,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Leave PostgreSQL's moments as they come: its sessions are in UTC, see `todochat.database`."""
+        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+
 
 def now() -> datetime:
     """Return the present moment in UTC."""

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
-from pydantic import TypeAdapter
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import RowMapping
 
 from todochat.auth import Owner
@@ -18,23 +18,29 @@ from todochat.store import tasks
 router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"])
 _PAGE: TypeAdapter[list[TaskOut]] = TypeAdapter(list[TaskOut])
 _ONE: TypeAdapter[TaskOut] = TypeAdapter(TaskOut)
+
+
+class Page(BaseModel):
+    """Which tasks are asked for; as one model they are checked once, and not one by one."""
+
+    status: TaskStatus = TaskStatus.ALL
+    sort: TaskSort = TaskSort.CREATED
+    limit: Limit = PAGE_DEFAULT
+    offset: Offset = 0
+
+
 TaskId = Annotated[int, Path(ge=1, le=ID_MAX)]
 
 
 @router.get("", response_model=list[TaskOut], responses=documented(401, 403))
-async def list_tasks(
-    user_id: Owner,
-    request: Request,
-    status: TaskStatus = TaskStatus.ALL,
-    sort: TaskSort = TaskSort.CREATED,
-    limit: Limit = PAGE_DEFAULT,
-    offset: Offset = 0,
-) -> Response:
+async def list_tasks(user_id: Owner, request: Request, page: Annotated[Page, Query()]) -> Response:
     """Return one page of tasks; how many there are in all is in `X-Total-Count`."""
     run = database(request).run
-    rows, total = await run(tasks.listing, user_id, status=status, sort=sort, limit=limit, offset=offset)
-    if not rows and offset:
-        total = await run(tasks.count, user_id, status=status)
+    rows, total = await run(
+        tasks.listing, user_id, status=page.status, sort=page.sort, limit=page.limit, offset=page.offset
+    )
+    if not rows and page.offset:
+        total = await run(tasks.count, user_id, status=page.status)
     return _json(_PAGE, rows, headers={TOTAL_HEADER: str(total)})
 
 

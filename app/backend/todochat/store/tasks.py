@@ -78,7 +78,8 @@ def listing(
     result = connection.execute(_page(status, sort), wanted)
     names = tuple(result.keys())
     # SQLAlchemy's mappings look each column up by name: 90 µs for a page of 20 rows, this 74.
-    rows = [dict(zip(names, row, strict=True)) for row in result]
+    # One by one, it would fetch each row by itself, which takes as long again.
+    rows = [dict(zip(names, row, strict=True)) for row in result.all()]
     return rows, int(rows[0]["total"]) if rows else 0
 
 
