@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ from conformance.criteria.registry import KNOWN_IDS
 from conformance.criteria.rejudge import find_changes, rejudge
 from conformance.model.report import Report
 from conformance.model.settings import Settings
-from conformance.report.json_file import digest_of, from_json
+from conformance.report.json_file import digest_in, from_json
 from conformance.report.terminal import render_terminal, wants_colour
 
 
@@ -53,7 +54,20 @@ def bare_runner() -> Iterator[tuple[Runner, Path]]:
         yield Runner(env=environment, journal=Journal(), redactor=Redactor(), cwd=scratch), scratch
 
 
-def read_results(results: Path) -> Report:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A results.json that was read: its report, and the digest over what it holds now."""
+
+    report: Report
+    digest: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether it holds something else than the run wrote; schema 1 has nothing to tell it by."""
+        return self.report.schema_version > 1 and self.report.digest != self.digest
+
+
+def read_results(results: Path) -> Stored:
     """Return the stored report.
 
     Raises:
@@ -67,7 +81,7 @@ def read_results(results: Path) -> Report:
         raise ConfigError(
             f"cannot read results '{results}': {exc}", hint="name a results.json below reports/"
         ) from exc
-    return from_json(text, name=str(results))
+    return Stored(report=from_json(text, name=str(results)), digest=digest_in(text))
 
 
 def missing_evidence(report: Report, folder: Path) -> tuple[str, ...]:
@@ -76,10 +90,11 @@ def missing_evidence(report: Report, folder: Path) -> tuple[str, ...]:
     return tuple(path for path in dict.fromkeys(named) if not (folder / path).is_file())
 
 
-def changes_of(stored: Report, folder: Path) -> tuple[str, ...]:
+def changes_of(stored: Stored, folder: Path) -> tuple[str, ...]:
     """Return what of a stored run is no longer as the run left it, a line each."""
+    report = stored.report
     return find_changes(
-        stored, rejudge(stored), digest=digest_of(stored), missing=missing_evidence(stored, folder)
+        report, rejudge(report), digest=stored.digest, missing=missing_evidence(report, folder)
     )
 
 

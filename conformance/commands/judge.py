@@ -10,8 +10,7 @@ from conformance.config.validate import require_known_ids
 from conformance.core.errors import ExitCode
 from conformance.criteria.registry import KNOWN_IDS
 from conformance.criteria.rejudge import rejudge, stored_settings
-from conformance.model.report import Outcome, Report
-from conformance.report.json_file import digest_of
+from conformance.model.report import Outcome
 
 
 @click.command()
@@ -24,17 +23,12 @@ def judge(results: Path, allow_not_measured: tuple[str, ...], details: tuple[str
     """Judge a stored results.json again, with no cluster; say what was changed since the run."""
     require_known_ids("--details", details, KNOWN_IDS)
     stored = read_results(results)
-    settings = stored_settings(stored)
+    settings = stored_settings(stored.report)
     if allow_not_measured:
         require_known_ids("--allow-not-measured", allow_not_measured, KNOWN_IDS)
         settings = settings.model_copy(update={"allow_not_measured": allow_not_measured})
-    judged = rejudge(stored, settings=settings)
-    if is_changed(stored) and judged.exit_code == ExitCode.CONFORMANT:
+    judged = rejudge(stored.report, settings=settings)
+    if stored.changed and judged.exit_code == ExitCode.CONFORMANT:
         # Nobody vouches for measurements that are not those of the run.
         judged = replace(judged, outcome=Outcome.NOT_CONFORMANT, exit_code=int(ExitCode.NOT_CONFORMANT))
     return print_report(judged, results.parent, details, changes=changes_of(stored, results.parent))
-
-
-def is_changed(stored: Report) -> bool:
-    """Whether the file holds something else than the run wrote; schema 1 has nothing to tell it by."""
-    return stored.schema_version > 1 and stored.digest != digest_of(stored)

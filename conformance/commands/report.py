@@ -18,13 +18,13 @@ def report(results: Path) -> int:
     What a killed run left is completed: results.json gets the verdicts on all that was measured.
     """
     stored = read_results(results)
-    judged = rejudge(stored)
+    judged = rejudge(stored.report)
     for change in changes_of(stored, results.parent):
         click.echo(f"note: {change}", err=True)
-    if not stored.complete and results.name != "results.json":
+    if not judged.complete and results.name != "results.json":
         # Another report may stand there, and must not be lost.
         click.echo("note: not completed: only a file named results.json is written anew", err=True)
-    elif not stored.complete:
+    elif not judged.complete:
         click.echo(str(write_results(judged, results.parent)))
     for path in write_renderings(judged, results.parent):
         click.echo(str(path))

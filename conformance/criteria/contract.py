@@ -1,7 +1,12 @@
 """SC-011: the Phase III functions still work on the deployed application."""
 
 from conformance.criteria.criterion import Finding, Shown, conclude
-from conformance.criteria.required import CONTRACT_CHECKS, CONTRACT_CHECKS_SINCE_SCHEMA_2, missing_names
+from conformance.criteria.required import (
+    CONTRACT_CHECKS,
+    CONTRACT_CHECKS_SINCE_SCHEMA_2,
+    missing_names,
+    of_schema_1,
+)
 from conformance.model.measurements import ContractCheck, ContractMeasurement
 from conformance.model.settings import Settings
 
@@ -23,8 +28,9 @@ def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Findin
         for check in core
         if check.status == "NOT MEASURED"
     ]
-    later = CONTRACT_CHECKS_SINCE_SCHEMA_2 if measured.before_schema_2 else frozenset()
-    if missing := missing_names(CONTRACT_CHECKS, {check.name for check in core} | later):
+    seen = {check.name for check in core}
+    later = CONTRACT_CHECKS_SINCE_SCHEMA_2 - seen if measured.before_schema_2 else frozenset()
+    if missing := missing_names(CONTRACT_CHECKS, seen | later):
         gaps.append(f"core checks of the contract were not tried: {missing}; see why the probe ended early")
     gaps += [
         f"check '{check.name}' ({check.area}) is said not to apply, and nobody says why; give the reason in"
@@ -50,6 +56,7 @@ def judge_contract(measured: ContractMeasurement, _settings: Settings) -> Findin
             if check.status == "FAIL"
         ],
         gaps=gaps,
+        notes=of_schema_1(*(f"check '{name}'" for name in sorted(later))),
     )
 
 

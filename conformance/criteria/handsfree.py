@@ -5,6 +5,7 @@ import re
 from conformance.core.redact import MASK
 from conformance.core.words import shortened
 from conformance.criteria.criterion import Finding, Shown, conclude
+from conformance.criteria.required import of_schema_1
 from conformance.model.measurements import CommandFact, HandsFreeMeasurement
 from conformance.model.settings import Settings
 
@@ -31,10 +32,14 @@ def hands_free_limit(_settings: Settings) -> str:
 
 def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Finding:
     """Judge the journal: one install command that succeeded, and no step with a person's hand in it."""
-    facts, gaps = [], []
+    facts, gaps, notes = [], [], []
     if measured.commands:
         facts = [*_hands(measured), *_secrets(measured), *_install_faults(measured), *_failed(measured)]
-        gaps = _unobserved(measured)
+        unobserved = _unobserved(measured)
+        if measured.before_schema_2:
+            notes = of_schema_1(*unobserved)
+        else:
+            gaps = [f"nobody looked at {what}; {remedy}" for what, remedy in unobserved.items()]
         if not measured.serving:
             facts.append("the install command ended but nothing served after it; see SC-003 for the cause")
         if measured.replay_problem:
@@ -60,6 +65,7 @@ def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Fin
         ),
         facts=facts,
         gaps=gaps,
+        notes=notes,
     )
 
 
@@ -107,17 +113,15 @@ def _failed(measured: HandsFreeMeasurement) -> list[str]:
     ]
 
 
-def _unobserved(measured: HandsFreeMeasurement) -> list[str]:
-    """Say what nobody has looked at; a claim about the children is none."""
-    gaps = []
+def _unobserved(measured: HandsFreeMeasurement) -> dict[str, str]:
+    """Return what nobody has looked at, each with its remedy; a claim about the children is none."""
+    gaps = {}
     if not any(command.stdin for command in measured.commands):
-        gaps.append(
-            "nobody looked at where the standard input of any command led; run on a system with /proc"
-        )
+        gaps["where the standard input of any command led"] = "run on a system with /proc"
     if measured.commands[0].home_files is None:
-        gaps.append("nobody looked at what HOME held when the first command started")
+        gaps["what HOME held when the first command started"] = "let the run read its own HOME"
     if measured.replay_problem is None:
-        gaps.append("the replay of the journal was not tried; keep the journal in a folder")
+        gaps["whether the journal can be replayed"] = "keep the journal in a folder"
     return gaps
 
 

@@ -1,6 +1,6 @@
 """Whether the load was one under which use means anything (SC-008)."""
 
-from conformance.criteria.required import MIN_STEADY_REQUESTS, MIN_STEADY_S, MIN_USERS
+from conformance.criteria.required import MIN_STEADY_REQUESTS, MIN_STEADY_S, MIN_USERS, of_schema_1
 from conformance.model.measurements import LoadRun
 
 # A load of which more than this fails puts no work on the application; that is the application's doing.
@@ -59,6 +59,13 @@ def load_gaps(load: LoadRun) -> list[str]:
             " `load.duration_s`"
         )
     return gaps
+
+
+def load_notes(load: LoadRun) -> list[str]:
+    """Return what to tell beside a verdict on a load that was recorded by schema 1."""
+    if not load.before_schema_2 or load.users_worked is not None:
+        return []
+    return of_schema_1("how many users of the load worked")
 
 
 def load_line(load: LoadRun) -> str:

@@ -1,7 +1,12 @@
 """SC-009: everything that runs comes from one sound Helm chart."""
 
 from conformance.criteria.criterion import Finding, Shown, conclude
-from conformance.criteria.required import CHART_CHECKS, missing_names
+from conformance.criteria.required import (
+    CHART_CHECKS,
+    CHART_CHECKS_SINCE_SCHEMA_2,
+    missing_names,
+    of_schema_1,
+)
 from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.model.settings import Settings
 
@@ -27,7 +32,9 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
         *(f"check '{check.name}' failed: {check.detail}" for check in measured.checks if not check.passed),
     ]
     gaps = []
-    if missing := missing_names(CHART_CHECKS, {check.name for check in measured.checks}):
+    seen = {check.name for check in measured.checks}
+    later = CHART_CHECKS_SINCE_SCHEMA_2 - seen if measured.before_schema_2 else frozenset()
+    if missing := missing_names(CHART_CHECKS, seen | later):
         gaps.append(f"checks of the chart were not made: {missing}; see why helm was not asked")
     if told_off := [name for name in told if name not in _MAY_NOT_APPLY]:
         gaps.append(f"checks are said not to apply that always do: {', '.join(told_off)}; make them")
@@ -50,6 +57,7 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
         ),
         facts=facts,
         gaps=gaps,
+        notes=of_schema_1(*(f"check '{name}'" for name in sorted(later))),
     )
 
 

@@ -38,6 +38,8 @@ CHART_CHECKS = (
     "no namespace is hard-coded",
     "every value has an effect",
 )
+# One that no run of schema 1 made: its chart was rendered with its own values files only.
+CHART_CHECKS_SINCE_SCHEMA_2 = frozenset({"renders with the subject's values"})
 # SC-011: core checks of the contract by name; a subject may lack one by its own word, with a reason.
 CONTRACT_CHECKS = (
     "health answers healthy",
@@ -113,6 +115,14 @@ CONTRACT_CHECKS_SINCE_SCHEMA_2 = frozenset(
         "two replicas share tasks and log-ins",
     }
 )
+
+
+def of_schema_1(*lacks: str) -> list[str]:
+    """Return what to tell beside a verdict on a run that schema 1 recorded; nothing where it lacks nothing.
+
+    It is judged by what such a file could hold; what it could not is said, not guessed.
+    """
+    return [f"a run of schema 1, which did not record {'; '.join(lacks)}"] if lacks else []
 
 
 def missing_names(wanted: tuple[str, ...], seen: set[str]) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
-from conformance.criteria.load_run import load_faults, load_gaps, load_line
+from conformance.criteria.load_run import load_faults, load_gaps, load_line, load_notes
 from conformance.criteria.required import MAX_EVERY_S, MIN_SAMPLES
 from conformance.criteria.spread import spread_of
 from conformance.model.measurements import ContainerUse, UtilisationMeasurement
@@ -74,7 +74,10 @@ def judge_utilisation(measured: UtilisationMeasurement, settings: Settings) -> F
             *(fault for use in measured.containers for fault in _faults(use)),
         ],
         gaps=[*_gaps(measured), *_unseen(measured, settings), *load_gaps(measured.load)],
-        notes=[note for use in measured.containers for note in _throttled(use)],
+        notes=[
+            *load_notes(measured.load),
+            *(note for use in measured.containers for note in _throttled(use)),
+        ],
         over=over,
     )
 

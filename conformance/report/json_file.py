@@ -35,6 +35,14 @@ def digest_of(report: Report) -> str:
     return _digest(_tree(report))
 
 
+def digest_in(text: str) -> str:
+    """Return the digest over what a file holds, as it stands there.
+
+    Its reader may know fields that its writer did not, so that the record made of it holds more.
+    """
+    return _digest(json.loads(text))
+
+
 def from_json(text: str, *, name: str = "results.json") -> Report:
     """Return the report that a text holds, also one of an older schema.
 

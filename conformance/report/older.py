@@ -54,6 +54,8 @@ def _mark(measurements: dict[str, Any]) -> None:
     """Say of what holds less than today that it is old: it is judged by what was asked for then."""
     for fact in (
         measurements.get("contract", {}).get("fact"),
+        measurements.get("manifests", {}).get("fact"),
+        measurements.get("hands_free", {}).get("fact"),
         measurements.get("utilisation", {}).get("fact", {}).get("load"),
     ):
         if isinstance(fact, dict):

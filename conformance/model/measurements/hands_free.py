@@ -29,7 +29,8 @@ class HandsFreeMeasurement:
 
     `definitions_before_install` are the chart's custom resource definitions that were there already.
     `replay_problem` is why the journal cannot be replayed as a shell script; empty when a shell reads
-    it and finds every program, None when that was not tried.
+    it and finds every program, None when that was not tried. `before_schema_2`: made when a run kept
+    what its commands were given, and did not look at what they had.
     """
 
     commands: tuple[CommandFact, ...]
@@ -40,6 +41,7 @@ class HandsFreeMeasurement:
     serving: bool
     definitions_before_install: tuple[str, ...] = ()
     replay_problem: str | None = None
+    before_schema_2: bool = False
 
 
 HANDS_FREE = Key("hands_free", HandsFreeMeasurement)

@@ -20,12 +20,16 @@ class ChartCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestsMeasurement:
-    """SC-009: the chart, and the release's objects against the namespace's."""
+    """SC-009: the chart, and the release's objects against the namespace's.
+
+    `before_schema_2`: made when there were fewer checks.
+    """
 
     checks: tuple[ChartCheck, ...]
     release_objects: tuple[str, ...]
     namespace_objects: tuple[str, ...]
     orphans: tuple[str, ...]
+    before_schema_2: bool = False
 
 
 MANIFESTS = Key("manifests", ManifestsMeasurement)

@@ -11,7 +11,7 @@ from conformance.core.errors import HarnessError
 from conformance.criteria import find_changes, rejudge
 from conformance.criteria.registry import KNOWN_IDS
 from conformance.model.report import SCHEMA_VERSION
-from conformance.report.json_file import digest_of, from_json
+from conformance.report.json_file import digest_in, from_json
 from conformance.selftest import check, run_self_test
 from conformance.selftest.mutations import MUTATIONS
 from conformance.selftest.tree import Mutation, add, drop, edit, set_to
@@ -44,8 +44,8 @@ def test_recorded_run_is_a_whole_one_as_this_version_writes_it() -> None:
     assert report.schema_version == SCHEMA_VERSION
     assert report.complete
     assert report.exit_code == 0
-    assert report.digest == digest_of(report)
-    assert find_changes(report, rejudge(report), digest=digest_of(report), missing=()) == ()
+    assert report.digest == digest_in(text)
+    assert find_changes(report, rejudge(report), digest=digest_in(text), missing=()) == ()
     assert "/root" not in text
     assert json.loads(report.settings_json)["root"] == "/project"
 
