@@ -19,6 +19,9 @@ from conformance.model.settings import Settings, SubjectSettings
 from conformance.probes.waivers import matches_anything
 from conformance.targets.registry import find_target, own_settings
 
+# `SC-001`, also as people shorten it.
+_ID = re.compile(r"(?P<letters>[A-Z]+)[-_ ]?(?P<number>\d+)")
+
 
 def require_valid(settings: Settings, *, known_ids: Collection[str], judges: bool = True) -> None:
     """Check paths, names and combinations.
@@ -58,6 +61,7 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_image_problems(settings),
         *_component_problems(settings.subject),
         *_placeholder_problems(settings.subject),
+        *_path_problems(settings),
         *_waiver_problems(settings.subject),
         *_target_problems(settings),
         *_unknown_ids("--only", settings.only, known_ids),
@@ -154,6 +158,22 @@ def _placeholder_problems(subject: SubjectSettings) -> list[str]:
     return problems
 
 
+def _path_problems(settings: Settings) -> list[str]:
+    """Refuse paths of the API that would be glued to the host, and results among the sources."""
+    api = {name: str(getattr(settings.subject.api, name)) for name in PATHS}
+    problems = [
+        f"subject.api.{name}: found '{path}', expected a path that starts with '/'"
+        for name, path in api.items()
+        if path and not path.startswith("/")
+    ]
+    if (settings.root / settings.reports).resolve() == settings.root.resolve():
+        problems.append(
+            f"reports: found '{settings.reports}', expected a folder of its own: old results are removed"
+            " there; name another, such as 'reports'"
+        )
+    return problems
+
+
 def _waiver_problems(subject: SubjectSettings) -> list[str]:
     problems = []
     for place, waiver in enumerate(subject.waivers):
@@ -181,7 +201,19 @@ def _unknown_ids(option: str, ids: Iterable[str], known_ids: Collection[str]) ->
     problems = []
     for name in ids:
         if name not in known_ids:
-            near = difflib.get_close_matches(name.upper(), sorted(known_ids), n=1)
+            near = _same_number(name, known_ids) or difflib.get_close_matches(
+                name.upper(), sorted(known_ids), n=1
+            )
             suggestion = f"nearest known: {near[0]}" if near else f"known: {', '.join(sorted(known_ids))}"
             problems.append(f"{option}: unknown criterion '{name}'; {suggestion}")
     return problems
+
+
+def _same_number(name: str, known_ids: Collection[str]) -> list[str]:
+    """Return the id that has the same letters and number: `sc-1` is meant for SC-001, not for SC-011."""
+    wanted = _ID.fullmatch(name.upper())
+    if wanted is None:
+        return []
+    meant = (wanted["letters"], int(wanted["number"]))
+    found = ((known, _ID.fullmatch(known)) for known in sorted(known_ids))
+    return [known for known, match in found if match and (match["letters"], int(match["number"])) == meant]

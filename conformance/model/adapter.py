@@ -2,7 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from conformance.model.record import Record
 
 # What a subject may lack, by its own word and with a reason: `[subject.absent]`.
 Feature = Literal[
@@ -19,13 +21,7 @@ PATHS = ("signup", "login", "tasks", "task", "complete", *_OPTIONAL_PATHS)
 PLACEHOLDERS = ("{user_id}", "{task_id}", "{conversation_id}")
 
 
-class AdapterRecord(BaseModel):
-    """A frozen record whose unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ApiSettings(AdapterRecord):
+class ApiSettings(Record):
     """Paths, methods and field names of the HTTP API.
 
     `{user_id}`, `{task_id}` and `{conversation_id}` in a path are replaced; a path may do without
@@ -96,7 +92,7 @@ class ApiSettings(AdapterRecord):
     task_reference: Literal["id", "position"] = "id"
 
 
-class PageSettings(AdapterRecord):
+class PageSettings(Record):
     """Paths and accessible names of the pages, as a person or a screen reader finds them."""
 
     # The page whose load is timed (SC-004), and what must be seen on it: a text, a CSS selector, or both.

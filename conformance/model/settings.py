@@ -3,19 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import ConfigDict, Field, SerializeAsAny, model_validator
 
 from conformance.model.adapter import ApiSettings, Feature, PageSettings, lacking, without
+from conformance.model.record import Record
 
 Keep = Literal["never", "on-failure", "always"]
 Reason = Annotated[str, Field(min_length=1, pattern=r"\S", description="why, for people")]
+Told = Annotated[str, Field(min_length=1, pattern=r"\S")]
 ComponentName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-
-
-class Record(BaseModel):
-    """A frozen record whose unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ImageSettings(Record):
@@ -82,7 +78,7 @@ class WaiverSettings(Record):
 class SubjectSettings(Record):
     """The application under judgement."""
 
-    name: str = "todo-app"
+    name: Told = "todo-app"
     chart: Path = Path("chart")
     release: str = Field(default="todo-app", pattern=r"^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$")
     namespace: str = Field(default="todo-app-dev", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
@@ -160,7 +156,7 @@ class LoadSettings(Record):
     duration_s: float = Field(default=60, ge=30, le=900)
 
 
-class TargetSettings(BaseModel):
+class TargetSettings(Record):
     """Where a run goes: `kind` names the target; the rest is told by that target's own record.
 
     Here what is not known is kept as it is, so that a stored run can be judged without its target.

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from conformance.core.errors import ConfigError
 from conformance.model.measurements import KEYS, Blocked, Measurements, NotMeasured, Observed, Taken
 from conformance.model.report import SCHEMA_VERSION, Report
+from conformance.report.misfit import Misfit, entry_of
 from conformance.report.older import from_schema_1
 
 _RECORDS: dict[str, type[Any]] = {key.name: key.record for key in KEYS}
@@ -75,18 +76,29 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
         if version == 1:
             tree = from_schema_1(tree)
         bare = _adapter().validate_json(json.dumps({**tree, "measurements": {}}))
-        return replace(bare, measurements=_measurements(tree["measurements"]))
+        return replace(bare, measurements=_measurements(entry_of(tree, "measurements", dict)))
     except ValidationError as exc:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors()[:3])
-        raise _cut_off(name, problems) from exc
-    except (AttributeError, KeyError, TypeError) as exc:
-        raise _cut_off(name, f"{type(exc).__name__}: {exc}") from exc
+        raise _cut_off(name, _problems(exc)) from exc
+    except Misfit as exc:
+        raise _cut_off(name, str(exc)) from exc
 
 
 def _cut_off(name: str, problems: str) -> ConfigError:
     return ConfigError(
         f"cannot read report '{name}': {problems}", hint="the file was changed or cut off; run again"
     )
+
+
+def _problems(exc: ValidationError, below: tuple[str, ...] = ()) -> str:
+    """Return what does not fit, the first three: each by its path, and what was expected."""
+    return "; ".join(
+        f"{'.'.join(map(str, (*below, *error['loc'])))}: {_expected(error['type'], error['msg'])}"
+        for error in exc.errors()[:3]
+    )
+
+
+def _expected(kind: str, message: str) -> str:
+    return "missing" if kind == "missing" else message.replace("Input should be", "expected")
 
 
 def _tree(report: Report) -> dict[str, Any]:
@@ -107,28 +119,33 @@ def _dump(taken: Taken) -> dict[str, Any]:
 
 
 def _measurements(stored: dict[str, Any]) -> Measurements:
-    return Measurements({name: _load(name, dict(entry)) for name, entry in stored.items()})
+    return Measurements(
+        {name: _load(name, entry_of(stored, name, dict, below="measurements.")) for name in stored}
+    )
 
 
 def _load(name: str, entry: dict[str, Any]) -> Taken:
-    state, evidence = entry.pop("state"), tuple(entry.pop("evidence"))
+    below = f"measurements.{name}."
+    state, evidence = entry_of(entry, "state", str, below), tuple(entry_of(entry, "evidence", list, below))
+    missing: dict[str, type[Any]] = {_NOT_MEASURED: NotMeasured, _BLOCKED: Blocked}
     record: Any
     content: Any
     if state == _MEASURED:
         # What this program does not know is a team's own, which has no record but `Observed`.
-        record, content = _RECORDS.get(name, Observed), entry["fact"]
+        record, content = _RECORDS.get(name, Observed), entry_of(entry, "fact", dict, below)
+    elif state in missing:
+        record = missing[state]
+        content = {key: value for key, value in entry.items() if key not in {"state", "evidence"}}
     else:
-        missing: dict[str, type[Any]] = {_NOT_MEASURED: NotMeasured, _BLOCKED: Blocked}
-        record, content = missing[state], entry
+        known = ", ".join((_MEASURED, *missing))
+        raise Misfit(f"{below}state: found '{state}', expected one of {known}")
     if record is Observed and not {"title", "observed", "met"} <= set(content):
         # A probe that this program does not know: kept as it is, and judged by nobody.
         return Taken(fact=content, evidence=evidence)
     try:
-        # Strictly: a text or a truth value in the place of a number is no number.
-        fact: Any = _adapter_of(record).validate_json(json.dumps(content), strict=True)
+        fact: Any = _adapter_of(record).validate_json(json.dumps(content))
     except ValidationError as exc:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors()[:3])
-        raise KeyError(f"measurements.{name}.{problems}") from exc
+        raise Misfit(_problems(exc, ("measurements", name))) from exc
     return Taken(fact=fact, evidence=evidence)
 
 

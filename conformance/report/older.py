@@ -1,6 +1,11 @@
 """Reports of schema 1, read as those of today."""
 
+from dataclasses import fields
+from difflib import get_close_matches
 from typing import Any
+
+from conformance.model.report import Report
+from conformance.report.misfit import Misfit, entry_of
 
 # The probes whose files each criterion of schema 1 kept under its own id.
 _PROBE_OF = {
@@ -18,19 +23,38 @@ _PROBE_OF = {
 
 
 def from_schema_1(tree: dict[str, Any]) -> dict[str, Any]:
-    """Return the tree of schema 2: measurements say what they are and hold their evidence."""
+    """Return the tree of schema 2: measurements say what they are and hold their evidence.
+
+    Raises:
+        Misfit: something is not as schema 1 has it.
+    """
+    _refuse_unknown("", tree, [field.name for field in fields(Report)])
+    facts = entry_of(tree, "measurements", dict)
+    _refuse_unknown("measurements.", facts, list(_PROBE_OF.values()))
+    verdicts = [item for item in entry_of(tree, "verdicts", list) if isinstance(item, dict)]
     evidence = {
         _PROBE_OF[verdict["criterion"]]: verdict.get("evidence", ())
-        for verdict in tree.get("verdicts") or ()
+        for verdict in verdicts
         if verdict.get("criterion") in _PROBE_OF
     }
     measurements = {
-        name: {**_state(fact), "evidence": list(evidence.get(name, ()))}
-        for name, fact in (tree.get("measurements") or {}).items()
+        name: {
+            **_state(entry_of(facts, name, dict, "measurements.")),
+            "evidence": list(evidence.get(name, ())),
+        }
+        for name in facts
     }
     _read_older_checks(measurements)
     _mark(measurements)
     return {**tree, "measurements": measurements}
+
+
+def _refuse_unknown(below: str, tree: dict[str, Any], known: list[str]) -> None:
+    """Refuse what no run of schema 1 wrote: there it is a slip, and would be judged by nobody."""
+    for key in tree:
+        if key not in known:
+            near = get_close_matches(key, known, n=1) or [", ".join(known)]
+            raise Misfit(f"{below}{key}: unknown in a file of schema 1; known: {near[0]}")
 
 
 def _state(fact: dict[str, Any]) -> dict[str, Any]:

@@ -139,6 +139,11 @@ def _problems(settings: ExistingSettings, root: Path) -> list[str]:
     problems = []
     if not settings.context:
         problems.append("context: --target existing needs a named context; give --context NAME")
+    if settings.images == "push" and not settings.registry:
+        problems.append(
+            'registry: images = "push" needs a prefix that this machine and the nodes reach; give'
+            " --registry PREFIX"
+        )
     if settings.kubeconfig is not None and not kubeconfig_of(settings, root).is_file():
         problems.append(f"kubeconfig: missing file '{settings.kubeconfig}'")
     if settings.base_url is not None and not _ADDRESS.match(settings.base_url):

@@ -16,7 +16,7 @@ from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
-from conformance.model.settings import TargetSettings
+from conformance.model.settings import TargetSettings, Told
 from conformance.targets.host_port import free_port
 from conformance.targets.in_docker import InDocker, values_of
 from conformance.targets.kind_network import KindNetwork
@@ -43,7 +43,7 @@ class KindSettings(TargetSettings):
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["kind"] = "kind"
-    node_image: str = "kindest/node:v1.34.4"
+    node_image: Told = "kindest/node:v1.34.4"
     nodes: int = Field(default=1, ge=1, le=5, description="one runs the control plane, and pods as well")
     host_port: int = Field(default=0, ge=0, le=65535, description="127.0.0.1 port; 0: any free one")
 

@@ -270,3 +270,27 @@ def test_a_mark_before_the_text_is_no_fault(write: Write) -> None:
     path = write(before='keep = "always"')
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert load(path)[0].keep == "always"
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (
+            {"after": "[target]\nkind = 'kind'\nnodes = true"},
+            "target.nodes: found True (file), expected a number",
+        ),
+        ({"after": "[load]\nusers = true"}, "load.users: found True (file), expected a number"),
+        (
+            {"after": "[target]\nkind = 'kind'\nnode_image = ''"},
+            "target.node_image: found '' (file), expected text of at least 1 character",
+        ),
+        (
+            {"before": "subject.name = ''"},
+            "subject.name: found '' (file), expected text of at least 1 character",
+        ),
+        ({"before": "subject.name = ' '"}, "subject.name: found ' ' (file), expected text that is not blank"),
+    ],
+)
+def test_value_that_says_nothing_is_refused(write: Write, given: dict[str, str], line: str) -> None:
+    """An empty text, or true where Python would count it as 1."""
+    assert line in error_of(write(**given)).message

@@ -182,3 +182,33 @@ def test_address_without_scheme_or_host_is_refused(write: Write, address: str) -
         ConfigError, match=r"base_url: found '.*', expected http://… or https://…, with a host"
     ):
         require_valid(settings, known_ids=KNOWN_IDS)
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (
+            {"after": "[subject.api]\ntasks = 'api/tasks'"},
+            "subject.api.tasks: found 'api/tasks', expected a path that starts with '/'",
+        ),
+        ({"before": "reports = ''"}, "reports: found '.', expected a folder of its own"),
+    ],
+)
+def test_path_that_would_lead_astray_is_refused(write: Write, given: dict[str, str], line: str) -> None:
+    """Glued to the host's name, or among the sources, whose folders would be removed as old results."""
+    assert line in problems_of(write(**given)).message
+
+
+def test_push_needs_a_registry(write: Write) -> None:
+    """Told before minutes of building."""
+    target = "[target]\nkind = 'existing'\ncontext = 'c'\nimages = 'push'"
+    told = problems_of(write(after=target)).message
+    assert "needs a prefix that this machine and the nodes reach; give --registry" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "near"), [("SC-01", "SC-001"), ("sc-11", "SC-011"), ("SC1", "SC-001"), ("SC-0111", "SC-011")]
+)
+def test_criterion_of_the_same_number_is_suggested(write: Write, given: str, near: str) -> None:
+    """Zeros are easily lost."""
+    assert f"'{given}'; nearest known: {near}" in problems_of(write(), only=(given,)).message
