@@ -72,7 +72,7 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     found = _with_cause(criterion, criterion.judge(*measured, *there, settings), measurements)
     if found.status is not Status.PASS:
         return found
-    return _after(criterion, measurements) or _unreal(criterion, measured) or found
+    return _after(criterion, measurements) or _unreal(criterion, measurements) or found
 
 
 def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements) -> Finding:
@@ -101,15 +101,13 @@ def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:
     return None
 
 
-def _unreal(criterion: Criterion, measured: Sequence[object]) -> Finding | None:
+def _unreal(criterion: Criterion, measurements: Measurements) -> Finding | None:
     """Return why a good figure means nothing: others beside it cannot have been measured."""
-    named = zip(criterion.needs, measured, strict=True)
-    first, *others = [*(told for name, fact in named for told in unreal_values(name, fact)), ""]
-    if not first:
+    told = tuple(line for name in criterion.needs for line in unreal_values(name, measurements[name]))
+    if not told:
         return None
-    return Finding(
-        status=Status.NOT_MEASURED, shown=Shown(observed="-", details=tuple(others[:-1])), reason=first
-    )
+    first, *others = told
+    return Finding(status=Status.NOT_MEASURED, shown=Shown(observed="-", details=tuple(others)), reason=first)
 
 
 def _missing(measured: NotMeasured | Blocked) -> Finding:

@@ -25,6 +25,8 @@ _PACKAGE = "conformance.criteria"
 # suite's own would import the sources before they are changed.
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 _OPTIONS = ("-x", "-q", "--assert=plain", "-p", "pytest_timeout", "-p", "no:cacheprovider")
+# It compares names with those of the probes, whose imports take longer than all other tests together.
+_SLOW = "test_required.py"
 
 Tell = Callable[[Mutant, bool], None]
 
@@ -39,7 +41,9 @@ def try_all(tests: Path, mutants: Sequence[Mutant], tell: Tell) -> None:
     _in_children(outer, lambda mutant: _run_changed(tests, mutant), tell)
     inner = [mutant for mutant in mutants if mutant.is_in_function]
     loop = _Loop(inner, tell)
-    code = pytest.main([*_OPTIONS, "-s", "--no-header", "--no-summary", str(tests)], plugins=[loop])
+    code = pytest.main(
+        [*_OPTIONS, "-s", "--no-header", "--no-summary", *map(str, _tests(tests))], plugins=[loop]
+    )
     if code != pytest.ExitCode.OK or not loop.came_through:
         raise SystemExit(f"the tests could not be run without any mutant (pytest's code {int(code)})")
 
@@ -78,8 +82,13 @@ def _wait(running: dict[int, Mutant], tell: Tell) -> None:
 def _run_changed(tests: Path, mutant: Mutant) -> int:
     sys.meta_path.insert(0, _Changed(f"{_PACKAGE}.{mutant.path.stem}", mutant.path, mutant.code()))
     # Those of the module itself notice most.
-    own = [path for path in (tests / f"test_{mutant.path.stem}.py",) if path.is_file()]
-    return int(own and pytest.main([*_OPTIONS, *map(str, own)])) or int(pytest.main([*_OPTIONS, str(tests)]))
+    paths = _tests(tests)
+    own = [str(path) for path in paths if path.name == f"test_{mutant.path.stem}.py"]
+    return int(own and pytest.main([*_OPTIONS, *own])) or int(pytest.main([*_OPTIONS, *map(str, paths)]))
+
+
+def _tests(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("test_*.py") if path.name != _SLOW)
 
 
 class _Changed(importlib.machinery.SourceFileLoader):

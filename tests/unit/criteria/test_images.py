@@ -231,12 +231,13 @@ def test_image_without_layers_is_not_measured(make: Any) -> None:
     assert "has no layer that was weighed" in found.reason
 
 
-def test_size_that_is_not_that_of_its_layers_is_not_measured(make: Any) -> None:
+@pytest.mark.parametrize("noted", [1, 90 * MB + 1])
+def test_size_that_is_not_that_of_its_layers_is_not_measured(make: Any, noted: int) -> None:
     """The layers are the evidence; a sum that differs is nobody's measurement."""
-    size = replace(make.image().size, unpacked_bytes=1)
+    size = replace(make.image().size, unpacked_bytes=noted)
     found = judge_sizes(make.images(make.image("frontend"), make.image(size=size)), make.settings())
     assert found.status is Status.NOT_MEASURED
-    assert "noted were 1" in found.reason
+    assert f"noted were {noted};" in found.reason
 
 
 def test_limit_of_a_third_image_is_held_against_the_specification(make: Any) -> None:
