@@ -97,6 +97,12 @@ def _chart_problems(settings: Settings) -> list[str]:
         for path in settings.subject.values
         if not (settings.root / path).is_file()
     ]
+    production = settings.subject.production
+    problems += [
+        f"subject.production.values: missing values file '{path}'"
+        for path in (production.values if production else ())
+        if not (settings.root / path).is_file()
+    ]
     return problems
 
 

@@ -15,6 +15,8 @@ class Purpose(StrEnum):
     INSTALL = "install"
     CHART_CHECKS = "chart checks"
     LOAD = "load"
+    # What is done to the installation with production values, to see how it takes it.
+    TRIALS = "trials"
     EVIDENCE = "evidence"
     OUTSIDE = "outside"
     TEARDOWN = "teardown"

@@ -43,6 +43,7 @@ class Criterion:
     when all of them are there. `after` names the probes that must have been taken before those, so
     that there is something to judge; they are taken with it. `uses` names probes that are taken with it
     and judged with it where they are there: the judge is given them after the others, or None.
+    `production`: it is judged on an installation of its own, and only when `require` or `only` asks for it.
     """
 
     id: str
@@ -56,10 +57,17 @@ class Criterion:
     judge: Callable[..., Finding]
     after: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    production: bool = False
 
     def gates(self, settings: Settings) -> bool:
         """Whether a verdict on it decides the exit code."""
         return bool({self.id, self.level} & {"required", *settings.require})
+
+    def is_asked(self, settings: Settings) -> bool:
+        """Whether these settings want it judged."""
+        if settings.only:
+            return self.id in settings.only
+        return not self.production or self.gates(settings)
 
     @property
     def probes(self) -> frozenset[str]:

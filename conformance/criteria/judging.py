@@ -20,7 +20,7 @@ _ASKS = frozenset({"page", "latency", "flow", "utilisation", "contract"})
 def judge_all(
     measurements: Measurements, settings: Settings, *, criteria: Sequence[Criterion] = CRITERIA
 ) -> tuple[Verdict, ...]:
-    """Judge the selected criteria (`settings.only`; all when it is empty), in the order of the registry.
+    """Judge the criteria that the settings ask for, in the order of the registry.
 
     Args:
         measurements: what was measured, with its evidence.
@@ -30,7 +30,7 @@ def judge_all(
     return tuple(
         judge_one(criterion, measurements, settings)
         for criterion in criteria
-        if not settings.only or criterion.id in settings.only or criterion.source == OWN
+        if criterion.is_asked(settings) or criterion.source == OWN
     )
 
 
@@ -62,6 +62,12 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     if declared is not None:
         return Finding(
             status=Status.NOT_APPLICABLE, shown=_NOTHING, reason=f"declared by the subject: {declared}"
+        )
+    if criterion.production and settings.subject.production is None:
+        return Finding(
+            status=Status.NOT_APPLICABLE,
+            shown=_NOTHING,
+            reason="the subject names no values for production ([subject.production])",
         )
     measured = [measurements[name] for name in criterion.needs]
     for missing in measured:

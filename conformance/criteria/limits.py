@@ -3,6 +3,7 @@
 from conformance.model.settings import LimitSettings, Settings
 
 SPECIFICATION = "Phase IV specification of the Todo Chatbot"
+RECOMMENDATION = "recommendations of its Phase IV report"
 # MB (10^6 bytes) of unpacked layers; source: SC-002 of the Phase IV specification.
 SPECIFIED_FRONTEND_MB = 500.0
 SPECIFIED_BACKEND_MB = 300.0

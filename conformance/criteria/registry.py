@@ -2,15 +2,21 @@
 
 from conformance.criteria.contract import contract_limit, judge_contract
 from conformance.criteria.criterion import Criterion
+from conformance.criteria.eviction import eviction_limit, judge_eviction
 from conformance.criteria.flow import flow_limit, judge_flow
 from conformance.criteria.handsfree import hands_free_limit, judge_hands_free
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
 from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
-from conformance.criteria.limits import SPECIFICATION
+from conformance.criteria.limits import RECOMMENDATION, SPECIFICATION
 from conformance.criteria.logs import judge_logs, logs_limit
 from conformance.criteria.manifests import judge_manifests, manifests_limit
+from conformance.criteria.metrics import judge_metrics, metrics_limit
+from conformance.criteria.quota import judge_quota, quota_limit
+from conformance.criteria.reach import judge_reach, reach_limit
 from conformance.criteria.resources import judge_utilisation, utilisation_limit
+from conformance.criteria.restricted import judge_restricted, restricted_limit
 from conformance.criteria.startup import judge_ready, ready_limit
+from conformance.criteria.uptime import judge_uptime, uptime_limit
 
 CRITERIA: tuple[Criterion, ...] = (
     Criterion(
@@ -126,6 +132,72 @@ CRITERIA: tuple[Criterion, ...] = (
         limit=contract_limit,
         unit="checks",
         judge=judge_contract,
+    ),
+    Criterion(
+        id="REC-01",
+        title="runs under restricted Pod Security",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("restricted",),
+        limit=restricted_limit,
+        unit="faults",
+        judge=judge_restricted,
+        production=True,
+    ),
+    Criterion(
+        id="REC-02",
+        title="network policies enforced",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("reach",),
+        limit=reach_limit,
+        unit="directions",
+        judge=judge_reach,
+        production=True,
+    ),
+    Criterion(
+        id="REC-04",
+        title="resource metrics of every pod",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("metrics",),
+        limit=metrics_limit,
+        unit="pods",
+        judge=judge_metrics,
+        production=True,
+    ),
+    Criterion(
+        id="REC-05",
+        title="no request fails in an upgrade",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("uptime",),
+        limit=uptime_limit,
+        unit="requests",
+        judge=judge_uptime,
+        production=True,
+    ),
+    Criterion(
+        id="REC-06",
+        title="disruption budget honoured",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("eviction",),
+        limit=eviction_limit,
+        unit="pods",
+        judge=judge_eviction,
+        production=True,
+    ),
+    Criterion(
+        id="REC-08",
+        title="installs under a quota and limits",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("quota",),
+        limit=quota_limit,
+        unit="pods",
+        judge=judge_quota,
+        production=True,
     ),
 )
 KNOWN_IDS: tuple[str, ...] = tuple(criterion.id for criterion in CRITERIA)

@@ -50,6 +50,11 @@ class Installer:
         self._namespace = Namespace(kube=kube, cluster=cluster, name=name, run_id=run_id)
         self._outside = Outside(runner=runner, kube=kube, cluster=cluster, namespace=name)
 
+    @property
+    def namespace(self) -> str:
+        """Where it installs."""
+        return self._namespace.name
+
     def require_free_namespace(self) -> None:
         """Refuse to install over anything.
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,18 +59,27 @@ class Kube:
         Raises:
             ApiException: the server refused; `.status` holds its code.
         """
+        status, reason, body = self._ask("GET", path, query=list(query.items()))
+        if not _OK <= status < _REDIRECT:
+            raise ApiException(status=status, reason=reason)
+        return json.loads(body)
+
+    def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, str]:
+        """Send a request to a raw API path; return the status and the body, of a refusal too."""
+        status, _, answer = self._ask(method, path, body=body)
+        return status, answer.decode("utf-8", "replace")
+
+    def _ask(self, method: str, path: str, **more: Any) -> tuple[int, str, bytes]:  # noqa: ANN401 - query or body
         request = self.api.param_serialize(
-            method="GET",
+            method=method,
             resource_path=path,
-            query_params=list(query.items()),
-            header_params={"Accept": "application/json"},
+            query_params=more.get("query"),
+            body=more.get("body"),
+            header_params={"Accept": "application/json", "Content-Type": "application/json"},
             auth_settings=["BearerToken"],
         )
         answer = self.api.call_api(*request, _request_timeout=_REQUEST_TIMEOUT_S)
-        body = answer.read()
-        if not _OK <= answer.status < _REDIRECT:
-            raise ApiException(status=answer.status, reason=answer.reason)
-        return json.loads(body)
+        return answer.status, answer.reason, answer.read()
 
     def find(self, path: str) -> Any:  # noqa: ANN401 - JSON of any API path
         """Return the JSON of a raw API path; None where the server has nothing.
@@ -109,7 +118,7 @@ class Kube:
         """Run a program in a container and return its standard output.
 
         Raises:
-            ClusterError: it ended with another exit code than 0; the message holds its output.
+            ClusterError: it is not there, or ended with another exit code than 0; the message holds why.
         """
         session = stream(
             # A client of its own: the stream helper replaces the request method of the one it is given.
@@ -126,8 +135,15 @@ class Kube:
         )
         session.run_forever(timeout=30)
         out, err = session.read_stdout(timeout=1) or "", session.read_stderr(timeout=1) or ""
-        code = session.returncode
-        session.close()
+        try:
+            code = session.returncode
+        except ValueError as exc:
+            # Where an exit code is expected, the server tells why there is none.
+            raise ClusterError(
+                f"program '{argv[0]}' cannot be started in container '{pod}/{container}': {exc}"
+            ) from exc
+        finally:
+            session.close()
         if code != 0:
             raise ClusterError(
                 f"program '{argv[0]}' in container '{pod}/{container}' ended with {code}: {err or out}"

@@ -75,6 +75,17 @@ class WaiverSettings(Record):
     max_count: int = Field(default=10, ge=1, le=1000, description="entries covered in one run; more are not")
 
 
+class ProductionSettings(Record):
+    """How the subject is installed for real use; the recommended criteria are measured on that."""
+
+    values: tuple[Path, ...] = Field(default=(), description="values files given besides the subject's own")
+    set_values: dict[str, str] = Field(default_factory=dict, description="Helm values set besides")
+    secret_value: str = Field(
+        default="", description="Helm value that names a Secret made beforehand; empty: none"
+    )
+    secret_keys: tuple[str, ...] = Field(default=(), description="its keys; each gets a random text")
+
+
 class SubjectSettings(Record):
     """The application under judgement."""
 
@@ -104,6 +115,7 @@ class SubjectSettings(Record):
         default_factory=dict, description="what the subject lacks -> reason; told, and judged neither way"
     )
     waivers: tuple[WaiverSettings, ...] = ()
+    production: ProductionSettings | None = None
     not_applicable: dict[str, Reason] = Field(default_factory=dict, description="criterion id -> reason")
 
     @property

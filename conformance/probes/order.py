@@ -35,6 +35,6 @@ def in_order(probes: Sequence[Probe[Any]]) -> tuple[Probe[Any], ...]:
 
 
 def _goes_before(first: Probe[Any], then: Probe[Any]) -> bool:
-    if first is then:
+    if first is then or first.production is not then.production:
         return False
     return bool(first.clean_of & then.leaves) or bool(then.reads & first.leaves)

@@ -13,7 +13,7 @@ from conformance.model.measurements.container import Measurements
 from conformance.model.measurements.key import Fact, Key
 from conformance.model.release import Release
 from conformance.model.settings import Settings
-from conformance.ports import Ports
+from conformance.ports import Ports, Site
 
 
 class Need(StrEnum):
@@ -32,9 +32,20 @@ class Need(StrEnum):
     USAGE = "usage"
     OBJECTS = "objects"
     LOAD = "load"
+    SITE = "site"
+    UPGRADE = "upgrade"
 
 
-PORT_NEEDS = (Need.LOGS, Need.ROWS, Need.RESTART, Need.USAGE, Need.OBJECTS, Need.LOAD)
+PORT_NEEDS = (
+    Need.LOGS,
+    Need.ROWS,
+    Need.RESTART,
+    Need.USAGE,
+    Need.OBJECTS,
+    Need.LOAD,
+    Need.SITE,
+    Need.UPGRADE,
+)
 
 
 class Trace(StrEnum):
@@ -76,6 +87,17 @@ class Given:
     known: Measurements = field(default_factory=Measurements)
     early: Callable[[str], Any] = _nothing_early
 
+    @property
+    def site(self) -> Site:
+        """The namespace of the release.
+
+        Raises:
+            ProbeError: there is no way to it.
+        """
+        if self.ports.site is None:
+            raise ProbeError("no way to the namespace of the release")
+        return self.ports.site
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe(Generic[Fact]):
@@ -85,6 +107,7 @@ class Probe(Generic[Fact]):
     `leaves` is what it changes in the release; `clean_of` what must not have been left there before
     it, so that it goes before every probe that leaves it; `reads` what it looks at, so that it goes
     after every probe that leaves it. `take` is None for what a stage of the run measures itself.
+    `production`: it is taken on the installation with production values, not on the default one.
     `say` tells on one line how much was seen, not whether it is good.
     """
 
@@ -96,6 +119,7 @@ class Probe(Generic[Fact]):
     leaves: frozenset[Trace] = frozenset()
     clean_of: frozenset[Trace] = frozenset()
     reads: frozenset[Trace] = frozenset()
+    production: bool = False
 
     @property
     def name(self) -> str:

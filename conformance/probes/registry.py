@@ -3,7 +3,20 @@
 from typing import Any
 
 from conformance.model import measurements as m
-from conformance.probes import flow, latency, logs, manifests, page, utilisation
+from conformance.probes import (
+    eviction,
+    flow,
+    latency,
+    logs,
+    manifests,
+    metrics,
+    page,
+    quota,
+    reach,
+    restricted,
+    uptime,
+    utilisation,
+)
 from conformance.probes.contract import measure as contract
 from conformance.probes.order import in_order
 from conformance.probes.probe import Need, Probe
@@ -26,5 +39,11 @@ PROBES: tuple[Probe[Any], ...] = in_order(
         utilisation.PROBE,
         contract.PROBE,
         logs.PROBE,
+        restricted.PROBE,
+        metrics.PROBE,
+        quota.PROBE,
+        reach.PROBE,
+        uptime.PROBE,
+        eviction.PROBE,
     )
 )

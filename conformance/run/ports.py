@@ -10,6 +10,7 @@ from conformance.kube.release_keys import KubeKeys
 from conformance.kube.release_logs import KubeLogs
 from conformance.kube.release_objects import KubeObjects
 from conformance.kube.release_rows import KubeRows
+from conformance.kube.release_site import KubeSite
 from conformance.kube.release_usage import KubeUsage
 from conformance.model.measurements import LoadRun
 from conformance.model.release import Release
@@ -73,6 +74,12 @@ def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Re
         keys=KubeKeys(kube, namespace),
         usage=KubeUsage(kube, namespace, selector),
         objects=KubeObjects(kube, runner, namespace, release.name),
+        site=KubeSite(
+            kube,
+            namespace,
+            selector,
+            {name: part.selector for name, part in subject.components.items()},
+        ),
         load=LocalLoad(runner=runner, settings=settings, base_url=release.base_url),
         why=why,
     )

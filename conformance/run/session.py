@@ -8,17 +8,28 @@ from types import TracebackType
 from typing import Self
 
 from conformance.core.clock import Stopwatch, utc_now
-from conformance.core.errors import ConfigError, ExitCode, HarnessError, Interrupted, unexpected
+from conformance.core.errors import (
+    ClusterError,
+    ConfigError,
+    DeployError,
+    ExitCode,
+    HarnessError,
+    Interrupted,
+    unexpected,
+)
 from conformance.core.progress import Progress
 from conformance.core.redact import Redactor
 from conformance.core.signals import signals_raise, signals_wait
+from conformance.criteria.registry import CRITERIA
 from conformance.criteria.rejudge import rejudge
 from conformance.leftovers.reports import remove_old_reports
 from conformance.model.measurements import Blocked, NotMeasured, Observed
 from conformance.model.measurements.key import Fact, Key
+from conformance.model.release import Release
 from conformance.model.report import Report
 from conformance.model.settings import Settings
 from conformance.model.verdict import Verdict
+from conformance.ports import Ports
 from conformance.probes.probe import Given
 from conformance.report.json_file import sealed
 from conformance.report.write import write_renderings, write_results
@@ -55,7 +66,7 @@ class Session:
         self.settings = settings
         self.run_id = secrets.token_hex(3)
         self.folder = results_folder(settings, self.run_id)
-        self.plan = plan or Plan(settings.only or None)
+        self.plan = plan or Plan([item.id for item in CRITERIA if item.is_asked(settings)])
         self._origins = dict(origins or {})
         self._environment = dict(environment)
         self._state = RunState(run_id=self.run_id, started=utc_now())
@@ -129,8 +140,12 @@ class Session:
         wanted = frozenset(names) - set(self._state.measurements.taken)
         if not wanted:
             return
-        if self.stages.images() and wanted - {"images"}:
-            self._measure_release(wanted)
+        second = wanted & {probe.name for probe in self.plan.probes if probe.production}
+        if self.stages.images():
+            if wanted - second - {"images"}:
+                self._measure_release(wanted - second)
+            if second and self.stages.failed is None:
+                self._measure_production(second)
         failed = self.stages.failed
         if failed is not None:
             self._state.block(wanted, failed.stage, failed.cause)
@@ -171,15 +186,37 @@ class Session:
 
     def _measure_release(self, wanted: frozenset[str]) -> None:
         release = self.stages.release()
-        if release is None:
+        if release is not None:
+            self._take(
+                release, self.settings, self.stages.ports(), wanted, serving=self.stages.failed is None
+            )
+
+    def _measure_production(self, wanted: frozenset[str]) -> None:
+        try:
+            installed = self.stages.production()
+        except (ClusterError, ConfigError, DeployError) as exc:
+            # The eleven have been measured, and stand.
+            for name in wanted:
+                self._state.learn(name, NotMeasured(reason=exc.message, remedy=exc.hint))
             return
-        serving = self.stages.failed is None
+        if installed is None:
+            return
+        if installed.release is not None:
+            serving = not installed.failure
+            self._take(installed.release, installed.settings, installed.ports, wanted, serving=serving)
+        if installed.failure:
+            self._state.block(wanted, "production", installed.failure)
+
+    def _take(
+        self, release: Release, settings: Settings, ports: Ports, wanted: frozenset[str], *, serving: bool
+    ) -> None:
+        """Take these on one installation; where it does not serve, those that can be told all the same."""
         told = {probe.name for probe in self.plan.probes if serving or probe.told_unless_serving}
         open_names = (wanted & told) - set(self._state.measurements.taken)
         given = Given(
-            settings=self.settings,
+            settings=settings,
             runner=self._place.runner,
-            ports=self.stages.ports(),
+            ports=ports,
             release=release,
             today=self._state.started.date(),
             evidence=self.folder / "evidence",

@@ -15,13 +15,14 @@ from conformance.machine import programs_of
 from conformance.model.cluster import Cluster
 from conformance.model.image import BuiltImage
 from conformance.model.measurements import NotMeasured
-from conformance.model.release import Release
+from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
 from conformance.run.deploy import hands_free, install, place_images, secret_values
 from conformance.run.head_start import HeadStart
 from conformance.run.plan import Plan
 from conformance.run.ports import cluster_ports
+from conformance.run.production import Ground, Installed, install_production, production_installer
 from conformance.run.report import RunState
 from conformance.run.teardown import Teardown
 from conformance.run.timeline import Timeline
@@ -62,7 +63,8 @@ class Stages:
         self._state = state
         self._timeline = timeline
         self._plan = plan
-        self._installed = False
+        # Folder of its evidence -> namespace.
+        self._installed: dict[str, str] = {}
         self._home_was_empty = not any(Path(place.runner.env["HOME"]).iterdir())
         self._teardown = Teardown()
         self.head_start = HeadStart(place, plan)
@@ -71,6 +73,8 @@ class Stages:
         self.cluster = cache(self._cluster)
         self.release = cache(self._release)
         self.ports = cache(self._ports)
+        self.production = cache(self._production)
+        self._loaded = cache(self._place_images)
         self._provider = cache(self._choose_target)
         self._kube = cache(self._client)
 
@@ -87,15 +91,14 @@ class Stages:
 
         Also of one that Helm did not bring to its end: what stands there tells why.
         """
-        if not self._installed:
-            return
-        collect(
-            kube=self._kube(),
-            runner=self._runner,
-            namespace=self._settings.subject.namespace,
-            folder=self._place.folder / "evidence" / "cluster",
-            helm_release=self._settings.subject.release,
-        )
+        for folder, namespace in self._installed.items():
+            collect(
+                kube=self._kube(),
+                runner=self._runner,
+                namespace=namespace,
+                folder=self._place.folder / "evidence" / folder,
+                helm_release=self._settings.subject.release,
+            )
 
     def _choose_target(self) -> Provider:
         run = RunOnTarget(
@@ -190,11 +193,10 @@ class Stages:
             folder=self._place.folder,
         )
         installer.require_free_namespace()
-        with self._timeline.stage("place") as step:
-            loaded = place_images(self._provider(), self._runner, self._settings, images, step)
+        loaded = self._loaded()
         if not cluster.owned:
             self._teardown.later(installer.uninstall)
-        self._installed = True
+        self._installed["cluster"] = self._settings.subject.namespace
         with self._timeline.stage("install") as step:
             objects_before, definitions = installer.objects_before(), installer.definitions_before()
             installer.prepare()
@@ -222,6 +224,37 @@ class Stages:
         if not serving:
             self.failed = Failure(stage="install", cause=startup.failure)
         return release
+
+    def _place_images(self) -> tuple[LoadedImage, ...]:
+        """Put the images on the nodes."""
+        images, provider = self.images(), self._provider()
+        self.cluster()
+        with self._timeline.stage("place") as step:
+            return place_images(provider, self._runner, self._settings, images, step)
+
+    def _production(self) -> Installed | None:
+        """Install once more, with production values; None when the subject names none.
+
+        An installation that does not serve is returned, too; its `failure` says why.
+        """
+        production = self._settings.subject.production
+        if production is None:
+            return None
+        ground = Ground(
+            place=self._place,
+            kube=self._kube(),
+            cluster=self.cluster(),
+            provider=self._provider(),
+            images=self.images(),
+            loaded=self._loaded(),
+            run_id=self._state.run_id,
+        )
+        installer = production_installer(ground, production)
+        if not ground.cluster.owned:
+            self._teardown.later(installer.uninstall)
+        self._installed["production"] = installer.namespace
+        with self._timeline.stage("production") as step:
+            return install_production(ground, installer, production, step)
 
     def _ports(self) -> Ports:
         """Return the ways to the release."""

@@ -68,10 +68,10 @@ def start(reports: Path, *options: str) -> "subprocess.Popen[str]":
     )
 
 
-def finish(process: "subprocess.Popen[str]", reports: Path) -> Run:
+def finish(process: "subprocess.Popen[str]", reports: Path, *, limit_s: float = RUN_LIMIT_S) -> Run:
     """Wait for a run to end."""
     try:
-        output, _ = process.communicate(timeout=RUN_LIMIT_S)
+        output, _ = process.communicate(timeout=limit_s)
     except BaseException:
         process.terminate()
         process.communicate(timeout=120)
@@ -79,9 +79,9 @@ def finish(process: "subprocess.Popen[str]", reports: Path) -> Run:
     return Run(exit_code=process.returncode, output=output, folder=reports / "latest")
 
 
-def run(reports: Path, *options: str) -> Run:
+def run(reports: Path, *options: str, limit_s: float = RUN_LIMIT_S) -> Run:
     """Run to the end."""
-    return finish(start(reports, *options), reports)
+    return finish(start(reports, *options), reports, limit_s=limit_s)
 
 
 def call(

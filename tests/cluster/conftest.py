@@ -61,7 +61,7 @@ def release(full_run: Run) -> Release:
     """The release of the full run; the tests that remove it come later."""
     images = {image.component: image for image in full_run.report.measurements["images"].images}
     made = Release(
-        url=_base_url(full_run.folder),
+        url=base_url(full_run.folder),
         image=images["backend"].reference,
         kubeconfig=full_run.kubeconfig,
     )
@@ -76,10 +76,11 @@ def cluster(full_run: Run) -> tuple[str, ...]:
     assert full_run.report.complete, full_run.output
     call("helm", "uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", *admin)
     call("kubectl", "delete", "namespace", NAMESPACE, "--wait", *admin)
-    base_url = _base_url(full_run.folder)
-    return ("--target", "existing", "--context", full_run.context, *admin, "--base-url", base_url)
+    address = base_url(full_run.folder)
+    return ("--target", "existing", "--context", full_run.context, *admin, "--base-url", address)
 
 
-def _base_url(folder: Path) -> str:
+def base_url(folder: Path) -> str:
+    """Return where the front end of a run's own cluster answers."""
     config = yaml.safe_load((folder / "kind.yaml").read_text(encoding="utf-8"))
     return f"http://127.0.0.1:{config['nodes'][0]['extraPortMappings'][0]['hostPort']}"

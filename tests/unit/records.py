@@ -12,6 +12,7 @@ from conformance.model.release import LoadedImage, Release
 from conformance.model.report import SCHEMA_VERSION, Inputs, Outcome, Report, StageTime
 from conformance.model.settings import Settings
 from conformance.report import sealed
+from tests.unit.production_records import production_measurements
 
 IMAGE_ID = {"frontend": "sha256:" + "f" * 64, "backend": "sha256:" + "b" * 64}
 MIB = 2**20
@@ -36,7 +37,8 @@ class Make:
             name: {"selector": f"app.kubernetes.io/component={name}", "container": name}
             for name in ("frontend", "backend", "postgresql")
         }
-        subject = {"images": images, "components": components, **changes.pop("subject", {})}
+        given = {"images": images, "components": components, "production": {}}
+        subject = {**given, **changes.pop("subject", {})}
         return Settings.model_validate({"root": "/subject", "subject": subject, **changes})
 
     def image(
@@ -326,6 +328,7 @@ class Make:
             "manifests": self.manifests(),
             "hands_free": self.hands_free(),
             "contract": self.contract(),
+            **production_measurements(),
         }
         return m.Measurements.of({**made, **changes})
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from conformance.model.measurements.container import Measurements, Taken
 from conformance.model.measurements.contract import CONTRACT, ContractCheck, ContractMeasurement, Outcome
+from conformance.model.measurements.disruption import UPTIME, Disruption, UptimeMeasurement
+from conformance.model.measurements.eviction import EVICTION, Evicted, EvictionMeasurement
 from conformance.model.measurements.flow import FLOW, FlowMeasurement, FlowStep
 from conformance.model.measurements.hands_free import HANDS_FREE, CommandFact, HandsFreeMeasurement
 from conformance.model.measurements.images import IMAGES, ImagesMeasurement
@@ -12,9 +14,13 @@ from conformance.model.measurements.latency import LATENCY, LatencyClass, Latenc
 from conformance.model.measurements.load import LoadRun, Standstill
 from conformance.model.measurements.logs import LOGS, ContainerLog, LogFinding, LogsMeasurement
 from conformance.model.measurements.manifests import MANIFESTS, ChartCheck, ManifestsMeasurement
+from conformance.model.measurements.metrics import METRICS, MetricsMeasurement, PodMetrics
 from conformance.model.measurements.missing import Blocked, NotMeasured
 from conformance.model.measurements.observed import Observed
 from conformance.model.measurements.page import PAGE, PageMeasurement
+from conformance.model.measurements.quota import QUOTA, QuotaMeasurement
+from conformance.model.measurements.reach import REACH, Attempt, ReachMeasurement
+from conformance.model.measurements.restricted import RESTRICTED, Confined, RestrictedMeasurement
 from conformance.model.measurements.startup import STARTUP, PodImage, PodStart, StartupMeasurement
 from conformance.model.measurements.utilisation import UTILISATION, ContainerUse, UtilisationMeasurement
 
@@ -30,10 +36,17 @@ KEYS: tuple[Key[Any], ...] = (
     MANIFESTS,
     HANDS_FREE,
     CONTRACT,
+    RESTRICTED,
+    METRICS,
+    UPTIME,
+    EVICTION,
+    QUOTA,
+    REACH,
 )
 
 __all__ = [
     "CONTRACT",
+    "EVICTION",
     "FLOW",
     "HANDS_FREE",
     "IMAGES",
@@ -41,16 +54,26 @@ __all__ = [
     "LATENCY",
     "LOGS",
     "MANIFESTS",
+    "METRICS",
     "PAGE",
+    "QUOTA",
+    "REACH",
+    "RESTRICTED",
     "STARTUP",
+    "UPTIME",
     "UTILISATION",
+    "Attempt",
     "Blocked",
     "ChartCheck",
     "CommandFact",
+    "Confined",
     "ContainerLog",
     "ContainerUse",
     "ContractCheck",
     "ContractMeasurement",
+    "Disruption",
+    "Evicted",
+    "EvictionMeasurement",
     "FlowMeasurement",
     "FlowStep",
     "HandsFreeMeasurement",
@@ -63,14 +86,20 @@ __all__ = [
     "LogsMeasurement",
     "ManifestsMeasurement",
     "Measurements",
+    "MetricsMeasurement",
     "NotMeasured",
     "Observed",
     "Outcome",
     "PageMeasurement",
     "PodImage",
+    "PodMetrics",
     "PodStart",
+    "QuotaMeasurement",
+    "ReachMeasurement",
+    "RestrictedMeasurement",
     "Standstill",
     "StartupMeasurement",
     "Taken",
+    "UptimeMeasurement",
     "UtilisationMeasurement",
 ]

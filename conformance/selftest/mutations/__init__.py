@@ -1,6 +1,6 @@
 """The planted mutations, one file for the criteria of a kind."""
 
-from conformance.selftest.mutations import answers, build, deployment, logs, use
+from conformance.selftest.mutations import answers, build, deployment, logs, production, use
 from conformance.selftest.tree import Mutation
 
 MUTATIONS: tuple[Mutation, ...] = tuple(
@@ -11,6 +11,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *logs.MUTATIONS,
             *use.MUTATIONS,
             *deployment.MUTATIONS,
+            *production.MUTATIONS,
         ),
         key=lambda mutation: mutation.by,
     )

@@ -58,6 +58,11 @@ def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed
     [
         ("subject.values = ['v.yaml']", "", "subject.values: missing values file 'v.yaml'"),
         (
+            "",
+            "[subject.production]\nvalues = ['p.yaml']",
+            "subject.production.values: missing values file 'p.yaml'",
+        ),
+        (
             "subject.frontend_component = 'web'",
             "",
             "subject.frontend_component: names component 'web', known components are backend, frontend,",
@@ -91,7 +96,7 @@ def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed
         (
             "allow_not_measured = ['latency']",
             "",
-            "--allow-not-measured: unknown criterion 'latency'; known: SC-001,",
+            "--allow-not-measured: unknown criterion 'latency'; known: REC-01,",
         ),
         (
             "",

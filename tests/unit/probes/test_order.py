@@ -1,5 +1,6 @@
 """The order of probes follows from what each leaves, reads and must be clean of."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -41,9 +42,16 @@ def test_probes_that_spoil_each_other_are_refused() -> None:
         in_order(both)
 
 
+def test_another_installation_is_not_disturbed() -> None:
+    """What is left in one release says nothing of the other."""
+    quick = probe("quick", clean_of=frozenset({Trace.LOAD}))
+    storm = replace(probe("storm", leaves=frozenset({Trace.LOAD})), production=True)
+    assert [item.name for item in in_order((storm, quick))] == ["storm", "quick"]
+
+
 def test_own_probes_measure_before_they_are_disturbed() -> None:
     """Page and latency see fresh pods without load, and logs are read when all is done."""
-    names = [item.name for item in PROBES]
+    names = [item.name for item in PROBES if not item.production]
     for quiet in ("page", "latency", "flow"):
         assert names.index(quiet) < names.index("utilisation") < names.index("contract")
     assert names[-1] == "logs"
@@ -52,4 +60,4 @@ def test_own_probes_measure_before_they_are_disturbed() -> None:
 def test_release_that_does_not_serve_has_something_to_tell() -> None:
     """What needs no answer from it."""
     told = {item.name for item in PROBES if item.told_unless_serving}
-    assert told == {"images", "startup", "hands_free", "manifests", "logs"}
+    assert told == {"images", "startup", "hands_free", "manifests", "logs", "quota", "restricted"}

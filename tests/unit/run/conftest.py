@@ -18,6 +18,8 @@ from conformance.run import deploy, stages
 from conformance.run import session as module
 
 PROBES = ("manifests", "page", "latency", "flow", "utilisation", "contract", "logs")
+# Taken on the installation with production values only.
+PRODUCTION_PROBES = ("restricted", "eviction")
 
 
 class World:
@@ -211,7 +213,7 @@ def world(
         _given: Any, wanted: Any, stage: Callable[[str], AbstractContextManager[Any]], **_probes: Any
     ) -> Iterator[tuple[str, Any]]:
         it.wanted = set(wanted)
-        for name in PROBES:
+        for name in (*PROBES, *PRODUCTION_PROBES):
             if name in wanted:
                 with stage(name):
                     it.note(f"measure {name}")

@@ -184,3 +184,14 @@ def test_wrong_configuration_is_one_message(run: Run, monkeypatch: pytest.Monkey
     assert "During handling" not in shown.stdout.str()
     assert "def load_settings" not in shown.stdout.str()
     assert events == []
+
+
+def test_recommended_criteria_are_asked_for_by_name(run: Run) -> None:
+    """Without a word they are not collected, so that a plain run stays as it is."""
+    collect = ("--pyargs", "conformance.suite", "--collect-only", "-q")
+    plain, _ = run("", *collect)
+    named, events = run("", *collect, "-k", "REC-05")
+    assert "SC-011" in plain.stdout.str()
+    assert "REC-05" not in plain.stdout.str()
+    named.stdout.fnmatch_lines(["*test_criterion_is_met?REC-05?*"])
+    assert events == []

@@ -1,0 +1,63 @@
+"""REC-05: no request fails while a back-end pod dies, or while the back end is upgraded."""
+
+from collections.abc import Iterator
+
+from conformance.criteria.criterion import Finding, Shown, conclude
+from conformance.model.measurements import Disruption, UptimeMeasurement
+from conformance.model.settings import Settings
+
+# What must have been done under load, by name.
+ACTS = ("back-end pod deleted", "rolling upgrade")
+# Requests in each act, so that a short gap is seen: five seconds of the load.
+MIN_REQUESTS = 100
+
+
+def uptime_limit(_settings: Settings) -> str:
+    """Print the limit of REC-05."""
+    return "0 failed requests"
+
+
+def judge_uptime(measured: UptimeMeasurement, _settings: Settings) -> Finding:
+    """Judge that every request of the load was answered, and every created row is there."""
+    failed = sum(len(act.failed) for act in measured.acts)
+    asked = sum(act.requests_count for act in measured.acts)
+    facts = [fault for act in measured.acts for fault in _faults(act)]
+    if measured.rows_found < measured.rows_wanted:
+        lost = measured.rows_wanted - measured.rows_found
+        facts.append(
+            f"{lost} of {measured.rows_wanted} tasks that were answered as created are not in the database"
+        )
+    done = {act.act for act in measured.acts}
+    gaps = [f"'{name}' was not tried under load" for name in ACTS if name not in done]
+    gaps += [f"'{act.act}': {act.problem}" for act in measured.acts if act.problem]
+    gaps += [
+        f"only {act.requests_count} requests during '{act.act}', wanted {MIN_REQUESTS}; the load did not run"
+        for act in measured.acts
+        if act.requests_count < MIN_REQUESTS and not act.failed
+    ]
+    gap_s = max((0.0, *(act.longest_gap_s for act in measured.acts)))
+    return conclude(
+        Shown(
+            observed=f"{failed} of {asked} failed, longest gap {gap_s:.1f} s",
+            samples_count=asked,
+            method="a steady load through the front-end Service, a connection for each request, no retry",
+            details=tuple(_told(act) for act in measured.acts),
+        ),
+        facts=facts,
+        gaps=gaps,
+    )
+
+
+def _faults(act: Disruption) -> Iterator[str]:
+    if act.failed:
+        yield (
+            f"{len(act.failed)} of {act.requests_count} requests failed during '{act.act}', the first:"
+            f" {act.failed[0]}; look at readiness, preStop and draining"
+        )
+
+
+def _told(act: Disruption) -> str:
+    return (
+        f"{act.act}: {len(act.failed)} of {act.requests_count} failed in {act.seconds:.0f} s, longest gap"
+        f" {act.longest_gap_s:.2f} s; {act.done}"
+    )

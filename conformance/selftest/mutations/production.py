@@ -1,0 +1,99 @@
+"""The recommended criteria, on the installation with production values."""
+
+from collections.abc import Callable
+from functools import partial
+
+from conformance.selftest.tree import Mutation, Tree, add, drop, edit, set_to
+
+_A_POD = {"component": "backend"}
+
+
+def _by(criterion: str, what: str, status: str, change: Callable[[Tree], None]) -> Mutation:
+    return Mutation(by=(criterion,), what=what, status=status, change=change)
+
+
+_confined = partial(_by, "REC-01")
+_network = partial(_by, "REC-02")
+_told = partial(_by, "REC-04")
+_uptime = partial(_by, "REC-05")
+_budget = partial(_by, "REC-06")
+_quota = partial(_by, "REC-08")
+
+
+def _container(**values: object) -> Callable[[Tree], None]:
+    return edit("restricted", "containers", values, **_A_POD)
+
+
+def _act(name: str, **values: object) -> Callable[[Tree], None]:
+    return edit("uptime", "acts", values, act=name)
+
+
+def _evicted(**values: object) -> Callable[[Tree], None]:
+    return edit("eviction", "components", values, **_A_POD)
+
+
+def _direction(*, wanted: bool, **values: object) -> Callable[[Tree], None]:
+    return edit("reach", "attempts", values, wanted=wanted)
+
+
+def _only_refusals(tree: Tree) -> None:
+    tree["reach"]["attempts"] = [item for item in tree["reach"]["attempts"] if not item["wanted"]]
+
+
+def _all_go(tree: Tree) -> None:
+    for item in tree["eviction"]["components"]:
+        item["granted"] = item["asked"]
+
+
+def _one_runs_alone(tree: Tree) -> None:
+    drop("eviction", "components", **_A_POD)(tree)
+    tree["eviction"]["alone"].append("backend")
+
+
+def _nothing_counted(tree: Tree) -> None:
+    tree["quota"]["counted"]["limits.memory"] = "0"
+
+
+MUTATIONS = (
+    _confined("a container of user 0", "FAIL", _container(uid=0)),
+    _confined("one capability", "FAIL", _container(capabilities=1 << 13)),
+    _confined("a process that may gain privileges", "FAIL", _container(no_new_privileges=False)),
+    _confined("no seccomp filter", "FAIL", _container(seccomp=0)),
+    _confined("a root file system that can be written", "FAIL", _container(root_writable=True)),
+    _confined(
+        "a pod that the standard refused", "FAIL", add("restricted", "refused", "violates PodSecurity")
+    ),
+    _confined("a namespace that enforces less", "NOT MEASURED", set_to("restricted", "enforced", "baseline")),
+    _confined("a container without a word", "NOT MEASURED", _container(problem="nothing can show it")),
+    _network("a way that must be shut", "FAIL", _direction(wanted=False, reached=True)),
+    _network("a way that must be open", "FAIL", _direction(wanted=True, reached=False)),
+    _network("an attempt that was not made", "NOT MEASURED", _direction(wanted=True, reached=None)),
+    _network("a network that enforces nothing", "NOT MEASURED", set_to("reach", "closed_after", value=False)),
+    _network(
+        "a network that lets nobody through", "NOT MEASURED", set_to("reach", "open_before", value=False)
+    ),
+    _network("no way that must be open", "NOT MEASURED", _only_refusals),
+    _told("no metrics API", "FAIL", set_to("metrics", "problem", "404 Not Found")),
+    _told("a pod of which nothing is told", "FAIL", lambda tree: tree["metrics"]["pods"][0].update(told=[])),
+    _told("a pod without memory", "FAIL", lambda tree: tree["metrics"]["pods"][0].update(memory_bytes=0)),
+    _told("no pod", "NOT MEASURED", set_to("metrics", "pods", [])),
+    _uptime("one failed request", "FAIL", _act("back-end pod deleted", failed=["12:00:00 list: 502"])),
+    _uptime("one in the upgrade", "FAIL", _act("rolling upgrade", failed=["12:00:00 create: ReadError"])),
+    _uptime("a lost task", "FAIL", set_to("uptime", "rows_found", 0)),
+    _uptime("no upgrade", "NOT MEASURED", drop("uptime", "acts", act="rolling upgrade")),
+    _uptime("an upgrade that was not done", "NOT MEASURED", _act("rolling upgrade", problem="timed out")),
+    _uptime("a load that stood still", "NOT MEASURED", _act("rolling upgrade", requests_count=3)),
+    _budget("no budget", "FAIL", _evicted(budgets=[])),
+    _budget("a budget that lets all go", "FAIL", _all_go),
+    _budget("a budget that lets none go", "FAIL", _evicted(granted=0)),
+    _budget("pods that do not come back", "FAIL", _evicted(back_s=None)),
+    _budget("a moment without a pod", "FAIL", _evicted(least_ready=0)),
+    _budget("a back end of one pod", "FAIL", _one_runs_alone),
+    _budget("an eviction that was forbidden", "NOT MEASURED", _evicted(other=["403 forbidden"])),
+    _budget("a back end that was not tried", "NOT MEASURED", drop("eviction", "components", **_A_POD)),
+    _quota("a pod that the quota refused", "FAIL", add("quota", "refused", "exceeded quota")),
+    _quota("a pod that is not Ready", "FAIL", add("quota", "not_ready", "todo-app-backend-x")),
+    _quota("no quota", "NOT MEASURED", set_to("quota", "quotas", [])),
+    _quota("no limits", "NOT MEASURED", set_to("quota", "ranges", [])),
+    _quota("a quota that counted nothing", "NOT MEASURED", _nothing_counted),
+)

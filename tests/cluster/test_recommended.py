@@ -1,0 +1,122 @@
+"""Each recommended criterion on a real cluster of two nodes: met by the app, and turned red by one fault.
+
+`tox -e production` runs these; they take a cluster of their own, so `make test` leaves them out.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.core.errors import ExitCode
+from conformance.criteria import CRITERIA, KNOWN_IDS
+from conformance.model.verdict import Status
+from tests.cluster.command import Run, call, run
+from tests.cluster.conftest import KEPT_RUN, base_url
+from tests.cluster.subject import NAMESPACE, PROJECT, variant
+
+# Three times what a whole run with all criteria takes on two cores.
+_LIMIT_S = 2400
+pytestmark = [pytest.mark.cluster, pytest.mark.production, pytest.mark.timeout(_LIMIT_S)]
+
+RECOMMENDED = [item.id for item in CRITERIA if item.production]
+METRICS_SERVER = ("--namespace", "kube-system", "scale", "deployment/metrics-server")
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Every criterion judged on a cluster of two nodes, which is kept until the last test."""
+    if kept := os.environ.get(KEPT_RUN):
+        yield Run(exit_code=0, output="", folder=Path(kept))
+        return
+    reports = tmp_path_factory.mktemp("whole")
+    options = ("--require", "recommended", "--nodes", "2", "--keep", "always")
+    finished = run(reports, *options, limit_s=_LIMIT_S)
+    yield finished
+    call(sys.executable, "-m", "conformance", "gc", finished.run_id)
+
+
+@pytest.fixture(scope="module")
+def ground(whole_run: Run) -> tuple[str, ...]:
+    """The options that name the kept cluster, with nothing of the whole run's installed for production."""
+    admin = ("--kubeconfig", str(whole_run.kubeconfig))
+    call("kubectl", "delete", "namespace", f"{NAMESPACE}-production", "--ignore-not-found", "--wait", *admin)
+    address = base_url(whole_run.folder)
+    return ("--target", "existing", "--context", whole_run.context, *admin, "--base-url", address)
+
+
+def asked(folder: Path, ground: tuple[str, ...], criterion: str, **fault: Any) -> Run:
+    """Judge one criterion on the kept cluster, with a fault in the subject's table or in its `set_values`."""
+    values = fault.pop("set_values", {})
+    production = {
+        "values": [str(PROJECT / "chart" / "values-production.yaml")],
+        "secret_value": "secret.existingSecret",
+        "secret_keys": ["jwt-secret", "database-password"],
+        "set_values": values,
+    }
+    config = variant(folder, production=production, **fault)
+    options = ("--config", str(config), "--only", criterion, "--require", criterion, *ground)
+    return run(folder / "reports", *options)
+
+
+def red(finished: Run, criterion: str, words: str) -> None:
+    """Want a FAIL that says so, and its exit code."""
+    verdict = finished.verdict(criterion)
+    assert verdict.status is Status.FAIL, f"{verdict.status}: {verdict.reason}\n{finished.output}"
+    assert words in "\n".join((verdict.reason, *verdict.details))
+    assert finished.exit_code == ExitCode.NOT_CONFORMANT, finished.output
+
+
+def test_app_meets_every_criterion(whole_run: Run) -> None:
+    """The eleven and the recommended ones, in one run."""
+    told = {item.criterion: (item.status, item.reason) for item in whole_run.report.verdicts}
+    assert tuple(told) == KNOWN_IDS
+    assert {status for status, _ in told.values()} == {Status.PASS}, told
+    assert whole_run.exit_code == ExitCode.CONFORMANT, whole_run.output
+
+
+@pytest.mark.parametrize(
+    ("criterion", "values", "words"),
+    [
+        ("REC-02", {"networkPolicy.enabled": "false"}, "a pod of nobody's -> backend:8080 is let through"),
+        ("REC-05", {"backend.autoscaling.enabled": "false", "backend.replicaCount": "1"}, "requests failed"),
+        ("REC-06", {"backend.podDisruptionBudget.enabled": "false"},
+         "no PodDisruptionBudget selects the pods of component 'backend'"),
+        ("REC-08", {"frontend.resources.requests.cpu": "5m"}, "minimum cpu usage per Container is 10m"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.startswith("REC-") else "",
+)  # fmt: skip
+def test_value_turns_it_red(
+    tmp_path: Path, ground: tuple[str, ...], criterion: str, values: dict[str, str], words: str
+) -> None:
+    """One value of the chart, as somebody may well set it."""
+    red(asked(tmp_path, ground, criterion, set_values=values), criterion, words)
+
+
+def test_root_that_can_be_written_turns_rec_01_red(tmp_path: Path, ground: tuple[str, ...]) -> None:
+    """The standard lets it through, so only the running container tells."""
+    chart = tmp_path / "chart"
+    shutil.copytree(PROJECT / "chart", chart)
+    template = chart / "templates" / "_pods.tpl"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(
+        text.replace("readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"), "utf-8"
+    )
+
+    red(asked(tmp_path, ground, "REC-01", chart=str(chart)), "REC-01", "may write to its root file system")
+
+
+def test_cluster_without_metrics_turns_rec_04_red(
+    tmp_path: Path, ground: tuple[str, ...], whole_run: Run
+) -> None:
+    """metrics-server is away; the API answers that it has nobody to ask."""
+    admin = ("kubectl", "--kubeconfig", str(whole_run.kubeconfig))
+    call(*admin, *METRICS_SERVER, "--replicas=0")
+    try:
+        red(asked(tmp_path, ground, "REC-04"), "REC-04", "install metrics-server")
+    finally:
+        call(*admin, *METRICS_SERVER, "--replicas=1")

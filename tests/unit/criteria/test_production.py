@@ -1,0 +1,237 @@
+"""The recommended criteria: each fault turns its own red, and what was not seen is no PASS."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.criteria import CRITERIA, judge_all
+from conformance.model.verdict import Status
+from tests.unit import production_records as given
+
+RECOMMENDED = {"require": ("recommended",)}
+
+
+def verdict(make: Any, criterion: str, **measured: Any) -> Any:
+    """Judge one recommended criterion with one measurement changed."""
+    settings = make.settings(only=(criterion,))
+    return judge_all(make.measurements(**measured), settings)[0]
+
+
+def confined(**changes: Any) -> Any:
+    """Return the containers, one of them changed."""
+    first, *others = given.restricted().containers
+    return given.restricted(containers=(replace(first, **changes), *others))
+
+
+CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
+    ("REC-01", "restricted", confined(uid=0), Status.FAIL, "runs as user 0"),
+    ("REC-01", "restricted", confined(capabilities=1), Status.FAIL, "has capabilities 0x1"),
+    ("REC-01", "restricted", confined(no_new_privileges=False), Status.FAIL, "may gain privileges"),
+    ("REC-01", "restricted", confined(seccomp=1), Status.FAIL, "no seccomp filter"),
+    ("REC-01", "restricted", confined(seccomp=3), Status.FAIL, "no seccomp filter"),
+    ("REC-01", "restricted", given.restricted(enforced="unknown"), Status.NOT_MEASURED, "enforces 'unknown'"),
+    ("REC-01", "restricted", confined(root_writable=True), Status.FAIL, "may write to its root"),
+    ("REC-01", "restricted", given.restricted(refused=("no",)), Status.FAIL, "refused a pod: no"),
+    (
+        "REC-01",
+        "restricted",
+        confined(problem="nothing to look with"),
+        Status.NOT_MEASURED,
+        "nothing to look",
+    ),
+    ("REC-01", "restricted", given.restricted(enforced=""), Status.NOT_MEASURED, "enforces 'nothing'"),
+    ("REC-01", "restricted", given.restricted(containers=()), Status.NOT_MEASURED, "'frontend' was looked"),
+    ("REC-02", "reach", given.reach(open_before=False), Status.NOT_MEASURED, "even without a policy"),
+    ("REC-02", "reach", given.reach(closed_after=False), Status.NOT_MEASURED, "enforces no NetworkPolicy"),
+    ("REC-02", "reach", given.reach(attempts=()), Status.NOT_MEASURED, "must be let through were tried"),
+    ("REC-08", "quota", given.quota(refused=("exceeded",)), Status.FAIL, "refused a pod: exceeded"),
+    ("REC-08", "quota", given.quota(not_ready=("x",)), Status.FAIL, "'x' is not Ready"),
+    ("REC-08", "quota", given.quota(ranges=()), Status.NOT_MEASURED, "no ResourceQuota or no LimitRange"),
+    ("REC-08", "quota", given.quota(counted={}), Status.NOT_MEASURED, "counted no requests.cpu"),
+    ("REC-08", "quota", given.quota(ready_count=0), Status.NOT_MEASURED, "no pod of the release"),
+)
+
+
+@pytest.mark.parametrize(("criterion", "probe", "fact", "status", "words"), CASES)
+def test_fault_is_found_and_named(
+    make: Any, criterion: str, probe: str, fact: Any, status: Status, words: str
+) -> None:
+    """The verdict, and the object in its sentence."""
+    found = verdict(make, criterion, **{probe: fact})
+    assert found.status is status
+    assert words in found.reason
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_direction_that_is_not_as_it_must_be_is_named(make: Any, wanted: bool) -> None:
+    """A way that is open or shut against the design; on a network that enforces nothing it says nothing."""
+    attempts = given.reach().attempts
+    turned = next(item for item in attempts if item.wanted is wanted)
+    changed = tuple(replace(item, reached=not wanted) if item is turned else item for item in attempts)
+    found = verdict(make, "REC-02", reach=given.reach(attempts=changed))
+    assert found.status is Status.FAIL
+    must = "is let through, and must be refused" if not wanted else "and must be let through"
+    assert turned.name in found.reason
+    assert must in found.reason
+    blind = verdict(make, "REC-02", reach=given.reach(attempts=changed, closed_after=False))
+    assert blind.status is Status.NOT_MEASURED
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"budgets": ()}, "no PodDisruptionBudget"),
+        ({"granted": 2, "refused": 0}, "were evicted at once"),
+        ({"granted": 3, "refused": 0}, "were evicted at once"),
+        ({"granted": 0, "refused": 2}, "no node can be drained"),
+        ({"least_ready": 0}, "was Ready for a moment"),
+        ({"back_s": None}, "not Ready again"),
+    ],
+)
+def test_budget_that_does_not_hold_or_lets_nothing_go(make: Any, changes: Any, words: str) -> None:
+    """Both are faults: a drain must be able to go on, and must not take everything."""
+    good = make.measurements()["eviction"]
+    bad = replace(good, components=(given.evicted("frontend"), given.evicted("backend", **changes)))
+    found = verdict(make, "REC-06", eviction=bad)
+    assert found.status is Status.FAIL
+    assert words in found.reason
+
+
+def test_component_in_one_pod_is_a_fault_of_the_stateless_only(make: Any) -> None:
+    """A drain stops it: a fault of front end and back end, and told of whatever else."""
+    good = make.measurements()["eviction"]
+    told = verdict(make, "REC-06", eviction=replace(good, alone=("postgresql",)))
+    assert (told.status, told.observed) == (Status.PASS, "frontend 1 of 2, backend 1 of 2")
+    assert told.reason == "component 'postgresql' runs in one pod: a drain stops it"
+    assert told.details[-1].startswith("backend: 1 of 2 granted, 1 refused by backend, 1 or more Ready")
+    alone = replace(good, components=(given.evicted("frontend"),), alone=("backend",))
+    found = verdict(make, "REC-06", eviction=alone)
+    assert (found.status, "'backend' runs in one pod, so that every drain" in found.reason) == (
+        Status.FAIL,
+        True,
+    )
+    untried = verdict(make, "REC-06", eviction=replace(alone, alone=()))
+    assert (untried.status, untried.reason) == (Status.NOT_MEASURED, "component 'backend' was not tried")
+    bare = replace(good, components=(given.evicted("frontend"), given.evicted("backend", budgets=())))
+    assert "1 refused by no budget" in verdict(make, "REC-06", eviction=bare).details[-1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"failed": ("12:00:01 list: 502 Bad Gateway",)}, Status.FAIL, "502 Bad Gateway"),
+        ({"problem": "timed out"}, Status.NOT_MEASURED, "timed out"),
+        ({"requests_count": 99}, Status.NOT_MEASURED, "only 99 requests"),
+    ],
+)
+def test_load_that_loses_or_does_not_run(make: Any, changes: Any, status: Status, words: str) -> None:
+    """One lost request is a fault, and a load that stood still shows nothing."""
+    good = make.measurements()["uptime"]
+    bad = replace(good, acts=(good.acts[0], given.act("rolling upgrade", **changes)))
+    found = verdict(make, "REC-05", uptime=bad)
+    assert found.status is status
+    assert words in found.reason
+
+
+def test_task_that_was_lost_is_a_fault(make: Any) -> None:
+    """It was answered as created."""
+    good = make.measurements()["uptime"]
+    found = verdict(make, "REC-05", uptime=replace(good, rows_found=good.rows_wanted - 1))
+    assert found.status is Status.FAIL
+    assert "1 of 120 tasks" in found.reason
+
+
+def test_metrics_that_do_not_tell_everything(make: Any) -> None:
+    """No API, a container that is left out, and figures that are none."""
+    good = make.measurements()["metrics"]
+    first, *others = good.pods
+    for bad, words in (
+        (replace(good, problem="404 Not Found"), "404 Not Found; install metrics-server"),
+        (replace(good, pods=(replace(first, told=()), *others)), "does not tell container 'frontend'"),
+        (replace(good, pods=(replace(first, memory_bytes=0), *others)), "no memory at all"),
+    ):
+        found = verdict(make, "REC-04", metrics=bad)
+        assert (found.status, words in found.reason) == (Status.FAIL, True), found.reason
+    assert verdict(make, "REC-04", metrics=replace(good, pods=())).status is Status.NOT_MEASURED
+
+
+def test_figures_are_told_for_people(make: Any) -> None:
+    """What was seen, with its units; the last line of each criterion's details."""
+    pods = make.measurements()["metrics"].pods
+    late = replace(make.measurements()["metrics"], pods=(replace(pods[0], told=()), *pods[1:]))
+    assert verdict(make, "REC-04").details[-1] == "postgresql-1: 64 MiB in 1 containers"
+    assert verdict(make, "REC-04", metrics=late).observed == "2 of 3 pods"
+    told = (replace(pods[0], told=("frontend", "side-car")), *pods[1:])
+    assert verdict(make, "REC-04", metrics=replace(late, pods=told)).observed == "3 of 3 pods"
+    assert verdict(make, "REC-05").observed == "0 of 800 failed, longest gap 0.4 s"
+    gone = replace(make.measurements()["uptime"], acts=())
+    assert verdict(make, "REC-05", uptime=gone).observed == "0 of 0 failed, longest gap 0.0 s"
+    assert verdict(make, "REC-01").details[-1].endswith("user 10001, capabilities 0x0, writes /tmp")
+    assert verdict(make, "REC-01", restricted=confined(writable=())).details[0].endswith("writes nowhere")
+    assert verdict(make, "REC-02").details == (
+        "a pod of nobody's -> frontend:8080: let through, wanted let through",
+        "frontend -> backend:8080: let through, wanted let through",
+        "a pod of nobody's -> backend:8080: refused, wanted refused",
+        "frontend -> postgresql:8080: refused, wanted refused",
+    )
+
+
+def test_first_of_the_lost_requests_is_shown(make: Any) -> None:
+    """And how many more there were; just enough requests, and one task too many, are no fault."""
+    good = make.measurements()["uptime"]
+    bad = given.act("rolling upgrade", failed=("first", "second"))
+    found = verdict(make, "REC-05", uptime=replace(good, acts=(good.acts[0], bad)))
+    assert found.reason.startswith("2 of 400 requests failed during 'rolling upgrade', the first: first;")
+    enough = tuple(given.act(act.act, requests_count=100) for act in good.acts)
+    assert verdict(make, "REC-05", uptime=replace(good, acts=enough)).status is Status.PASS
+    assert verdict(make, "REC-05", uptime=replace(good, rows_found=121)).status is Status.PASS
+    few = given.act("rolling upgrade", requests_count=99, failed=("first",))
+    assert verdict(make, "REC-05", uptime=replace(good, acts=(good.acts[0], few))).details == (
+        "back-end pod deleted: 0 of 400 failed in 20 s, longest gap 0.40 s; it went",
+        "rolling upgrade: 1 of 99 failed in 20 s, longest gap 0.40 s; it went",
+    )
+
+
+@pytest.mark.parametrize(("wanted", "words"), [(True, "let through"), (False, "refused")])
+def test_both_kinds_of_directions_must_be_tried(make: Any, wanted: bool, words: str) -> None:
+    """Two of each at the least: one may be right by chance; an attempt that failed is none."""
+    attempts = given.reach().attempts
+    of_kind = [item for item in attempts if item.wanted is wanted]
+    one = tuple(item for item in attempts if item is not of_kind[0])
+    found = verdict(make, "REC-02", reach=given.reach(attempts=one))
+    assert (found.status, found.reason) == (
+        Status.NOT_MEASURED,
+        f"fewer than 2 directions that must be {words} were tried",
+    )
+    more = (*attempts, replace(of_kind[0], target="mail"))
+    assert verdict(make, "REC-02", reach=given.reach(attempts=more)).status is Status.PASS
+    blank = tuple(
+        replace(item, reached=None, detail="no Python") if item in of_kind else item for item in attempts
+    )
+    found = verdict(make, "REC-02", reach=given.reach(attempts=blank))
+    assert found.status is Status.NOT_MEASURED
+    assert any(line.endswith(f"not tried, wanted {words}") for line in found.details)
+
+
+def test_recommended_criteria_wait_to_be_asked_for(make: Any) -> None:
+    """A plain run judges the eleven; `recommended`, or one id, brings the others, and they gate."""
+    every = {item.id for item in CRITERIA}
+    required = {item.id for item in CRITERIA if item.level == "required"}
+
+    def judged(**settings: Any) -> dict[str, bool]:
+        found = judge_all(make.measurements(), make.settings(**settings))
+        return {item.criterion: item.gates for item in found}
+
+    assert judged() == dict.fromkeys(required, True)
+    assert judged(**RECOMMENDED) == dict.fromkeys(every, True)
+    assert judged(require=("REC-06",)) == dict.fromkeys([*required, "REC-06"], True)
+    assert judged(only=("REC-06",)) == {"REC-06": False}
+
+
+def test_subject_without_production_values_claims_nothing(make: Any) -> None:
+    """Not applicable, with the reason."""
+    settings = make.settings(subject={"production": None}, **RECOMMENDED)
+    found = [item for item in judge_all(make.measurements(), settings) if item.level == "recommended"]
+    assert {item.status for item in found} == {Status.NOT_APPLICABLE}
+    assert all("[subject.production]" in item.reason for item in found)
