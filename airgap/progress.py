@@ -30,13 +30,12 @@ def busy(stage: str, text: str, *, beat_s: float = _BEAT_S) -> Iterator[None]:
     say(stage, f"{text} …")
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
+    how = "failed after"
     try:
         yield
-    except BaseException:
-        say(stage, f"{text}: failed after {time.monotonic() - started_s:.1f} s")
-        raise
-    else:
-        say(stage, f"{text}: done in {time.monotonic() - started_s:.1f} s")
+        how = "done in"
     finally:
+        # No sign of life follows the last line.
         done.set()
         thread.join()
+        say(stage, f"{text}: {how} {time.monotonic() - started_s:.1f} s")
