@@ -140,8 +140,16 @@ class UsageSource(Protocol):
         ...
 
 
-# (metric of cAdvisor, pod, container) -> value
-Counters = dict[tuple[str, str, str], float]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """A count that only grows, and when it was taken by the clock of its node; None where nobody tells."""
+
+    value: float
+    at_s: float | None = None
+
+
+# (metric of cAdvisor, pod, container) -> count
+Counters = dict[tuple[str, str, str], Counter]
 
 
 class Usage(Protocol):

@@ -9,7 +9,7 @@ from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.load_run import load_faults, load_gaps, load_line, load_notes
-from conformance.criteria.required import MAX_EVERY_S, MIN_SAMPLES
+from conformance.criteria.required import MAX_COUNTERS_LAG_S, MAX_EVERY_S, MIN_SAMPLES
 from conformance.criteria.spread import spread_of
 from conformance.model.measurements import ContainerUse, UtilisationMeasurement
 from conformance.model.settings import Settings
@@ -123,7 +123,7 @@ def _gaps(measured: UtilisationMeasurement) -> list[str]:
     ):
         # The other gaps follow from it, and have other remedies.
         return [measured.source_problem]
-    gaps = [gap for use in measured.containers for gap in _sample_gaps(use)]
+    gaps = [*_old_counters(measured), *(gap for use in measured.containers for gap in _sample_gaps(use))]
     if not measured.containers:
         gaps.append("no container was sampled; check `subject.pod_selector` and the metrics API")
     if measured.stale_samples_count:
@@ -138,6 +138,23 @@ def _gaps(measured: UtilisationMeasurement) -> list[str]:
         for name in measured.not_running
     ]
     return gaps
+
+
+def _old_counters(measured: UtilisationMeasurement) -> list[str]:
+    """Say that the kubelet's own figures stand still, however fresh those are that it passes on."""
+    old = {
+        f"'{use.pod}/{use.container}'": use.counters_lag_s
+        for use in measured.containers
+        if use.counters_lag_s is not None and use.counters_lag_s > MAX_COUNTERS_LAG_S
+    }
+    if not old:
+        return []
+    return [
+        "the kubelet's own figures are not refreshed: throttled periods and OOM kills of container"
+        f" {', '.join(sorted(old))} were up to {max(old.values()):.0f} s old, wanted at most"
+        f" {MAX_COUNTERS_LAG_S:g} s; start the kubelet with a `housekeeping-interval` of at most"
+        f" {MAX_EVERY_S:g} s"
+    ]
 
 
 def _sample_gaps(use: ContainerUse) -> list[str]:

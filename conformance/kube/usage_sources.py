@@ -9,7 +9,7 @@ from conformance.core.clock import utc_now
 from conformance.core.errors import ClusterError, ProbeError
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.text import node_text
-from conformance.ports import ContainerKey, Counters, Reading
+from conformance.ports import ContainerKey, Counter, Counters, Reading
 
 # Version 2 of control groups is tried first, then version 1.
 _CGROUP_FILES = (
@@ -22,7 +22,9 @@ _CGROUP_V1_FILES = (
     "/sys/fs/cgroup/memory/memory.usage_in_bytes",
     "/sys/fs/cgroup/memory/memory.stat",
 )
-_METRIC = re.compile(r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>[-+.\deE]+)", re.MULTILINE)
+_METRIC = re.compile(
+    r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>[-+.\deE]+)(?: (?P<at_ms>\d+))?", re.MULTILINE
+)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
@@ -163,7 +165,10 @@ def parse_counters(text: str, namespace: str) -> Counters:
         if match["name"] in names:
             labels = dict(_LABEL.findall(match["labels"]))
             if labels.get("namespace") == namespace and labels.get("container"):
-                found[match["name"], labels["pod"], labels["container"]] = float(match["value"])
+                found[match["name"], labels["pod"], labels["container"]] = Counter(
+                    value=float(match["value"]),
+                    at_s=int(match["at_ms"]) / 1000 if match["at_ms"] else None,
+                )
     return found
 
 

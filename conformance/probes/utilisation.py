@@ -203,7 +203,28 @@ def _use(
         oom_kills_count=max(int(oom_events), int(key in killed)),
         cpu_pressure_percent=pressure_percent(loaded),
         sample_times_s=tuple(round(item.at_s - loaded[0].at_s, 3) for item in loaded),
+        counters_lag_s=_lag_s(counters, key, readings=(idle[-1:], loaded[-1:])),
     )
+
+
+def _lag_s(
+    counters: tuple[Counters, Counters], key: ContainerKey, readings: tuple[list[Reading], list[Reading]]
+) -> float | None:
+    """Return by how much the kubelet's counters were older than the readings beside them, at most.
+
+    A kubelet may pass on fresh figures of the runtime while its own stand still. Readings that bring
+    their own count of throttled periods need no others.
+    """
+    lags = [
+        reading.at_s - counter.at_s
+        for counts, beside in zip(counters, readings, strict=True)
+        for reading in beside
+        for (_, pod, container), counter in counts.items()
+        if (pod, container) == (key.pod, key.container)
+        and counter.at_s is not None
+        and reading.periods is None
+    ]
+    return round(max(lags), 1) if lags else None
 
 
 def _growth(
@@ -214,7 +235,9 @@ def _growth(
     """Return by how much a counter grew while the load ran; None when it is not there."""
     before, after = counters
     name = (metric, key.pod, key.container)
-    return after[name] - before.get(name, 0.0) if name in after else None
+    if name not in after:
+        return None
+    return after[name].value - (before[name].value if name in before else 0.0)
 
 
 def _throttled_ratio(

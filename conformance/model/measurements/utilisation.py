@@ -13,7 +13,9 @@ class ContainerUse:
     `cpu_samples_millicores` and `memory_samples_bytes` are those taken while the load ran;
     `idle_…` those before it. `throttled_ratio` is throttled periods over all periods while the
     load ran; None when the runtime does not tell. `sample_times_s` are the source's own times of the
-    readings under load, in seconds after the first; empty when they were not kept.
+    readings under load, in seconds after the first; empty when they were not kept. `counters_lag_s` is
+    by how much the kubelet's counters of throttling and OOM kills were older than the readings beside
+    them, before or after the load, whichever is more; None when nobody tells, or nobody needs them.
     """
 
     pod: str
@@ -30,6 +32,7 @@ class ContainerUse:
     oom_kills_count: int
     cpu_pressure_percent: float | None = None
     sample_times_s: tuple[float, ...] = ()
+    counters_lag_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ MUTATIONS = (
     _use("a load that collapses", "FAIL", _load(failures_count=10**6, failures={"POST chat: 500": 10**6})),
     _use("eleven samples", "NOT MEASURED", _few),
     _use("samples that stand still", "NOT MEASURED", set_to("utilisation", "stale_samples_count", 3)),
+    _use("counters of the kubelet 31 s old", "NOT MEASURED", _backend(counters_lag_s=31.0)),
     _use("20 s between two samples", "NOT MEASURED", _backend(sample_times_s=[0.0, 2.0, 22.0, 24.0])),
     _use("samples asked for every 6 s", "NOT MEASURED", set_to("utilisation", "every_s", 6.0)),
     _use("one user", "NOT MEASURED", _load(users=1, users_worked=1)),

@@ -366,3 +366,20 @@ def test_load_that_waits_for_limits_is_not_steady(make: Any, limited_count: int,
     # A twentieth exactly is still within.
     exactly = make.load(requests_count=950, limited_count=50, times_ms=(9.0,) * 950)
     assert judge_utilisation(make.utilisation(load=exactly), make.settings()).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("lag_s", "status"),
+    [(None, Status.PASS), (-2.0, Status.PASS), (30.0, Status.PASS), (30.5, Status.NOT_MEASURED)],
+    ids=["nobody tells", "newer", "at most", "older"],
+)
+def test_counters_of_the_kubelet_must_be_as_fresh_as_it_can(
+    make: Any, lag_s: float | None, status: Status
+) -> None:
+    """Fresh samples of a kubelet whose own figures stand still tell nothing of throttling and OOM kills."""
+    found = judge_utilisation(
+        make.utilisation(make.use(), make.use(pod="late-1", counters_lag_s=lag_s)), make.settings()
+    )
+    assert found.status is status
+    told = "own figures are not refreshed" in found.reason and "'late-1/backend'" in found.reason
+    assert told is ("`housekeeping-interval`" in found.reason) is (status is Status.NOT_MEASURED)

@@ -1,6 +1,7 @@
 """Use of CPU and memory from cumulative counters."""
 
 import itertools
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -11,7 +12,7 @@ from conformance.kube.release_usage import KubeUsage
 from conformance.kube.usage_sources import cgroup_reading, parse_counters
 from conformance.model.measurements import LoadRun
 from conformance.model.settings import SamplingSettings
-from conformance.ports import Reading
+from conformance.ports import Counter, Counters, Reading
 from conformance.probes import utilisation
 from conformance.probes.usage_series import Series, cpu_millicores, pressure_percent
 from conformance.probes.utilisation import measure_utilisation
@@ -93,7 +94,15 @@ def test_counters_of_other_namespaces_are_left_out() -> None:
         'container_cpu_cfs_periods_total{{container="{c}",namespace="{n}",pod="p"}} 1.2e+02 1700000000000\n'
     )
     text = line.format(c="c", n="ns") + line.format(c="", n="ns") + line.format(c="c", n="other")
-    assert parse_counters(text, "ns") == {("container_cpu_cfs_periods_total", "p", "c"): 120.0}
+    assert parse_counters(text, "ns") == {
+        ("container_cpu_cfs_periods_total", "p", "c"): Counter(value=120.0, at_s=1.7e9)
+    }
+
+
+def test_counters_without_a_time_have_none() -> None:
+    """Prometheus text may leave the time out."""
+    text = 'container_oom_events_total{container="c",namespace="ns",pod="p"} 2\n'
+    assert [*parse_counters(text, "ns").values()] == [Counter(value=2.0)]
 
 
 class FakeKube:
@@ -118,6 +127,10 @@ class FakeKube:
         """Return a summary in which each look used another 10 ms in 100 ms."""
         del path, query
         self._looks += self._fresh
+        return self.now()
+
+    def now(self) -> dict[str, Any]:
+        """Return the summary as it stands, without another look."""
         stats = {
             "name": "c",
             "cpu": {
@@ -252,6 +265,27 @@ def test_throttling_is_read_in_the_container_where_nobody_else_tells(monkeypatch
 
     monkeypatch.setattr(kube, "exec", files)
     assert measure(kube).containers[0].throttled_ratio == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("ages_s", "lag_s"),
+    [((0.4, -1.5), 0.4), ((0.0, 95.0), 95.0), ((240.0, 3.0), 240.0)],
+    ids=["fresh", "stand still meanwhile", "stood still before"],
+)
+def test_lag_of_the_kubelet_s_own_counters(
+    monkeypatch: pytest.MonkeyPatch, ages_s: tuple[float, float], lag_s: float
+) -> None:
+    """Beside readings that are fresh all the time: the older of two looks at the counters counts."""
+    kube = FakeKube(fresh=True)
+    ages = iter(ages_s)
+
+    def counters(_self: KubeUsage) -> Counters:
+        [stats] = kube.now()["pods"][0]["containers"]
+        at_s = datetime.fromisoformat(stats["cpu"]["time"][:23] + "Z").timestamp() - next(ages)
+        return {("container_oom_events_total", "p", "c"): Counter(value=0.0, at_s=at_s)}
+
+    monkeypatch.setattr(KubeUsage, "counters", counters)
+    assert measure(kube).containers[0].counters_lag_s == pytest.approx(lag_s, abs=0.01)
 
 
 def test_interrupted_load_ends_the_sampling() -> None:
