@@ -1,15 +1,22 @@
 """Read the namespace of a release: what tells whether it serves, and what tells why not."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from conformance.core.clock import utc_now
 from conformance.deploy.release_record import is_record, planned_objects
 from conformance.kube.client import ApiException, Kube
-from conformance.kube.snapshots import Obj, Snapshot, condition, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, name_of, owned_by
 from conformance.kube.text import pod_log
+from conformance.kube.usage_sources import cadvisor_counters
 
 # Lines read from the end of a log: enough for the last error and what came after it.
 _TAIL_LINES = 50
+# A container that has run for so long and is not ready starts slowly; one whose quota counted fewer periods
+# (of 100 ms) has not lived long enough to tell.
+_SLOW_START_S = 5.0
+_MIN_PERIODS = 30
 # Where cluster DNS runs in every distribution that names it at all.
 _DNS_NAMESPACE, _DNS_LABEL = "kube-system", "k8s-app=kube-dns"
 
@@ -60,6 +67,7 @@ def with_details(snapshot: Snapshot, kube: Kube) -> Snapshot:
         secrets=tuple(_keys_only(item) for item in secrets if not is_record(item)),
         planned=planned_objects(secrets),
         logs=_logs(snapshot, kube),
+        throttled=_throttled(snapshot, kube),
         unread=frozenset(unread),
         detailed=True,
         **more,
@@ -96,18 +104,44 @@ def _keys_only(obj: Obj) -> Obj:
 
 
 def _logs(snapshot: Snapshot, kube: Kube) -> dict[tuple[str, str, bool], str]:
-    """Return the log ends of every container of a pod that is not ready."""
+    """Return the log ends of every container of a pod that is not ready, or is a Job's and has not ended."""
     return {
         (name_of(pod), status["name"], previous): log_end(
             kube, snapshot.namespace, name_of(pod), status["name"], previous=previous
         )
         for pod in snapshot.pods
-        if condition(pod, "Ready").get("status") != "True"
+        if (condition(pod, "Ready").get("status") != "True" or owned_by(pod, "Job"))
         and pod.get("status", {}).get("phase") != "Succeeded"
         for status in _statuses(pod)
         if "waiting" not in status.get("state", {}) or status.get("restartCount")
         for previous in ((False, True) if status.get("restartCount") else (False,))
     }
+
+
+def _throttled(snapshot: Snapshot, kube: Kube) -> dict[tuple[str, str], float]:
+    """Return how much of their lives containers were stopped by their CPU quota, once some start slowly."""
+    nodes = {
+        str(pod["spec"]["nodeName"])
+        for pod in snapshot.pods
+        if condition(pod, "Ready").get("status") != "True"
+        and any(_starts_slowly(status) for status in _statuses(pod))
+    }
+    counters = cadvisor_counters(kube, sorted(nodes), snapshot.namespace)
+    return {
+        (pod, container): counters["container_cpu_cfs_throttled_periods_total", pod, container].value
+        / periods.value
+        for (metric, pod, container), periods in counters.items()
+        if metric == "container_cpu_cfs_periods_total"
+        and periods.value >= _MIN_PERIODS
+        and ("container_cpu_cfs_throttled_periods_total", pod, container) in counters
+    }
+
+
+def _starts_slowly(status: Obj) -> bool:
+    started = str(status.get("state", {}).get("running", {}).get("startedAt") or "")
+    if not started or status.get("ready"):
+        return False
+    return (utc_now() - datetime.fromisoformat(started)).total_seconds() > _SLOW_START_S
 
 
 def _statuses(pod: Obj) -> list[Obj]:

@@ -26,7 +26,9 @@ class Snapshot:
     The first eight are read at every look, the others once something is amiss. Of Secrets and
     ConfigMaps the keys are kept, never the values. `planned` is what Helm's own record of the
     release lists; `dns_pods`, `nodes`, `namespaces`, `node_pods` and `storage_classes` are those of
-    the cluster; `unread` names what this context may not list; `detailed` tells whether it was asked.
+    the cluster; `throttled` is, by (pod, container), the share of its life's periods in which its CPU
+    quota stopped a container, once one starts slowly; `unread` names what this context may not list;
+    `detailed` tells whether it was asked.
     """
 
     namespace: str = ""
@@ -57,6 +59,7 @@ class Snapshot:
     dns_pods: tuple[Obj, ...] = ()
     planned: tuple[Planned, ...] = ()
     logs: Logs = field(default_factory=dict)
+    throttled: Mapping[tuple[str, str], float] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     detailed: bool = False
 

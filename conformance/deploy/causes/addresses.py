@@ -13,6 +13,7 @@ from conformance.deploy.causes.objects import (
     symptom_keys,
     troubled,
 )
+from conformance.deploy.causes.waits import asked_for
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
 _URL = re.compile(
@@ -36,6 +37,7 @@ _DEFAULT_PORTS = {
     "mongodb": 27017,
     "amqp": 5672,
 }
+_ARGUMENTS = "its arguments"
 # A Service may be made a moment after the pod.
 _MAY_FOLLOW_S = 15.0
 
@@ -57,9 +59,20 @@ def targets_of(container: Container) -> list[Target]:
     for name, value in values.items():
         if "$(" not in value:
             found += _in_variable(name, value, values)
-    for word in [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]:
-        found += [_target(match, "its arguments") for match in _URL.finditer(str(word))]
-    return [item for item in found if not _ADDRESS.fullmatch(item.host)]
+    found += _in_arguments(container)
+    known = {
+        str(name)
+        for alias in container.pod.get("spec", {}).get("hostAliases") or []
+        for name in alias.get("hostnames") or []
+    }
+    return [item for item in found if not _ADDRESS.fullmatch(item.host) and item.host not in known]
+
+
+def _in_arguments(container: Container) -> list[Target]:
+    words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
+    text = " ".join(map(str, words))
+    waits = [Target(host=host, port=port, source=_ARGUMENTS) for host, port in asked_for(text)]
+    return [*(_target(match, _ARGUMENTS) for match in _URL.finditer(text)), *waits]
 
 
 def _in_variable(name: str, value: str, values: dict[str, str]) -> list[Target]:
@@ -168,7 +181,8 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
             key=f"address/{target.host}",
             rank=rank,
             sentence=f"{container.title} was given host '{target.host}' ({target.source}), but {told}",
-            remedy=f"correct the host name in the values ({target.source})",
+            remedy=f"correct the host name in the values ({target.source}), or let the chart make Service"
+            f" '{target.host.split('.')[0]}'",
             grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
             explains=explains,
         )

@@ -1,56 +1,17 @@
 """Containers whose program ends: for want of memory, for another platform, or by what its log says."""
 
-import re
 from collections.abc import Iterator
 
-from conformance.deploy.causes.addresses import no_service, service_of
+from conformance.deploy.causes.addresses import no_service
 from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
-from conformance.deploy.causes.lines import speaks_of_names, speaks_of_reach, unresolved_host
+from conformance.deploy.causes.lines import speaks_of_reach, unresolved_host
 from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
 from conformance.deploy.causes.probing import killed_by_probe
+from conformance.deploy.causes.remedies import remedy_of
 from conformance.kube.snapshots import Snapshot, name_of
 
 # A restart alone may heal a race at start; the second one makes a loop.
 _LOOP_RESTARTS = 2
-_PRIVILEGED_PORT = re.compile(
-    r"bind\(\)? to \S+:\d+ failed \(13|permission denied.*(?:bind|listen|:80\b)", re.IGNORECASE
-)
-_REMEDIES = (
-    (
-        re.compile(r"exec format error", re.IGNORECASE),
-        "build the image for the platform of the node",
-    ),
-    (
-        re.compile(r"address already in use|EADDRINUSE", re.IGNORECASE),
-        "give each program of the pod a port of its own: containers of one pod share their ports",
-    ),
-    (
-        re.compile(r"read-only file system|EROFS", re.IGNORECASE),
-        "mount an `emptyDir` where the program writes (the root file system is read-only)",
-    ),
-    (
-        _PRIVILEGED_PORT,
-        "listen on a port above 1023, or allow the port to a user that is not root",
-    ),
-    (
-        re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE),
-        "let the program write only where the pod mounts a writable volume, as a user that owns it",
-    ),
-    (
-        re.compile(
-            r"password authentication failed|access denied for user|authentication failed", re.IGNORECASE
-        ),
-        "let the Secret hold the password with which the database was first made, or make its volume anew",
-    ),
-    (
-        re.compile(r"(relation|table) \S+ (does not exist|doesn't exist)|no such table", re.IGNORECASE),
-        "let the chart run the migrations before this container",
-    ),
-    (
-        re.compile(r"ModuleNotFoundError|Cannot find module|ImportError|NoClassDefFound", re.IGNORECASE),
-        "put what it imports into the image, or correct the command and its working directory",
-    ),
-)
 # Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
 _NO_PROGRAM = frozenset({126, 127, 128})
 
@@ -121,25 +82,12 @@ def _is_final(container: Container, snapshot: Snapshot) -> bool:
 
 
 def _remedy(line: str, code: object, snapshot: Snapshot) -> str:
-    fitting = next((text for pattern, text in _REMEDIES if pattern.search(line)), "")
+    fitting = remedy_of(line, snapshot)
     if fitting:
         return fitting
-    if speaks_of_reach(line):
-        return _reach_remedy(line, snapshot)
     if code in _NO_PROGRAM:
         return "correct the command: the program is not in the image or cannot be executed"
     return "mend what that line names; its whole log is in the evidence folder"
-
-
-def _reach_remedy(line: str, snapshot: Snapshot) -> str:
-    host = unresolved_host(line)
-    if host and service_of(host, snapshot):
-        return f"Service '{host}' exists, so see whether this pod reaches cluster DNS (policies, `dnsPolicy`)"
-    if speaks_of_names(line):
-        return "correct the host name in the values, or make the Service that it means"
-    if "refused" in line.lower():
-        return "see whether what it connects to runs and listens on that port"
-    return "see whether what it connects to runs, and whether a NetworkPolicy is in the way"
 
 
 def _platform(container: Container, snapshot: Snapshot) -> str:

@@ -20,15 +20,16 @@ class Rank(IntEnum):
     ADDRESS = 7
     SERVICE = 8
     MEMORY = 9
-    PROBE_KILLS = 10
-    JOB = 11
-    CRASH = 12
-    PROBE = 13
-    UNREACHED = 14
-    NOT_READY = 15
-    WAITING_INIT = 16
-    STARTING = 17
-    ODDITY = 18
+    CPU = 10
+    PROBE_KILLS = 11
+    JOB = 12
+    CRASH = 13
+    PROBE = 14
+    UNREACHED = 15
+    NOT_READY = 16
+    WAITING_INIT = 17
+    STARTING = 18
+    ODDITY = 19
 
 
 # A cause that is seen cannot pass by itself.

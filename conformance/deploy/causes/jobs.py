@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import short, speaks_of_reach
 from conformance.deploy.causes.objects import containers_of, owning_job
+from conformance.deploy.causes.remedies import remedy_of
 from conformance.kube.snapshots import Obj, Snapshot, condition, hook_of, name_of, owned_by
 
 
@@ -23,9 +24,29 @@ def failed_jobs(snapshot: Snapshot) -> Iterator[Fault]:
             rank=Rank.UNREACHED if speaks_of_reach(line) else Rank.JOB,
             sentence=f"{f'{hook} hook ' if hook else ''}Job '{name_of(job)}' failed"
             f" ({failed.get('reason', 'no reason given')}): {line or short(str(failed.get('message', '')))}",
-            remedy="mend what its log names; a failed Job is not run again",
+            remedy=f"{remedy_of(line, snapshot) or 'mend what its log names'}; a failed Job is not run again",
             grace_s=NEVER_HEALS_S,
             explains=tuple(f"{item.key}/crash" for pod in pods for item in containers_of(pod)),
+        )
+
+
+def endless_hooks(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name each hook Job that runs and does not end; while it does, Helm waits."""
+    for job in snapshot.jobs:
+        pods = [pod for pod in snapshot.pods if owning_job(pod, snapshot) is job]
+        running = [item for pod in pods for item in containers_of(pod) if item.runs]
+        if not hook_of(job) or not running:
+            continue
+        line = _line(pods, snapshot)
+        yield Fault(
+            key=f"job/{name_of(job)}/runs",
+            rank=Rank.WAITING_INIT,
+            sentence=f"{hook_of(job)} hook Job '{name_of(job)}' has not ended"
+            f"{f': {line}' if line else ', and has logged nothing'}",
+            remedy=remedy_of(line, snapshot)
+            or "make what it waits for reachable, or give it `activeDeadlineSeconds` and let it end",
+            grace_s=None,
+            explains=tuple(f"{item.key}/unready" for item in running),
         )
 
 

@@ -70,6 +70,11 @@ class Container:
         """Whether it is an init container that goes on beside the others."""
         return self.init and self.spec.get("restartPolicy") == "Always"
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is to run as long as the pod."""
+        return not self.init or self.is_sidecar
+
     def line(self, snapshot: Snapshot) -> str:
         """Return what its log says most: of the instance that ended first, when one did."""
         # Between two starts the log of the ended instance is the current one; after a start, the previous.

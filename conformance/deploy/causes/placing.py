@@ -20,6 +20,17 @@ def unplaced_pods(snapshot: Snapshot) -> Iterator[Fault]:
         if placed.get("status") != "False":
             continue
         message = str(placed.get("message", ""))
+        gates = ", ".join(f"'{gate['name']}'" for gate in pod.get("spec", {}).get("schedulingGates") or [])
+        if gates:
+            yield Fault(
+                key=f"{name_of(pod)}/scheduling",
+                rank=Rank.SCHEDULING,
+                sentence=f"pod '{name_of(pod)}' is held back by its scheduling gates ({gates})",
+                remedy="run the controller that lifts them, or leave `schedulingGates` out of the pod"
+                " template",
+                grace_s=_NODES_SETTLE_S,
+            )
+            continue
         waits_for_claim = "persistentvolumeclaim" in message.lower() or "binding volumes" in message
         yield Fault(
             key=f"{name_of(pod)}/scheduling",

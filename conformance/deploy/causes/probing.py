@@ -21,6 +21,9 @@ _LISTENS = re.compile(
     r"(?::|port[ =:]+)(\d{4,5}|80|443)\b",
     re.IGNORECASE,
 )
+_LOOPBACK = re.compile(
+    r"(?<![\d.])(?:127\.0\.0\.1|localhost|\[?::1\]?)(?::|,? port[ =:]+)(\d{2,5})\b", re.IGNORECASE
+)
 _STATUS = re.compile(r"statuscode: (\d{3})")
 _NOT_FOUND = "404"
 
@@ -60,7 +63,7 @@ def killing_probes(snapshot: Snapshot) -> Iterator[Fault]:
 def wrong_probes(snapshot: Snapshot) -> Iterator[Fault]:
     """Name probes that ask for a path or a port that is not there."""
     for container in _living(snapshot):
-        if not container.runs or container.status.get("ready") or container.init:
+        if not container.lasts or not container.runs or container.status.get("ready"):
             continue
         for kind in ("Startup", "Readiness"):
             probe = container.spec.get(f"{kind.lower()}Probe") or {}
@@ -81,7 +84,7 @@ def wrong_probes(snapshot: Snapshot) -> Iterator[Fault]:
 def unready(snapshot: Snapshot) -> Iterator[Fault]:
     """Name containers that run and are not ready, with what their probe got."""
     for container in _living(snapshot):
-        if container.init or not container.runs or container.status.get("ready"):
+        if not container.lasts or not container.runs or container.status.get("ready"):
             continue
         seen = _last_answer(container, snapshot, "Readiness") or _last_answer(container, snapshot, "Startup")
         line = container.line(snapshot)
@@ -89,10 +92,16 @@ def unready(snapshot: Snapshot) -> Iterator[Fault]:
             key=f"{container.key}/unready",
             rank=Rank.NOT_READY,
             sentence=f"{container.title} runs but is not ready: {seen or 'no probe has answered yet'}"
-            f"{f'; its last line: {line}' if line else ''}",
+            f"{f'; its last line: {line}' if line else ''}{_kept_waiting(container)}",
             remedy=_unready_remedy(seen, line),
             grace_s=None,
         )
+
+
+def _kept_waiting(container: Container) -> str:
+    if not container.is_sidecar or container.status.get("started"):
+        return ""
+    return "; the other containers of the pod are started after this one"
 
 
 def _unready_remedy(seen: str, line: str) -> str:
@@ -196,7 +205,13 @@ def _wrong_port(container: Container, snapshot: Snapshot, probe: Obj, seen: str)
     if "connection refused" not in seen or port is None:
         return None
     numbers = {int(item["containerPort"]) for item in declared if item.get("containerPort")}
-    listens = _listening_on(container, snapshot)
+    if port in _numbers_in(_LOOPBACK, container, snapshot):
+        return (
+            f"asks on port {port} of the pod's address, but the log says that the program listens on"
+            " 127.0.0.1 only, where nobody reaches it from outside of the pod",
+            "let the program listen on 0.0.0.0 (all addresses)",
+        )
+    listens = _numbers_in(_LISTENS, container, snapshot)
     if listens and int(port) not in listens:
         return (
             f"asks on port {port}, but the log says that the program listens on {_numbers(listens)}",
@@ -210,11 +225,11 @@ def _wrong_port(container: Container, snapshot: Snapshot, probe: Obj, seen: str)
     return None
 
 
-def _listening_on(container: Container, snapshot: Snapshot) -> set[int]:
+def _numbers_in(pattern: re.Pattern[str], container: Container, snapshot: Snapshot) -> set[int]:
     logs = (
         snapshot.log(name_of(container.pod), container.name, previous=previous) for previous in (False, True)
     )
-    return {int(number) for log in logs for number in _LISTENS.findall(log) if int(number) <= 65535}  # noqa: PLR2004
+    return {int(number) for log in logs for number in pattern.findall(log) if int(number) <= 65535}  # noqa: PLR2004
 
 
 def _numbers(ports: set[int]) -> str:

@@ -8,15 +8,19 @@ from conformance.deploy.causes.lines import short
 from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
 _CONTROLLER_RETRIES_S = 5.0
+# (words of the refusal, what to do); `{quotas}` and `{ranges}` are those of the namespace.
 _REMEDIES = (
-    ("exceeded quota", "lower requests, limits or replicas, or raise the ResourceQuota of the namespace"),
+    ("exceeded quota", "lower requests, limits or replicas, or raise {quotas}"),
     ("PodSecurity", "set the security context that the message asks for"),
-    ("must specify", "set the requests and limits that the quota of the namespace asks for"),
-    ("per Container is", "bring requests and limits within the LimitRange of the namespace"),
-    ("per Pod is", "bring requests and limits within the LimitRange of the namespace"),
+    ("must specify", "set the requests and limits that {quotas} asks for"),
+    ("per Container is", "bring requests and limits within {ranges}"),
+    ("per Pod is", "bring requests and limits within {ranges}"),
+    ("limit to request ratio", "bring requests and limits closer together, as {ranges} asks for"),
     ("priority class", "name a PriorityClass that exists, or leave it out"),
-    ("admission webhook", "see what the webhook asks for, or leave its namespace out of its rules"),
+    ("denied the request", "do what the webhook asks for, or leave this namespace out of its rules"),
 )
+_UNANSWERED = re.compile(r'failed calling webhook "([^"]+)"')
+_ABOVE_LIMIT = re.compile(r"must be less than or equal to ([\w.-]+) limit")
 
 
 def refused_pods(snapshot: Snapshot) -> Iterator[Fault]:
@@ -33,7 +37,7 @@ def refused_pods(snapshot: Snapshot) -> Iterator[Fault]:
                 refused = events_of(snapshot.events, obj, "FailedCreate")
                 message = str(refused[-1].get("message", "")) if refused else ""
             if message:
-                yield _refusal(kind, obj, message)
+                yield _refusal(kind, obj, message, snapshot)
 
 
 def _has_pods(kind: str, obj: Obj) -> bool:
@@ -44,15 +48,37 @@ def _has_pods(kind: str, obj: Obj) -> bool:
     return bool((status.get("replicas") or 0) >= wanted or status.get("active") or status.get("succeeded"))
 
 
-def _refusal(kind: str, obj: Obj, message: str) -> Fault:
-    remedy = next((text for word, text in _REMEDIES if word in message), "")
-    account = re.search(r'serviceaccount "([^"]+)" not found', message)
-    if account:
-        remedy = f"let the chart make ServiceAccount '{account.group(1)}', or name one that exists"
+def _refusal(kind: str, obj: Obj, message: str, snapshot: Snapshot) -> Fault:
     return Fault(
         key=f"{kind}/{name_of(obj)}/refused",
         rank=Rank.REFUSED,
         sentence=f"{kind} '{name_of(obj)}' cannot make its pods: {short(message)}",
-        remedy=remedy or "change the pod template so that the namespace's admission rules allow it",
+        remedy=_remedy(message, snapshot),
         grace_s=_CONTROLLER_RETRIES_S,
     )
+
+
+def _remedy(message: str, snapshot: Snapshot) -> str:
+    account = re.search(r'serviceaccount "([^"]+)" not found', message)
+    if account:
+        return f"let the chart make ServiceAccount '{account.group(1)}', or name one that exists"
+    webhook = _UNANSWERED.search(message)
+    if webhook:
+        return (
+            f"let what answers for webhook '{webhook.group(1)}' run before pods are made, or set its"
+            " `failurePolicy` to Ignore, or leave this namespace out of its rules"
+        )
+    above = _ABOVE_LIMIT.search(message)
+    if above:
+        ranges = _named("LimitRange", snapshot.limit_ranges)
+        default = f" (where the chart sets no limit, {ranges} does)" if snapshot.limit_ranges else ""
+        return f"set `resources.limits.{above.group(1)}` to no less than the request{default}"
+    fitting = next((text for word, text in _REMEDIES if word in message), "")
+    return fitting.format(
+        quotas=_named("ResourceQuota", snapshot.quotas), ranges=_named("LimitRange", snapshot.limit_ranges)
+    ) or ("change the pod template so that the namespace's admission rules allow it")
+
+
+def _named(kind: str, objects: tuple[Obj, ...]) -> str:
+    names = ", ".join(f"'{name_of(item)}'" for item in objects)
+    return f"{kind} {names}" if names else f"the {kind} of the namespace"

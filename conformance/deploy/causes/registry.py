@@ -10,9 +10,10 @@ from conformance.deploy.causes.addresses import addresses_of, leans_on_troubled,
 from conformance.deploy.causes.configuration import invalid_containers, missing_configuration
 from conformance.deploy.causes.crashes import crashed, killed_for_memory
 from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_starts
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
-from conformance.deploy.causes.jobs import failed_jobs
+from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
 from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
 from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, ways_of
@@ -24,6 +25,7 @@ from conformance.deploy.causes.services import (
     empty_selectors,
     pending_load_balancers,
 )
+from conformance.deploy.causes.starving import starved
 from conformance.deploy.causes.volumes import failed_mounts, missing_claims, unbound_claims
 from conformance.deploy.causes.waiting import starting, waiting_init
 from conformance.deploy.workloads import counts_for_readiness
@@ -48,12 +50,17 @@ CAUSES: tuple[Cause, ...] = (
     empty_selectors,
     dead_target_ports,
     killed_for_memory,
+    evicted_pods,
+    starved,
     killing_probes,
+    failed_starts,
     crashed,
     failed_jobs,
     wrong_probes,
+    closed_gates,
     unready,
     waiting_init,
+    endless_hooks,
     starting,
     pending_load_balancers,
     dead_ingress_backends,

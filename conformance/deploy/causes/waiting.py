@@ -1,9 +1,12 @@
 """Symptoms: init containers that still wait, and pods of which nothing else is known."""
 
+import shlex
 from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import Fault, Rank
-from conformance.deploy.causes.objects import containers_of, living
+from conformance.deploy.causes.lines import short
+from conformance.deploy.causes.objects import Container, containers_of, living
+from conformance.deploy.causes.remedies import remedy_of
 from conformance.kube.snapshots import Snapshot, condition, name_of
 
 
@@ -11,19 +14,30 @@ def waiting_init(snapshot: Snapshot) -> Iterator[Fault]:
     """Name init containers that have not ended, with what they say."""
     for pod in living(snapshot.pods):
         for container in containers_of(pod):
-            if not container.init or not container.runs:
-                continue
-            if container.is_sidecar and (container.status.get("started") or container.status.get("ready")):
+            if container.lasts or not container.runs:
                 continue
             line = container.line(snapshot)
             yield Fault(
                 key=f"{container.key}/init",
                 rank=Rank.WAITING_INIT,
                 sentence=f"init {container.title} is still running"
-                f"{f': {line}' if line else ' and has logged nothing'}",
-                remedy="make what it waits for reachable, or correct the address it was given",
+                f"{f': {line}' if line else f' and has logged nothing{_command(container)}'}",
+                remedy=_remedy(line, snapshot),
                 grace_s=None,
             )
+
+
+def _command(container: Container) -> str:
+    words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
+    return f"; it runs `{short(shlex.join(map(str, words)), 120)}`" if words else ""
+
+
+def _remedy(line: str, snapshot: Snapshot) -> str:
+    if not line:
+        return "see what its command waits for, and let it end by itself and say what it does"
+    return (
+        remedy_of(line, snapshot) or "make what it waits for reachable, or correct the address it was given"
+    )
 
 
 def starting(snapshot: Snapshot) -> Iterator[Fault]:

@@ -63,6 +63,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready, "_EVERY_S", 0.001)
     monkeypatch.setattr(terminal, "_EVERY_S", 0.0)
     monkeypatch.setattr(look, "log_end", lambda *_, **__: "")
+    monkeypatch.setattr(look, "cadvisor_counters", lambda *_: {})
 
 
 def wait(
