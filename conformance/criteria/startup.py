@@ -76,7 +76,7 @@ def _unready(measured: StartupMeasurement) -> list[str]:
 
 
 def _notes(measured: StartupMeasurement) -> list[str]:
-    """Say what a reader of a PASS would not expect: nothing to run, and Services that lead nowhere."""
+    """Say what a reader of a PASS would not expect: nothing to run, a Service to nowhere, trouble ahead."""
     return [
         *(
             f"{name} is scaled to 0, so that nothing of it was seen to run"
@@ -84,6 +84,7 @@ def _notes(measured: StartupMeasurement) -> list[str]:
             if state.endswith(_SCALED_TO_0)
         ),
         *(told for told in measured.contradictions if told.startswith("Service ")),
+        *measured.foreseen,
     ]
 
 

@@ -8,7 +8,7 @@ from conformance.core.clock import monotonic_s
 from conformance.core.errors import HarnessError, WaitTimeout
 from conformance.core.wait import Waiting, until
 from conformance.deploy.causes.fault import Rank
-from conformance.deploy.causes.registry import contradictions, diagnose, say
+from conformance.deploy.causes.registry import contradictions, diagnose, foreseen, say
 from conformance.deploy.look import take_snapshot, with_details
 from conformance.deploy.page import page_problem
 from conformance.deploy.pods import outside_selection, pod_images, pod_starts, select_pods
@@ -129,6 +129,7 @@ def wait_ready(
     failure, remedy = _why(outcome, watch, kube)
     components = settings.subject.components
     selected = select_pods(kube, release, components)
+    served = with_details(outcome.snapshot, kube) if outcome.ready_s is not None else Snapshot()
     return StartupMeasurement(
         ready_s=outcome.ready_s,
         stable_s=outcome.stable_s,
@@ -139,7 +140,8 @@ def wait_ready(
         loaded_images=(),
         pod_images=pod_images(outcome.snapshot, components, selected),
         outside_selection=outside_selection(outcome.snapshot, kube, release.pod_selector),
-        contradictions=contradictions(with_details(outcome.snapshot, kube)) if outcome.ready_s else (),
+        contradictions=contradictions(served),
+        foreseen=foreseen(served),
     )
 
 

@@ -14,6 +14,7 @@ from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_st
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
 from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
+from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
 from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
 from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, ways_of
@@ -98,6 +99,11 @@ def contradictions(snapshot: Snapshot) -> tuple[str, ...]:
     # Replicas of one workload show the same.
     told = {(fault.rank, fault.remedy): f"{fault.sentence}; {fault.remedy}" for fault in reversed(faults)}
     return tuple(reversed(told.values()))
+
+
+def foreseen(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return what a release that serves will run into later, each as a sentence with its remedy."""
+    return (*blocking_budgets(snapshot), *idle_autoscalers(snapshot), *late_hooks(snapshot))
 
 
 def say(faults: tuple[Fault, ...], *, late: str = "") -> tuple[str, str]:

@@ -38,7 +38,8 @@ class StartupMeasurement:
     `stable_s` is how long it was seen to stay so (not counted in `ready_s`). `outside_selection` are
     pods of the release that `pod_selector` misses, so that no other probe looks at them.
     `loaded_images` are those on the nodes, as whoever placed them read them back.
-    `contradictions` are what a release that is ready says against itself: a Service that selects no pod.
+    `contradictions` are what a release that is ready says against itself: a Service that selects no pod;
+    `foreseen` what it will run into later: a disruption budget that lets no pod go.
     """
 
     ready_s: float | None
@@ -51,6 +52,7 @@ class StartupMeasurement:
     pod_images: tuple[PodImage, ...]
     outside_selection: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+    foreseen: tuple[str, ...] = ()
 
 
 STARTUP = Key("startup", StartupMeasurement)

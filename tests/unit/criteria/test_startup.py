@@ -264,3 +264,14 @@ def test_failure_beside_a_time_fails(make: Any) -> None:
     """A release that served and of which a failure is told did not come up."""
     found = judge_ready(make.startup(failure="pod 'x' was evicted"), make.settings())
     assert (found.status, found.reason) == (Status.FAIL, "pod 'x' was evicted")
+
+
+def test_trouble_ahead_is_told_beside_a_pass(make: Any) -> None:
+    """It keeps nobody from serving, so it is no failure; with a failure it is a detail, not the reason."""
+    ahead = "PodDisruptionBudget 'api' lets none of its 1 pods go"
+    passed = judge_ready(make.startup(foreseen=(ahead,)), make.settings())
+    assert passed.status is Status.PASS
+    assert ahead in passed.reason
+    failed = judge_ready(make.startup(foreseen=(ahead,), ready_s=130.0), make.settings())
+    assert ahead not in failed.reason
+    assert ahead in failed.details
