@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import no_service
 from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.killing import killed_by_probe
 from conformance.deploy.causes.lines import speaks_of_reach, unresolved_host
 from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
-from conformance.deploy.causes.probing import killed_by_probe
 from conformance.deploy.causes.remedies import remedy_of
 from conformance.kube.snapshots import Snapshot, name_of
 

@@ -14,11 +14,12 @@ from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_st
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
 from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
+from conformance.deploy.causes.killing import killing_probes
 from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
 from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
 from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, ways_of
-from conformance.deploy.causes.probing import killing_probes, unready, wrong_probes
+from conformance.deploy.causes.probing import unready, wrong_probes
 from conformance.deploy.causes.refused import refused_pods
 from conformance.deploy.causes.services import (
     dead_ingress_backends,
