@@ -274,4 +274,4 @@ def test_trouble_ahead_is_told_beside_a_pass(make: Any) -> None:
     assert ahead in passed.reason
     failed = judge_ready(make.startup(foreseen=(ahead,), ready_s=130.0), make.settings())
     assert ahead not in failed.reason
-    assert ahead in failed.details
+    assert ahead in failed.shown.details
