@@ -37,6 +37,8 @@ _PATTERNS = (
         r"|[rs]k_(?:live|test)_\w{10,}|A(?:KI|SI)A[A-Z0-9]{16})\b"
     ),
 )
+# What every shell calls the folder that it is in, and was in before.
+_FOLDERS = frozenset({"PWD", "OLDPWD"})
 _IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9./:@_-]*[a-z0-9])?")
 Record = TypeVar("Record")
 
@@ -127,7 +129,7 @@ class Redactor:
 
 def names_secret(name: str) -> bool:
     """Tell whether a variable or a value of that name holds a secret: `DB_PASSWORD`, `auth.jwtSecret`."""
-    return _SECRET_NAME.search(name.rsplit(".", 1)[-1]) is not None
+    return name not in _FOLDERS and _SECRET_NAME.search(name.rsplit(".", 1)[-1]) is not None
 
 
 def _is_mixed(value: str) -> bool:

@@ -114,3 +114,11 @@ def test_build_secret_that_names_a_file_stays_readable() -> None:
     assert Redactor().clean(line) == line
     assert Redactor().clean_argv(line.split()) == tuple(line.split())
     assert MASK in Redactor().clean("login --secret s3cr3t-of-mine")
+
+
+@pytest.mark.parametrize(("name", "hidden"), [("PWD", False), ("OLDPWD", False), ("DB_PWD", True)])
+def test_folder_of_a_shell_is_no_password(name: str, hidden: bool) -> None:
+    """Hidden, it would stand as a secret on the line of every command that names a file below it."""
+    redactor = Redactor()
+    redactor.learn_named({name: "/home/ada/shop"})
+    assert (MASK in redactor.clean("docker build --file /home/ada/shop/Dockerfile .")) is hidden
