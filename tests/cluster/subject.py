@@ -1,6 +1,7 @@
 """The project's own subject, and variants of it that carry one fault."""
 
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +13,39 @@ NAMESPACE = "todo-app-dev"
 RELEASE = "todo-app"
 
 
-def variant(folder: Path, *, dockerfile_end: str = "", **changes: Any) -> Path:
-    """Write a configuration of the project's subject with one fault in it, and return its path.
+def variant(
+    folder: Path, *, dockerfiles: Mapping[str, Callable[[str], str]] | None = None, **changes: Any
+) -> Path:
+    """Write a configuration of the project's subject with a fault in it, and return its path.
 
     Args:
-        folder: where the configuration and the back end's Dockerfile go.
-        dockerfile_end: lines put after the last stage of the back end's Dockerfile.
+        folder: where the configuration and the changed Dockerfiles go.
+        dockerfiles: how to change the Dockerfile of an image, by component.
         changes: keys of the table `subject` or, when a table, of the table of that name.
     """
     settings = tomllib.loads((PROJECT / "conformance.toml").read_text(encoding="utf-8"))
     subject = settings["subject"]
     subject["chart"] = str(PROJECT / subject["chart"])
-    for image in subject["images"].values():
+    for component, image in subject["images"].items():
         for key in ("dockerfile", "context"):
             image[key] = str(PROJECT / image[key])
         # A warm rebuild tells nothing here, and touches a file that other tests read.
         del image["touch"]
-    dockerfile = folder / "Dockerfile.backend"
-    original = (PROJECT / "Dockerfile.backend").read_text(encoding="utf-8")
-    dockerfile.write_text(f"{original}\n{dockerfile_end}", encoding="utf-8")
-    subject["images"]["backend"]["dockerfile"] = str(dockerfile)
+        change = (dockerfiles or {}).get(component)
+        if change is not None:
+            image["dockerfile"] = _changed(Path(image["dockerfile"]), change, folder)
     for key, value in changes.items():
         table = settings if isinstance(value, dict) and key in settings else subject
         table[key] = {**table.get(key, {}), **value} if isinstance(value, dict) else value
     path = folder / "conformance.toml"
     path.write_text(tomli_w.dumps(settings), encoding="utf-8")
     return path
+
+
+def _changed(dockerfile: Path, change: Callable[[str], str], folder: Path) -> str:
+    original = dockerfile.read_text(encoding="utf-8")
+    changed = change(original)
+    assert changed != original, f"{dockerfile.name} no longer holds what this test changes"
+    copy = folder / dockerfile.name
+    copy.write_text(changed, encoding="utf-8")
+    return str(copy)
