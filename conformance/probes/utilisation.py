@@ -224,7 +224,7 @@ def _lag_s(
         and counter.at_s is not None
         and reading.periods is None
     ]
-    return round(max(lags), 1) if lags else None
+    return round(max(0.0, *lags), 1) if lags else None
 
 
 def _growth(

@@ -269,8 +269,8 @@ def test_throttling_is_read_in_the_container_where_nobody_else_tells(monkeypatch
 
 @pytest.mark.parametrize(
     ("ages_s", "lag_s"),
-    [((0.4, -1.5), 0.4), ((0.0, 95.0), 95.0), ((240.0, 3.0), 240.0)],
-    ids=["fresh", "stand still meanwhile", "stood still before"],
+    [((0.4, -1.5), 0.4), ((-1.0, -2.0), 0.0), ((0.0, 95.0), 95.0), ((240.0, 3.0), 240.0)],
+    ids=["fresh", "newer than the readings", "stand still meanwhile", "stood still before"],
 )
 def test_lag_of_the_kubelet_s_own_counters(
     monkeypatch: pytest.MonkeyPatch, ages_s: tuple[float, float], lag_s: float
