@@ -25,6 +25,22 @@ _WORDS = (
         "choose another NodePort, or leave it out",
     ),
     (
+        r"(\w+) \"([^\"]+)\" is forbidden: exceeded quota: ([\w.-]+)",
+        "{0} '{1}' is more than ResourceQuota '{2}' of the namespace allows",
+        "raise that quota, or leave the object out",
+    ),
+    (
+        r"failed calling webhook \"([^\"]+)\"",
+        "webhook '{0}' has to admit the objects, and does not answer",
+        "let what answers for it run before the install, set its `failurePolicy` to Ignore, or leave this"
+        " namespace out of its rules",
+    ),
+    (
+        r"admission webhook \"([^\"]+)\" denied the request: ([^\n]+)",
+        "webhook '{0}' denies the objects: {1}",
+        "do what it asks for, or leave this namespace out of its rules",
+    ),
+    (
         r"no matches for kind \"([^\"]+)\" in version \"([^\"]+)\"",
         "the cluster does not know kind {0} of {1}",
         "install its CustomResourceDefinition first (`crds/` of the chart), or guard the template by"

@@ -143,6 +143,18 @@ def test_command_is_ended_when_it_is_given_up(tmp_path: Path, monkeypatch: pytes
         ('no matches for kind "Certificate" in version "cert-manager.io/v1"', "kind Certificate of"),
         ("cannot unmarshal number into Go struct field EnvVar.value of type string", "quote"),
         ("error: Chart.yaml file is missing", ".helmignore"),
+        (
+            'services "api" is forbidden: exceeded quota: small, requested: services=1, used: services=1',
+            "services 'api' is more than ResourceQuota 'small'",
+        ),
+        (
+            'Internal error occurred: failed calling webhook "pods.shop.example": no endpoints available',
+            "webhook 'pods.shop.example' has to admit",
+        ),
+        (
+            'admission webhook "labels.shop.example" denied the request: no label team',
+            "webhook 'labels.shop.example' denies the objects: no label team",
+        ),
         ("something else", ""),
     ],
 )
