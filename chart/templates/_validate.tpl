@@ -68,6 +68,9 @@
 {{- $faults = append $faults (printf "frontend.service.nodePort is %d while frontend.service.type is ClusterIP. Hint: set frontend.service.type=NodePort, or nodePort to null" (int .nodePort)) -}}
 {{- end -}}
 {{- end -}}
+{{- if and .Values.frontend.service.loadBalancerSourceRanges (ne .Values.frontend.service.type "LoadBalancer") -}}
+{{- $faults = append $faults (printf "frontend.service.loadBalancerSourceRanges is set while frontend.service.type is %s, which lets everybody in. Hint: set frontend.service.type=LoadBalancer, or leave the ranges empty" .Values.frontend.service.type) -}}
+{{- end -}}
 {{- $believed := ne (toString .Values.backend.trustedProxies) "0" -}}
 {{- if and $believed (ne .Values.backend.service.type "ClusterIP") -}}
 {{- $faults = append $faults (printf "backend.service.type is %s while proxies are believed (backend.trustedProxies is not 0): who goes round the front end could forge their address. Hint: set backend.service.type=ClusterIP, or backend.trustedProxies=0" .Values.backend.service.type) -}}

@@ -36,6 +36,7 @@ _OTHERS: dict[str, object] = {
     "backend.topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "zone"}],
     "frontend.topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "zone"}],
     "frontend.service.nodePort": 30080,
+    "frontend.service.loadBalancerSourceRanges": ["192.0.2.0/24"],
     "backend.chat.timeoutSeconds": 20,
     "backend.image.digest": f"sha256:{'1' * 64}",
     "frontend.image.digest": f"sha256:{'1' * 64}",
@@ -61,6 +62,7 @@ _SUFFIXES: dict[str, object] = {
 _COMPANIONS: dict[str, dict[str, Any]] = {
     "backend.service.type": {"backend": {"trustedProxies": 0}},
     "backend.chat.provider": {"backend": {"chat": {"existingSecret": "other"}}},
+    "frontend.service.loadBalancerSourceRanges": {"frontend": {"service": {"type": "LoadBalancer"}}},
     "postgresql.enabled": {"database": {"host": "other"}, "secret": {"existingSecret": "other"}},
 }
 
@@ -121,6 +123,10 @@ def test_unknown_key_is_refused_at_every_level(refuse: Refuse, default_values: M
             {"backend": {"service": {"type": "LoadBalancer"}}},
             ("backend.service.type is LoadBalancer while proxies are believed",),
         ),
+        (
+            {"frontend": {"service": {"loadBalancerSourceRanges": ["192.0.2.0/24"]}}},
+            ("frontend.service.loadBalancerSourceRanges is set while frontend.service.type is NodePort",),
+        ),
         ({"ingress": {"tlsSecret": "tls"}}, ('ingress.tlsSecret is "tls" while ingress.host is empty',)),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -145,6 +151,16 @@ def test_secret_is_kept_with_the_volume_only(render: Render) -> None:
     persistence = [{}, {"whenUninstalled": "Delete"}, {"enabled": False}]
 
     assert expected == [policy({"postgresql": {"persistence": item}}) for item in persistence]
+
+
+def test_existing_claim_makes_none(render: Render) -> None:
+    """With a claim of one's own the StatefulSet asks for no other, and its pod mounts that one."""
+    objects = render({"postgresql": {"persistence": {"existingClaim": "mine"}}})
+    [database] = [obj for obj in objects if obj["kind"] == "StatefulSet"]
+    volumes = {volume["name"]: volume for volume in database["spec"]["template"]["spec"]["volumes"]}
+
+    assert "volumeClaimTemplates" not in database["spec"]
+    assert volumes["data"] == {"name": "data", "persistentVolumeClaim": {"claimName": "mine"}}
 
 
 def test_existing_secret_makes_none(render: Render) -> None:
