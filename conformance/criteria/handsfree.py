@@ -132,6 +132,8 @@ def _install_faults(measured: HandsFreeMeasurement) -> list[str]:
         return [f"the release took {count} install commands, wanted 1; make the chart install by itself"]
     [install] = measured.install_commands
     facts = [command for command in measured.commands if command.command == install]
+    if len(facts) > 1:
+        return [f"install command `{shortened(install)}` was run {len(facts)} times, wanted once"]
     if not facts:
         return [f"install command `{shortened(install)}` is not in the journal"]
     return [_bad_exit(command) for command in facts if command.exit_code != 0]

@@ -79,8 +79,9 @@ def find_changes(stored: Report, judged: Report, *, digest: str, missing: Sequen
         if stored.exit_code != judged.exit_code:
             lines.append(f"stored exit code {stored.exit_code}, judged again {judged.exit_code}")
     if missing:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        lines.append(f"evidence is missing: '{missing[0]}'{more}")
+        first, *others = missing
+        more = f" and {len(others)} more" if others else ""
+        lines.append(f"evidence is missing: '{first}'{more}")
     return tuple(lines)
 
 

@@ -59,6 +59,14 @@ def test_help_from_outside_fails(make: Any, change: dict[str, Any], text: str) -
     assert text in found.reason
 
 
+def test_install_that_was_tried_twice_is_no_single_command(make: Any) -> None:
+    """Somebody looked, and started it again."""
+    measured = make.hands_free(make.command(), make.command(), install_commands=(make.command().command,))
+    found = judge_hands_free(measured, make.settings())
+    assert found.status is Status.FAIL
+    assert "was run 2 times, wanted once" in found.reason
+
+
 def test_empty_journal_is_not_measured(make: Any) -> None:
     """When no command is known, but one is named, nothing shows how the release came to be."""
     measured = make.hands_free(commands=(), install_commands=())

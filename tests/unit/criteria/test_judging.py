@@ -102,6 +102,42 @@ def test_number_that_nobody_can_have_measured_spoils_a_pass(make: Any, value: fl
     assert found.status is Status.PASS
 
 
+@pytest.mark.parametrize(
+    ("criterion", "probe", "field", "index"),
+    [
+        ("SC-001", "images", "images", 0),
+        ("SC-002", "images", "images", 1),
+        ("SC-003", "startup", "loaded_images", 0),
+        ("SC-005", "latency", "classes", 6),
+        ("SC-006", "flow", "steps", 3),
+        ("SC-009", "manifests", "checks", 3),
+        ("SC-011", "contract", "checks", 9),
+    ],
+)
+def test_two_results_of_one_name_spoil_a_pass(
+    make: Any, criterion: str, probe: str, field: str, index: int
+) -> None:
+    """Whichever of them was judged, the other was not; three are told as three."""
+    good = make.measurements()[probe]
+    items = getattr(good, field)
+    for count in (2, 3):
+        twice = replace(good, **{field: (*items, *[items[index]] * (count - 1))})
+        [found] = judge_all(make.measurements(**{probe: twice}), make.settings(only=(criterion,)))
+        assert found.status is Status.NOT_MEASURED
+        assert found.reason.startswith(f"'{probe}.{field}' holds {count} results of '")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "status"),
+    [(0.0, Status.PASS), (1.0, Status.PASS), (1.1, Status.NOT_MEASURED), (-0.1, Status.NOT_MEASURED)],
+)
+def test_share_is_no_more_than_all(make: Any, ratio: float, status: Status) -> None:
+    """Periods in which a container was throttled, of all periods."""
+    use = make.utilisation(make.use(throttled_ratio=ratio))
+    [found] = judge_all(make.measurements(utilisation=use), make.settings(only=("SC-008",)))
+    assert found.status is status
+
+
 def test_every_number_that_nobody_can_have_measured_is_told(make: Any) -> None:
     """The first is the reason, the others are details; what is only shown, and a signal, may be below 0."""
     pods = tuple(replace(pod, scheduled_s=-1.0) for pod in make.startup().pods)

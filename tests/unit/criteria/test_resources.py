@@ -94,7 +94,9 @@ def test_stale_samples_are_not_measured(make: Any) -> None:
     assert "3 samples were stale" in found.reason
 
 
-@pytest.mark.parametrize(("every_s", "status"), [(5.0, Status.PASS), (5.1, Status.NOT_MEASURED)])
+@pytest.mark.parametrize(
+    ("every_s", "status"), [(0.5, Status.PASS), (5.0, Status.PASS), (5.1, Status.NOT_MEASURED)]
+)
 def test_rare_samples_are_not_measured(make: Any, every_s: float, status: Status) -> None:
     """Peaks between samples more than 5 s apart go unseen."""
     found = judge_utilisation(make.utilisation(every_s=every_s), make.settings())
@@ -225,6 +227,15 @@ def test_times_of_readings_go_on(make: Any, times: tuple[float, ...]) -> None:
     assert "nobody knows when they were taken" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("count", "status"), [(11, Status.NOT_MEASURED), (12, Status.PASS), (13, Status.PASS)]
+)
+def test_each_sample_has_its_time(make: Any, count: int, status: Status) -> None:
+    """Of a counter there is one reading more than samples."""
+    use = make.use(sample_times_s=tuple(float(second) for second in range(count)))
+    assert judge_utilisation(make.utilisation(use), make.settings()).status is status
+
+
 @pytest.mark.parametrize("every_s", [0.0, -2.0])
 def test_pace_of_nothing_is_not_measured(make: Any, every_s: float) -> None:
     """Nobody reads without a pause."""
@@ -240,7 +251,13 @@ def test_load_that_nobody_watched_is_not_measured(make: Any, unseen: dict[str, A
     assert found.status is Status.NOT_MEASURED
     assert "nobody saw how many users of the load worked" in found.reason
     old = replace(load, before_schema_2=True)
-    assert judge_utilisation(make.utilisation(load=old), make.settings()).status is Status.PASS
+    passed = judge_utilisation(make.utilisation(load=old), make.settings())
+    assert passed.status is Status.PASS
+    # Beside the PASS stands what its file could not hold.
+    assert ("how many users of the load worked" in passed.reason) is (old.users_worked is None)
+    watched = make.load(before_schema_2=True)
+    assert judge_utilisation(make.utilisation(load=watched), make.settings()).reason == ""
+    assert judge_utilisation(make.utilisation(), make.settings()).reason == ""
     few = replace(old, users=9, users_worked=None, duration_s=44.0, steady_s=None, requests_count=299)
     told = judge_utilisation(make.utilisation(load=few), make.settings())
     words = " ".join([told.reason, *told.shown.details])

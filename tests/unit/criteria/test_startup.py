@@ -194,6 +194,7 @@ def test_image_of_another_name_is_nobody_s(make: Any, image: str) -> None:
         ({"workloads": {}}, "no workload or no pod"),
         ({"pods": ()}, "no workload or no pod"),
         ({"ready_s": 0.0}, "nobody can have measured"),
+        ({"ready_s": -1.0}, "nobody can have measured"),
         ({"ready_s": float("nan")}, "nobody can have measured"),
         ({"outside_selection": ("job-1",)}, "`subject.pod_selector` misses it"),
     ],
