@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from conformance import __version__
+from conformance.commands.again import again
 from conformance.commands.doctor import doctor
 from conformance.commands.gc import gc
 from conformance.commands.judge import judge
@@ -20,7 +21,7 @@ from conformance.commands.self_test import self_test
 from conformance.core.errors import ExitCode, HarnessError, Interrupted
 from conformance.report.write import latest_of, unlink_latest
 
-_COMMANDS = (run, load, judge, report, doctor, gc, list_criteria, schema, score_logs, self_test)
+_COMMANDS = (run, again, load, judge, report, doctor, gc, list_criteria, schema, score_logs, self_test)
 
 
 def run_command(argv: Sequence[str]) -> int:

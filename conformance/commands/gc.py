@@ -45,9 +45,10 @@ def gc(
         found = find_leftovers(search)
         if runs:
             for run_id, left in choose(found, runs, under_way=under_way).items():
-                for one in left:
-                    one.remove()
+                stays = [sentence for one in left for sentence in one.remove() or ()]
                 click.echo(f"removed  {describe(run_id, left)}")
+                for sentence in stays:
+                    click.echo(f"stays    {sentence}")
             return ExitCode.CONFORMANT
     for run_id, left in found.items():
         click.echo(describe(run_id, left) + ("  (still under way)" if run_id in under_way else ""))

@@ -13,6 +13,7 @@ from conformance.commands._common import print_report, settings_from, subject_op
 from conformance.config.environment import CONFIG_VARIABLE
 from conformance.config.load import DEFAULT_FILE
 from conformance.config.validate import require_known_ids
+from conformance.core.errors import ConfigError
 from conformance.core.progress import Progress
 from conformance.criteria.registry import KNOWN_IDS
 from conformance.run.session import Session
@@ -27,7 +28,19 @@ from conformance.targets.registry import all_targets
 @click.option("--node-image", help="kind's node image")
 @click.option("--nodes", "target_nodes", type=int, help="nodes of a cluster of the run's own")
 @click.option("--driver", "target_driver", help="minikube's driver; default docker")
-@click.option("--images", "target_images", help="existing: kind or push, how images get to the nodes")
+@click.option(
+    "--images", "target_images", help="existing: kind, minikube, k3d, push or present, how images get there"
+)
+@click.option(
+    "--image",
+    "present",
+    multiple=True,
+    metavar="COMPONENT=IMAGE@sha256:…",
+    help="existing: one that is there already; repeatable",
+)
+@click.option(
+    "--via", "target_via", help="existing: how the front end is reached; auto: the first that answers"
+)
 @click.option("--registry", "target_registry", help="existing: prefix for push that the nodes can pull from")
 @click.option(
     "--kind-cluster", "target_kind_cluster", help="existing: kind's name of it, if not the context's"
@@ -46,12 +59,18 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     """Build, deploy, measure and judge."""
     allowed, details = options.pop("allow_not_measured"), options.pop("details")
     required = options.pop("require")
+    present = _present(options.pop("present"))
     require_known_ids("--details", details, KNOWN_IDS)
     flags = {
         key.replace("subject_", "subject.").replace("target_", "target."): value
         for key, value in options.items()
     }
-    flags |= {"only": only or None, "allow_not_measured": allowed or None, "require": required or None}
+    flags |= {
+        "target.present": present or None,
+        "only": only or None,
+        "allow_not_measured": allowed or None,
+        "require": required or None,
+    }
     settings, origins = settings_from(config, flags)
     progress = Progress(quiet=quiet)
     session = Session(settings=settings, origins=origins, environment=os.environ, progress=progress)
@@ -60,6 +79,18 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     with session:
         session.measure_selected()
     return print_report(session.report, session.folder, details)
+
+
+def _present(given: Sequence[str]) -> dict[str, str]:
+    """Return component to image.
+
+    Raises:
+        ConfigError: one names no component.
+    """
+    for word in given:
+        if "=" not in word:
+            raise ConfigError(f"--image: found '{word}', expected COMPONENT=REPOSITORY@sha256:…")
+    return dict(word.split("=", 1) for word in given)
 
 
 def reports_of(argv: Sequence[str], environment: Mapping[str, str]) -> Path:

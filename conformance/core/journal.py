@@ -18,6 +18,7 @@ class JournalEntry:
     The rest was observed of the running child: `stdin` is where its standard input led, `stdin_closed`
     whether that is nowhere, `tty` whether it had a terminal. `home_files` are the names in its HOME
     just before it started. An empty `stdin`, or None, was not observed: the child had ended already.
+    `beside` tells that it was kept running beside the others, so that a replay does not wait for it.
     """
 
     argv: tuple[str, ...]
@@ -30,6 +31,7 @@ class JournalEntry:
     env_keys: tuple[str, ...]
     stdin: str = ""
     home_files: tuple[str, ...] | None = None
+    beside: bool = False
 
 
 class Journal:
@@ -64,7 +66,8 @@ class Journal:
             code = "timed out" if record.exit_code is None else f"exit {record.exit_code}"
             stream.write(f"\n# {record.purpose}: {code}, {record.elapsed_s:.1f} s\n")
             failed = record.exit_code != 0
-            stream.write(shlex.join(record.argv) + (" || true\n" if failed else "\n"))
+            line = shlex.join(record.argv) + (" || true\n" if failed else "\n")
+            stream.write(f"# ran beside the others: {shlex.join(record.argv)}\n" if record.beside else line)
 
     def replay_problem(self) -> str | None:
         """Return why the script cannot be replayed: a shell cannot read it, or a program is not there.

@@ -11,9 +11,9 @@ class Leftover:
     Attributes:
         run_id: the run that made it.
         what: the thing in a few words: "cluster conformance-ab12cd (one node)".
-        remove: takes it away; raises a HarnessError when it cannot.
+        remove: takes it away; raises a HarnessError when it cannot, and returns what stays, a sentence each.
     """
 
     run_id: str
     what: str
-    remove: Callable[[], None] = field(compare=False, repr=False)
+    remove: Callable[[], tuple[str, ...] | None] = field(compare=False, repr=False)

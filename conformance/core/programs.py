@@ -33,6 +33,7 @@ K3D = Program(
     name="k3d", version=("version",), hint="install it from its own site: no package registry has it"
 )
 HELM = Program(name="helm", version=("version", "--short"))
+KUBECTL = Program(name="kubectl", version=("version", "--client"))
 
 
 def version_of(runner: Runner, program: Program) -> str:

@@ -13,6 +13,8 @@ class Purpose(StrEnum):
     CLUSTER = "cluster"
     PLACE = "place"
     INSTALL = "install"
+    # Way to the front end that only looks: no part of how a release comes to be.
+    REACH = "reach"
     CHART_CHECKS = "chart checks"
     LOAD = "load"
     # What is done to the installation with production values, to see how it takes it.

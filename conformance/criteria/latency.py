@@ -15,6 +15,7 @@ from conformance.criteria.required import (
     missing_names,
 )
 from conformance.criteria.spread import spread_of
+from conformance.model.front_end import FORWARD_REASON, Way
 from conformance.model.measurements import (
     LatencyClass,
     LatencyMeasurement,
@@ -43,16 +44,17 @@ def api_limit(settings: Settings) -> str:
 def judge_page(measured: PageMeasurement, settings: Settings) -> Finding:
     """Judge the p95 of the page loads; a failed request, a console error or a foreign host is a fault."""
     limit_ms = settings.limits.page_load_ms
-    p95_ms = percentile(measured.loads_ms, 95) if measured.loads_ms else None
+    is_timed = measured.via != Way.PORT_FORWARD
+    p95_ms = percentile(measured.loads_ms, 95) if measured.loads_ms and is_timed else None
     how = f"{measured.method}, {measured.browser}" if measured.browser else measured.method
     return conclude(
         Shown(
-            observed="no page load" if p95_ms is None else format_value(p95_ms, "ms"),
+            observed=_page_observed(measured, p95_ms),
             figures=()
             if p95_ms is None
             else (Figure(name="page load p95", value=p95_ms, limit=limit_ms, unit="ms"),),
             samples_count=len(measured.loads_ms),
-            spread=spread_of(measured.loads_ms),
+            spread=spread_of(measured.loads_ms) if is_timed else None,
             method=f"{how}: navigation start to load event, all assets included, nothing cached",
             details=(
                 f"cold load {measured.cold_ms:.0f} ms, not judged",
@@ -65,6 +67,12 @@ def judge_page(measured: PageMeasurement, settings: Settings) -> Finding:
         gaps=_page_gaps(measured),
         over=_page_over(measured, p95_ms, limit_ms),
     )
+
+
+def _page_observed(measured: PageMeasurement, p95_ms: float | None) -> str:
+    if p95_ms is not None:
+        return format_value(p95_ms, "ms")
+    return f"{len(measured.loads_ms)} untimed loads" if measured.loads_ms else "no page load"
 
 
 def _page_faults(measured: PageMeasurement) -> list[str]:
@@ -84,7 +92,7 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
 
 
 def _page_gaps(measured: PageMeasurement) -> list[str]:
-    gaps = []
+    gaps = _way_gaps(measured.via)
     if len(measured.loads_ms) < MIN_PAGE_LOADS:
         gaps.append(
             f"{len(measured.loads_ms)} page loads were measured, wanted {MIN_PAGE_LOADS} for a 95th"
@@ -95,6 +103,11 @@ def _page_gaps(measured: PageMeasurement) -> list[str]:
     if measured.loads_ms and not (measured.requests_count and measured.transferred_bytes and measured.url):
         gaps.append(f"no request of the page at {measured.url} was seen, so nothing shows that it loaded")
     return gaps
+
+
+def _way_gaps(via: str) -> list[str]:
+    """Say that no time is judged, where the way to the front end would be judged with it."""
+    return [f"no time is judged: {FORWARD_REASON}; name another way with --via"] * (via == Way.PORT_FORWARD)
 
 
 def _page_over(measured: PageMeasurement, p95_ms: float | None, limit_ms: float) -> list[str]:
@@ -115,13 +128,20 @@ def judge_api(
     after the other cannot show that an application stands still for all at once: the load does.
     """
     limit_ms = settings.limits.api_ms
-    sampled = {item.name: item for item in measured.classes if item.samples_ms and not item.absent.strip()}
+    is_timed = measured.via != Way.PORT_FORWARD
+    sampled = {
+        item.name: item
+        for item in measured.classes
+        if is_timed and item.samples_ms and not item.absent.strip()
+    }
     p95_ms = {name: percentile(_times(item), 95) for name, item in sampled.items()}
     finite_ms = {name: value for name, value in p95_ms.items() if math.isfinite(value)}
     slowest = max(finite_ms, key=lambda name: finite_ms[name], default="")
     return conclude(
         Shown(
-            observed=f"{format_value(finite_ms[slowest], 'ms')} {slowest}" if slowest else "no answer",
+            observed=f"{format_value(finite_ms[slowest], 'ms')} {slowest}"
+            if slowest
+            else _unjudged(measured),
             figures=tuple(
                 Figure(name=f"{name} p95", value=value, limit=limit_ms, unit="ms")
                 for name, value in finite_ms.items()
@@ -141,6 +161,11 @@ def judge_api(
             if value >= limit_ms
         ],
     )
+
+
+def _unjudged(measured: LatencyMeasurement) -> str:
+    answers_count = sum(len(item.samples_ms) for item in measured.classes)
+    return f"{answers_count} untimed answers" if answers_count else "no answer"
 
 
 def _standstill(loaded: UtilisationMeasurement | None) -> list[str]:
@@ -167,7 +192,7 @@ def _times(item: LatencyClass) -> tuple[float, ...]:
 
 
 def _api_gaps(measured: LatencyMeasurement) -> list[str]:
-    gaps = []
+    gaps = _way_gaps(measured.via)
     if missing := missing_names(REQUEST_CLASSES, {item.name for item in measured.classes}):
         gaps.append(f"classes of requests were not measured: {missing}; see the harness's own log")
     if measured.warm_up_count < MIN_WARM_UP:

@@ -36,8 +36,9 @@ def tell_left_out(
     lines = []
     if unasked:
         place = f" {_PLACES[where]}" if where in _PLACES else ""
+        left = "not measured again" if where == "again" else f"left out by --only{place}"
         count = counted(len(unasked), "required criterion", "required criteria")
-        lines.append(f"{count} left out by --only{place}: {', '.join(unasked)}")
+        lines.append(f"{count} {left}: {', '.join(unasked)}")
     allowed = [
         item.criterion
         for item in verdicts

@@ -12,7 +12,8 @@ from conformance.model.report import Outcome
 from conformance.model.settings import Settings
 from conformance.model.verdict import Status, Verdict
 
-_FLAG = "flag"
+# Said on this very command line: by the option, or by asking for no more than to measure again.
+_HERE = frozenset({"flag", "again"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,8 @@ def conclude_run(
     elif not any(item.status in {Status.PASS, Status.FAIL} for item in verdicts):
         outcome, code = Outcome.PARTIAL, ExitCode.NOTHING_JUDGED
     elif unasked or beyond:
-        here = (not unasked or asked.origins.get("only") == _FLAG) and (
-            not beyond or asked.origins.get("target.kind") == _FLAG
+        here = (not unasked or asked.origins.get("only") in _HERE) and (
+            not beyond or asked.origins.get("target.kind") in _HERE
         )
         outcome, code = Outcome.PARTIAL, ExitCode.CONFORMANT if here else ExitCode.NOT_CONFORMANT
     return Conclusion(outcome=outcome, exit_code=code, left_out=told)

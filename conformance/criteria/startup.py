@@ -7,6 +7,7 @@ from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import STABLE_S
 from conformance.model.measurements import PodImage, PodStart, StartupMeasurement
+from conformance.model.reference import Reference
 from conformance.model.release import LoadedImage
 from conformance.model.settings import Settings
 from conformance.model.verdict import Figure
@@ -85,6 +86,11 @@ def _notes(measured: StartupMeasurement) -> list[str]:
         ),
         *(told for told in measured.contradictions if told.startswith("Service ")),
         *measured.foreseen,
+        *(
+            f"'{image.reference}' was there already and is judged as it is; this run built no part of it"
+            for image in measured.loaded_images
+            if image.named
+        ),
     ]
 
 
@@ -152,8 +158,9 @@ def _wrong_images(measured: StartupMeasurement) -> list[str]:
         wanted = _wanted(pod, measured.loaded_images)
         if wanted is not None and not wanted.is_run_as(pod.image_id):
             faults.append(
-                f"container '{pod.pod}/{pod.container}' runs {_short(pod.image_id)} as '{pod.image}', built"
-                f" was {_short(wanted.built_image_id)}; check the tag and the pull policy in the chart"
+                f"container '{pod.pod}/{pod.container}' runs {_short(pod.image_id)} as '{pod.image}',"
+                f" {_origin(wanted)} was {_short(wanted.built_image_id)}; check the tag and the pull policy"
+                " in the chart"
             )
     if measured.ready_s is not None and measured.pod_images:
         running = {pod.component for pod in measured.pod_images}
@@ -175,10 +182,12 @@ def _wanted(pod: PodImage, built: Sequence[LoadedImage]) -> LoadedImage | None:
 
 def _repository(reference: str) -> str:
     """Return a reference without tag, digest, and what container runtimes put before a bare name."""
-    name = reference.partition("@")[0]
-    head, slash, last = name.rpartition("/")
-    bare = f"{head}{slash}{last.partition(':')[0]}"
-    return bare.removeprefix("docker.io/").removeprefix("library/").removeprefix("localhost/")
+    return (
+        Reference.parse(reference)
+        .repository.removeprefix("docker.io/")
+        .removeprefix("library/")
+        .removeprefix("localhost/")
+    )
 
 
 def _others(measured: StartupMeasurement) -> list[str]:
@@ -195,6 +204,10 @@ def _unused(image: LoadedImage) -> str:
         f"no pod runs the built image '{image.reference}'; check that the chart takes its repository and tag"
         " from the values that the configuration names"
     )
+
+
+def _origin(image: LoadedImage) -> str:
+    return "named" if image.named else "built"
 
 
 def _short(image_id: str) -> str:
@@ -226,5 +239,5 @@ def _pod_line(pod: PodStart) -> str:
 
 
 def _image_line(image: LoadedImage) -> str:
-    state = "is the built one" if image.proved else "is NOT the built one"
+    state = f"is the {_origin(image)} one" if image.proved else f"is NOT the {_origin(image)} one"
     return f"{image.reference}: {_short(image.built_image_id)} on {len(image.node_image_ids)} node(s) {state}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from conformance.core.clock import monotonic_s
-from conformance.core.errors import CommandFailed, DeployError
+from conformance.core.errors import CommandFailed, ConfigError, DeployError
 from conformance.core.proc import Runner
 from conformance.core.process import Watch
 from conformance.core.purpose import Purpose
@@ -17,9 +17,9 @@ from conformance.deploy.outside import Outside, told
 from conformance.kube.client import Kube
 from conformance.kube.helm_flags import set_flags
 from conformance.model.cluster import Cluster
-from conformance.model.image import BuiltImage
-from conformance.model.release import Release
-from conformance.model.settings import Settings
+from conformance.model.reference import Reference
+from conformance.model.release import LoadedImage, Release
+from conformance.model.settings import ImageSettings, Settings
 
 _INSTALL_LIMIT_S = 300
 _UNINSTALL_LIMIT_S = 120
@@ -46,6 +46,7 @@ class Installer:
         self._settings = settings
         self._folder = folder
         self._installed = False
+        self._verb = "install"
         name = settings.subject.namespace
         self._namespace = Namespace(kube=kube, cluster=cluster, name=name, run_id=run_id)
         self._outside = Outside(runner=runner, kube=kube, cluster=cluster, namespace=name)
@@ -54,6 +55,11 @@ class Installer:
     def namespace(self) -> str:
         """Where it installs."""
         return self._namespace.name
+
+    @property
+    def base_url(self) -> str:
+        """Where the front end answers, if that is known before."""
+        return self._cluster.base_url
 
     def require_free_namespace(self) -> None:
         """Refuse to install over anything.
@@ -72,20 +78,45 @@ class Installer:
             found += [f"{kind}/{item['metadata']['name']}" for item in items]
         return tuple(name for name in found if name != "ConfigMap/kube-root-ca.crt")
 
-    def prepare(self) -> None:
+    def begin_removal(self) -> None:
+        """Begin to take an earlier install of the same owner away, without waiting for its end."""
+        if self._namespace.is_own():
+            self._helm("uninstall", self._settings.subject.release, check=False)
+            self._namespace.begin_removal()
+
+    def require_own(self, *, gone: bool) -> None:
+        """Wait until an earlier install of the same owner is gone, or refuse where there is none to upgrade.
+
+        Raises:
+            ConfigError: there is none.
+            WaitTimeout: it is still there after two minutes.
+        """
+        if gone:
+            self._namespace.wait_gone()
+        elif not self._namespace.is_own():
+            raise ConfigError(
+                f"namespace '{self._namespace.name}' holds no release of the run that was kept",
+                hint="ask for SC-003 as well, which installs it anew",
+            )
+
+    def prepare(self, *, fresh: bool = True) -> None:
         """Make the namespace with the run's mark; a cluster that refuses is no fault of the subject.
+
+        Args:
+            fresh: install into a new namespace; else what stands is upgraded.
 
         Raises:
             DeployError: the API server refuses.
         """
-        self._installed = True
-        self._namespace.make()
+        self._installed, self._verb = True, "install" if fresh else "upgrade"
+        if fresh:
+            self._namespace.make(self._settings.subject.namespace_labels)
 
-    def install(self, images: Sequence[BuiltImage], *, watch: Watch | None = None) -> Release:
-        """Run `helm install` once in the namespace that `prepare` made, without waiting for readiness.
+    def install(self, images: Sequence[LoadedImage], *, watch: Watch | None = None) -> Release:
+        """Run `helm install` (or upgrade) once, in the namespace of `prepare`, without waiting for readiness.
 
         Args:
-            images: what was built, and is named to the chart.
+            images: what is named to the chart, by the names under which the nodes find them.
             watch: what ends helm's wait for its hooks.
 
         Raises:
@@ -95,7 +126,7 @@ class Installer:
         started_s = monotonic_s()
         try:
             chart = str(self._settings.root / subject.chart)
-            self._helm("install", subject.release, chart, *self._values(images), watch=watch)
+            self._helm(self._verb, subject.release, chart, *self._values(images), watch=watch)
         except CommandFailed as exc:
             sentence, remedy = explain(exc.message)
             raise DeployError(
@@ -129,14 +160,16 @@ class Installer:
         self._namespace.remove()
         return told(self._outside)
 
-    def _values(self, images: Sequence[BuiltImage]) -> list[str]:
+    def _values(self, images: Sequence[LoadedImage]) -> list[str]:
         subject = self._settings.subject
         strings: dict[str, str] = {}
         for image in images:
-            configured = subject.images[image.component]
-            strings[configured.repository_value] = image.repository
-            strings[configured.tag_value] = image.tag
-        argv = ["--create-namespace"]
+            name = Reference.parse(image.reference)
+            if image.component in subject.images:
+                strings |= _image_values(subject.images[image.component], name)
+            elif image.component in subject.preload_values:
+                strings[subject.preload_values[image.component]] = name.repository
+        argv = ["--create-namespace"] if self._verb == "install" else []
         argv += [f"--values={self._settings.root / path}" for path in subject.values]
         argv += set_flags("--set-string", strings)
         argv += set_flags("--set", {subject.node_port_value: str(subject.node_port), **subject.set_values})
@@ -155,3 +188,12 @@ class Installer:
         kept = [without_values(document) for document in documents if document]
         path = self._folder / "manifest.yaml"
         path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")
+
+
+def _image_values(configured: ImageSettings, name: Reference) -> dict[str, str]:
+    """Return the values by which the chart names an image; a digest decides over the tag beside it."""
+    values = {configured.repository_value: name.repository}
+    if name.digest and configured.digest_value:
+        return values | {configured.digest_value: name.digest}
+    tag = f"{name.tag or 'latest'}@{name.digest}" if name.digest else name.tag
+    return values | {configured.tag_value: tag}

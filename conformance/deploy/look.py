@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from conformance.core.clock import utc_now
-from conformance.deploy.release_record import is_record, planned_objects
+from conformance.deploy.release_record import planned_objects
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.helm_record import is_record
 from conformance.kube.snapshots import Obj, Snapshot, condition, name_of, owned_by
 from conformance.kube.text import pod_log
 from conformance.kube.usage_sources import cadvisor_counters

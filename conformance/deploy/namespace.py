@@ -1,11 +1,13 @@
 """The namespace of the release: made by the run, marked from its first moment, removed by its mark only."""
 
 import shlex
+from collections.abc import Mapping
 from typing import Any
 
 from kubernetes.client import V1Namespace, V1ObjectMeta
 
 from conformance.core.errors import ConfigError, DeployError
+from conformance.core.wait import Waiting, until
 from conformance.kube.client import ApiException, Kube
 from conformance.model.cluster import Cluster
 from conformance.model.owner import OWNER_LABEL
@@ -60,13 +62,16 @@ class Namespace:
             hint="choose another with --namespace, or delete it yourself",
         )
 
-    def make(self) -> None:
+    def make(self, labels: Mapping[str, str]) -> None:
         """Create the namespace with its mark, so that a killed run leaves none without.
+
+        Args:
+            labels: further ones.
 
         Raises:
             DeployError: the API server refuses.
         """
-        metadata = V1ObjectMeta(name=self.name, labels={OWNER_LABEL: self._run_id})
+        metadata = V1ObjectMeta(name=self.name, labels={**labels, OWNER_LABEL: self._run_id})
         try:
             self._kube.core.create_namespace(V1Namespace(metadata=metadata))
         except ApiException as exc:
@@ -82,9 +87,34 @@ class Namespace:
         Raises:
             WaitTimeout: it is still there after two minutes.
         """
-        found = self._find()
-        if found is not None and (found["metadata"].get("labels") or {}).get(OWNER_LABEL) == self._run_id:
+        if self.is_own():
             self._kube.delete_namespace(self.name, limit_s=_DELETE_LIMIT_S)
+
+    def is_own(self) -> bool:
+        """Whether it is there and bears the run's mark."""
+        found = self._find()
+        return found is not None and (found["metadata"].get("labels") or {}).get(OWNER_LABEL) == self._run_id
+
+    def begin_removal(self) -> None:
+        """Delete the namespace, which must bear the run's mark, without waiting for its end."""
+        self._kube.core.delete_namespace(self.name)
+
+    def wait_gone(self) -> None:
+        """Wait until a namespace that is being deleted is gone.
+
+        Raises:
+            WaitTimeout: it is still there after two minutes.
+        """
+        until(
+            lambda: not self._is_ending() or Waiting("its end"),
+            limit_s=_DELETE_LIMIT_S,
+            every_s=0.5,
+            describe=f"namespace '{self.name}' to be gone",
+        )
+
+    def _is_ending(self) -> bool:
+        found = self._find()
+        return found is not None and bool(found["metadata"].get("deletionTimestamp"))
 
     def _find(self) -> Any:  # noqa: ANN401 - JSON of the API
         return self._kube.find(f"/api/v1/namespaces/{self.name}")

@@ -1,6 +1,5 @@
 """What a release has outside of its namespace, and what of it an uninstall leaves."""
 
-import shlex
 from collections.abc import Sequence
 
 import yaml
@@ -11,7 +10,7 @@ from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
-from conformance.kube.documents import Document, outside_of, standing
+from conformance.kube.documents import Document, outside_of, removal_line, standing
 from conformance.model.cluster import Cluster
 
 # Objects with finalizers and volumes go a few seconds after what used them.
@@ -85,10 +84,7 @@ class Outside:
         return True
 
     def _sentence(self, path: str, what: str) -> str:
-        *base, plural, name = path.split("/")
-        where = ["--namespace", base[-1]] if base[-2:-1] == ["namespaces"] else []
-        command = ["kubectl", *self._cluster.reach, *where, "delete", plural, name]
-        return f"{what}; remove it with `{shlex.join(command)}`"
+        return f"{what}; remove it with `{removal_line(path, self._cluster.reach)}`"
 
     def _access(self) -> tuple[str, ...]:
         return ("--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context)

@@ -85,6 +85,7 @@ def wait_ready(
     settings: Settings,
     *,
     on_wait: Callable[[str], None],
+    page: Callable[[], str] | None = None,
     stable_s: float = 10,
 ) -> StartupMeasurement:
     """Wait until every workload is ready and the page answers, and has done so for `stable_s`.
@@ -97,6 +98,7 @@ def wait_ready(
         release: what was installed; it must serve within `limits.ready_s` of its start (SC-003).
         settings: of the run; they name the home page, and the parts that tell which image a container runs.
         on_wait: called with what is still missing.
+        page: says why the home page does not answer, where the release has no address yet.
         stable_s: seconds for which it must stay ready; not counted.
 
     Raises:
@@ -110,7 +112,7 @@ def wait_ready(
         limit_s=settings.limits.ready_s,
         stable_s=stable_s,
         look=lambda: take_snapshot(kube, namespace=release.namespace),
-        fetch=lambda: page_problem(page_url),
+        fetch=page or (lambda: page_problem(page_url)),
         terminal=Terminal(kube),
     )
     try:

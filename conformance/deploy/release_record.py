@@ -1,22 +1,12 @@
 """What Helm itself has written down about a release: the kinds and names of its objects, hooks apart."""
 
-import base64
-import gzip
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
+from conformance.kube.helm_record import newest_record
 from conformance.kube.snapshots import Obj, Planned
-
-# The type of the Secret in which Helm 3 and later keep a release: gzip'd JSON, base64 twice.
-_RECORD = "helm.sh/release.v1"
-
-
-def is_record(secret: Obj) -> bool:
-    """Whether a Secret is Helm's own record."""
-    return bool(secret.get("type") == _RECORD)
 
 
 def planned_objects(secrets: Iterable[Obj]) -> tuple[Planned, ...]:
@@ -24,20 +14,15 @@ def planned_objects(secrets: Iterable[Obj]) -> tuple[Planned, ...]:
 
     Values of the objects are not kept.
     """
-    records = [secret for secret in secrets if is_record(secret)]
-    newest = max(records, key=lambda item: str(item["metadata"].get("creationTimestamp", "")), default=None)
-    if newest is None:
-        return ()
+    release = newest_record(secrets)
     try:
-        packed = base64.b64decode(base64.b64decode(newest["data"]["release"]))
-        release: dict[str, Any] = json.loads(gzip.decompress(packed))
         ordinary = [_planned(item) for item in _documents(str(release.get("manifest") or ""))]
         hooks = [
             _planned(item, hook)
             for hook in release.get("hooks") or []
             for item in _documents(str(hook["manifest"]))
         ]
-    except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError):
+    except (KeyError, TypeError, ValueError, yaml.YAMLError):
         return ()
     return (*ordinary, *hooks)
 

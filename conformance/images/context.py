@@ -19,7 +19,7 @@ def copy_context(context: Path, target: Path, *, dockerfile: Path) -> None:
         dockerfile: of the build; an ignore file named after it counts before the context's own.
     """
     target.mkdir(parents=True)
-    for name in sorted(exclude_paths(str(context), _ignored(context, dockerfile))):
+    for name in sorted(exclude_paths(str(context), ignored(context, dockerfile))):
         source, copy = context / name, target / name
         if source.is_symlink():
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def append_line(path: Path) -> None:
     fresh.replace(path)
 
 
-def _ignored(context: Path, dockerfile: Path) -> list[str]:
+def ignored(context: Path, dockerfile: Path) -> list[str]:
     """Return the patterns of the ignore file; the file itself stays in the copy, as Docker has it."""
     for path in (dockerfile.with_name(f"{dockerfile.name}.dockerignore"), context / ".dockerignore"):
         if path.is_file():

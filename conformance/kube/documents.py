@@ -1,6 +1,7 @@
 """Objects of a rendered chart, found again in the cluster."""
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conformance.kube.client import Kube
@@ -55,6 +56,13 @@ def outside_of(documents: Iterable[Document], kube: Kube, *, namespace: str) -> 
 def standing(paths: dict[str, str], kube: Kube) -> dict[str, str]:
     """Return those that exist."""
     return {path: label for path, label in paths.items() if kube.find(path) is not None}
+
+
+def removal_line(path: str, reach: Sequence[str]) -> str:
+    """Return the command by which a person removes the object of a path."""
+    *base, plural, name = path.split("/")
+    where = ["--namespace", base[-1]] if base[-2:-1] == ["namespaces"] else []
+    return shlex.join(["kubectl", *reach, *where, "delete", plural, name])
 
 
 def label_of(document: Document) -> str:

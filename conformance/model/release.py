@@ -11,6 +11,8 @@ class LoadedImage:
     digest of the image's configuration.
     `manifest_digests` are the other digests by which the nodes know that same image: a container's
     status names the manifest when the node holds one, which is the rule after `kind load`.
+    `named` tells that somebody named the image by its digest, which then stands in `built_image_id`: it was
+    there already, and need not be what this run built.
     """
 
     component: str
@@ -18,6 +20,7 @@ class LoadedImage:
     built_image_id: str
     node_image_ids: dict[str, str]
     manifest_digests: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def proved(self) -> bool:
@@ -33,7 +36,8 @@ class LoadedImage:
 class Release:
     """The subject as installed by one `helm install`.
 
-    `pod_selector` selects every pod of the release; `base_url` answers for the front-end Service;
+    `pod_selector` selects every pod of the release; `base_url` answers for the front-end Service, by the
+    way that `via` names;
     `started_s` is the monotonic time at which the install command started (SC-003's clock).
     """
 
@@ -44,3 +48,4 @@ class Release:
     chart_version: str
     app_version: str
     started_s: float
+    via: str = ""

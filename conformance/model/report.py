@@ -28,7 +28,10 @@ class StageTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What was judged, on what: identities first, so that a report stands alone."""
+    """What was judged, on what: identities first, so that a report stands alone.
+
+    `front_end` is how the front end was reached, where that was found out once the release stood.
+    """
 
     subject: str
     chart_version: str
@@ -40,6 +43,7 @@ class Inputs:
     tools: dict[str, str]
     limits: dict[str, float]
     default_limits: dict[str, float]
+    front_end: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class Report:
     places where what may leave something out was set: dotted key to flag, environment, file or default.
     `lacking` maps what the target cannot measure to why. `left_out` tells, a line each, what the
     outcome does not cover. `digest` is the SHA-256 over all that verdicts follow from.
+    `input_digests` are those of the parts of the subject that measurements follow from, by their names;
+    `again_of` is the kept run on whose cluster a part was measured again, and empty otherwise.
     """
 
     schema_version: int
@@ -71,6 +77,8 @@ class Report:
     outcome: Outcome = Outcome.NOT_CONFORMANT
     left_out: tuple[str, ...] = ()
     digest: str = ""
+    input_digests: dict[str, str] = field(default_factory=dict)
+    again_of: str = ""
 
     def count(self, status: Status) -> int:
         """Return how many verdicts have this status."""

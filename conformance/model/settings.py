@@ -22,6 +22,10 @@ class ImageSettings(Record):
     repository: str = Field(min_length=1)
     repository_value: str = Field(description="Helm value for the repository: `backend.image.repository`")
     tag_value: str = Field(description="Helm value for the tag: `backend.image.tag`")
+    digest_value: str = Field(
+        default="",
+        description="Helm value for the digest of an image that is there already; empty: in the tag",
+    )
     size_limit_mb: float = Field(
         gt=0, allow_inf_nan=False, description="MB (10^6 bytes) of unpacked layers; SC-002"
     )
@@ -93,11 +97,18 @@ class SubjectSettings(Record):
     chart: Path = Path("chart")
     release: str = Field(default="todo-app", pattern=r"^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$")
     namespace: str = Field(default="todo-app-dev", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
+    namespace_labels: dict[str, str] = Field(
+        default_factory=dict, description="labels of the namespace: `pod-security.kubernetes.io/enforce`"
+    )
     values: tuple[Path, ...] = ()
     set_values: dict[str, str] = Field(default_factory=dict, description="Helm values set by the suite")
     images: dict[ComponentName, ImageSettings] = Field(min_length=1)
     preload: tuple[str, ...] = Field(
         default=("postgres:15",), description="further images put on the nodes when Docker has them"
+    )
+    preload_values: dict[str, str] = Field(
+        default_factory=dict,
+        description="further image -> Helm value for its repository, if it is pulled from elsewhere",
     )
     components: dict[ComponentName, ComponentSettings] = Field(min_length=1)
     pod_selector: str = Field(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -220,11 +220,12 @@ def _close(name: str, series: _Series, warm_up: _Series, absent: str) -> Latency
 def _take(given: Given) -> LatencyMeasurement:
     sampling = given.settings.sampling
     given.on_wait(f"{sampling.api_requests} requests of each kind")
-    return measure_latency(
+    measured = measure_latency(
         Subject(given.settings.subject, given.release.base_url),
         requests_count=sampling.api_requests,
         warm_up_count=sampling.api_warm_up,
     )
+    return replace(measured, via=given.release.via)
 
 
 def _say(fact: LatencyMeasurement) -> str:

@@ -11,6 +11,7 @@ import yaml
 
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
+from conformance.model.inputs import Input
 from conformance.model.measurements import MANIFESTS, ChartCheck, ManifestsMeasurement
 from conformance.model.settings import SubjectSettings
 from conformance.ports import Objects
@@ -244,6 +245,7 @@ def _say(fact: ManifestsMeasurement) -> str:
 PROBE = Probe(
     key=MANIFESTS,
     needs=frozenset({Need.RELEASE, Need.OBJECTS}),
+    inputs=frozenset({Input.CHART, Input.SETTINGS}),
     early=_early,
     take=_take,
     say=_say,

@@ -1,6 +1,7 @@
 """SC-004: how long the front end takes to load, in a browser or, without one, over HTTP."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.model.adapter import PageSettings
@@ -76,7 +77,8 @@ def _take(given: Given) -> PageMeasurement:
     subject = Subject(given.settings.subject, given.release.base_url)
     loads_count = given.settings.sampling.page_loads
     given.on_wait(f"{loads_count} loads of {subject.base_url}")
-    return measure_page(subject, loads_count=loads_count, evidence=given.evidence)
+    measured = measure_page(subject, loads_count=loads_count, evidence=given.evidence)
+    return replace(measured, via=given.release.via)
 
 
 def _say(fact: PageMeasurement) -> str:

@@ -13,6 +13,9 @@ _GIVEN_UP = "ERR_ABORTED"
 _ABOUT_NOBODY = re.compile(
     r"\b40[13]\b|unauthori[sz]ed|unauthenticated|forbidden|not (?:logged|signed) in", re.IGNORECASE
 )
+# Chromium's own notice on any page that comes by plain HTTP from another machine, where it does not isolate
+# origins: of the way to the page, not of the page. By HTTPS, or from this machine, it does not appear.
+_OF_PLAIN_HTTP = "because the URL's origin was untrustworthy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,10 @@ def excuse(
 ) -> tuple[list[str], list[str], list[str]]:
     """Return failed requests, console errors and excused requests, as texts.
 
-    A console error that is about an excused request goes with it.
+    A console error that is about an excused request goes with it, and one that is about plain HTTP.
     """
-    requests = list(failed)
+    requests, errors = list(failed), list(console)
+    of_the_way = [error for error in errors if _OF_PLAIN_HTTP in error.text]
     excused = [request for request in requests if is_excused(request, icons)]
     addresses = {request.url for request in excused}
     nobody = any(request.status in _NOBODY for request in excused)
@@ -69,11 +73,12 @@ def excuse(
         [str(request) for request in requests if request not in excused],
         [
             error.text
-            for error in console
+            for error in errors
             # Chromium asks for an icon without telling of the request, and complains all the same.
             if error.url not in addresses
             and not _is_unasked_icon(error.url, icons)
             and not (nobody and _ABOUT_NOBODY.search(error.text))
+            and error not in of_the_way
         ],
-        [str(request) for request in excused],
+        [*map(str, excused), *(error.text for error in of_the_way)],
     )

@@ -9,6 +9,7 @@ from typing import Any, Generic
 
 from conformance.core.errors import ProbeError
 from conformance.core.proc import Runner
+from conformance.model.inputs import Input
 from conformance.model.measurements.container import Measurements
 from conformance.model.measurements.key import Fact, Key
 from conformance.model.release import Release
@@ -108,6 +109,7 @@ class Probe(Generic[Fact]):
     it, so that it goes before every probe that leaves it; `reads` what it looks at, so that it goes
     after every probe that leaves it. `take` is None for what a stage of the run measures itself.
     `production`: it is taken on the installation with production values, not on the default one.
+    `inputs` are the parts of the subject that it follows from: once one is another, it may be another, too.
     `say` tells on one line how much was seen, not whether it is good.
     """
 
@@ -116,6 +118,7 @@ class Probe(Generic[Fact]):
     early: Callable[[Early], Any] | None = None
     take: Callable[[Given], Fact] | None = None
     say: Callable[[Fact], str] = lambda _fact: ""
+    inputs: frozenset[Input] = frozenset({Input.IMAGES, Input.CHART, Input.SETTINGS})
     leaves: frozenset[Trace] = frozenset()
     clean_of: frozenset[Trace] = frozenset()
     reads: frozenset[Trace] = frozenset()

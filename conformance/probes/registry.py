@@ -3,6 +3,7 @@
 from typing import Any
 
 from conformance.model import measurements as m
+from conformance.model.inputs import Input
 from conformance.probes import (
     eviction,
     flow,
@@ -22,7 +23,7 @@ from conformance.probes.order import in_order
 from conformance.probes.probe import Need, Probe
 
 # Measured by a stage of the run, while it builds and installs.
-IMAGES = Probe(key=m.IMAGES, needs=frozenset({Need.IMAGES}))
+IMAGES = Probe(key=m.IMAGES, needs=frozenset({Need.IMAGES}), inputs=frozenset({Input.IMAGES}))
 STARTUP = Probe(key=m.STARTUP, needs=frozenset({Need.INSTALL_TRIED}))
 HANDS_FREE = Probe(key=m.HANDS_FREE, needs=frozenset({Need.RELEASE}))
 

@@ -8,6 +8,7 @@ from statistics import median
 from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import ProbeError
 from conformance.core.wait import pause
+from conformance.model.inputs import Input
 from conformance.model.measurements import UTILISATION, ContainerUse, LoadRun, UtilisationMeasurement
 from conformance.model.settings import SamplingSettings
 from conformance.ports import ContainerKey, Counters, Reading, Usage, UsageSource, Watched
@@ -274,6 +275,7 @@ def _say(fact: UtilisationMeasurement) -> str:
 PROBE = Probe(
     key=UTILISATION,
     needs=frozenset({Need.SERVING, Need.USAGE, Need.LOAD}),
+    inputs=frozenset({*Input}),
     take=_take,
     say=_say,
     leaves=frozenset({Trace.REQUESTS, Trace.ROWS, Trace.LOAD}),

@@ -65,6 +65,8 @@ def machine(report: Report) -> str:
     parts = [inputs.target]
     if inputs.kubernetes_version:
         parts.append(f"Kubernetes {inputs.kubernetes_version}")
+    if inputs.front_end:
+        parts.append(f"front end by {inputs.front_end}")
     return f"{', '.join(parts)} · {inputs.cpu_count} cores, {inputs.memory_bytes / 2**30:.0f} GiB"
 
 

@@ -12,6 +12,7 @@ from conformance.core.progress import Step
 from conformance.core.purpose import Purpose
 from conformance.core.redact import names_secret
 from conformance.deploy.failed import InstallWatch, failed_install
+from conformance.deploy.front.find import FrontEnd
 from conformance.deploy.helm import Installer
 from conformance.deploy.ready import wait_ready
 from conformance.kube.client import Kube
@@ -30,8 +31,8 @@ _HELM_RECORD = "helm.sh/release.v1"
 def place_images(
     provider: Provider, runner: Runner, settings: Settings, images: Sequence[BuiltImage], step: Step
 ) -> tuple[LoadedImage, ...]:
-    """Put the built images and the configured further ones on every node, and read their ids back."""
-    loaded = []
+    """Put the built images, and after them the configured further ones, where the nodes find them."""
+    loaded, further = [], []
     for image in images:
         step.update(image.reference)
         loaded.append(provider.place(image.component, image.reference, image.image_id))
@@ -41,18 +42,18 @@ def place_images(
         found = runner.run(asked, timeout_s=30, purpose=Purpose.PLACE, check=False)
         # An image that this machine lacks is left to the cluster, which may be able to pull it.
         if found.exit_code == 0:
-            provider.place(reference, reference, found.stdout.strip())
+            further.append(provider.place(reference, reference, found.stdout.strip()))
     proved = all(image.proved for image in loaded)
     step.result = "image ids on the nodes match the build" if proved else "image ids differ from the build"
-    return tuple(loaded)
+    return (*loaded, *further)
 
 
 def install(
     installer: Installer,
     kube: Kube,
     settings: Settings,
-    images: Sequence[BuiltImage],
     loaded: tuple[LoadedImage, ...],
+    front: FrontEnd,
     step: Step,
 ) -> tuple[Release | None, StartupMeasurement]:
     """Install the release and wait until it serves; a release that does not is a result, too."""
@@ -60,24 +61,20 @@ def install(
     watch = InstallWatch(
         kube=kube, namespace=subject.namespace, limit_s=settings.limits.ready_s, on_wait=step.update
     )
+    built = tuple(image for image in loaded if image.component in subject.images)
     try:
-        release = installer.install(_as_placed(images, loaded), watch=Watch(give_up=watch))
+        release = installer.install(loaded, watch=Watch(give_up=watch))
     except HarnessError as exc:
         failed = failed_install(exc, watch)
         step.result = f"helm did not install it: {failed.failure.splitlines()[0]}"
-        return None, replace(failed, loaded_images=loaded)
-    startup = wait_ready(kube, release, settings, on_wait=step.update)
+        return None, replace(failed, loaded_images=built)
+    startup = wait_ready(kube, release, settings, on_wait=step.update, page=front.problem)
     step.result = startup.failure or (
         f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s,"
         f" and still after {startup.stable_s:.0f} s more"
+        + (f", reached by {front.tell()}" if front.via else "")
     )
-    return release, replace(startup, loaded_images=loaded)
-
-
-def _as_placed(images: Sequence[BuiltImage], loaded: Sequence[LoadedImage]) -> tuple[BuiltImage, ...]:
-    """Return the images under the names by which the nodes find them: a registry is part of a name."""
-    names = {image.component: image.reference.rpartition(":")[0] for image in loaded}
-    return tuple(replace(image, repository=names[image.component]) for image in images)
+    return replace(release, base_url=front.url, via=front.via), replace(startup, loaded_images=built)
 
 
 def secret_values(kube: Kube, namespace: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What a run is to judge, and what that takes."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.criteria.criterion import Criterion
@@ -15,6 +16,14 @@ _BUILD_TIME = "SC-001"
 _WITHOUT_CLUSTER = frozenset({"images"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What was kept is measured again: `of` is the run that kept it; `fresh` to install anew, not upgrade."""
+
+    of: str
+    fresh: bool
+
+
 class Plan:
     """The criteria and probes of a run.
 
@@ -22,6 +31,7 @@ class Plan:
         only: ids of the criteria that will be asked for; None for all.
         criteria: the registry, with what a team added.
         probes: the registry, with what a team added.
+        again: on what was kept; None for a run of its own.
 
     Attributes:
         criteria: all that are known.
@@ -37,7 +47,9 @@ class Plan:
         *,
         criteria: Sequence[Criterion] = CRITERIA,
         probes: Sequence[Probe[Any]] = PROBES,
+        again: Again | None = None,
     ) -> None:
+        self.again = again
         self.criteria = tuple(criteria)
         self.probes = in_order(probes)
         chosen = [item for item in self.criteria if only is None or item.id in only]

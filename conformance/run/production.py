@@ -1,17 +1,16 @@
 """The second installation: the same images, with production values, in a namespace of its own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conformance.core.errors import CommandFailed, ProbeError
 from conformance.core.progress import Step
 from conformance.core.purpose import Purpose
+from conformance.deploy.front.find import FrontEnd
 from conformance.deploy.helm import Installer
 from conformance.deploy.production import furnish, node_address, production_settings
 from conformance.kube.client import Kube
 from conformance.kube.helm_flags import set_flags
 from conformance.model.cluster import Cluster
-from conformance.model.image import BuiltImage
 from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import ProductionSettings, Settings
 from conformance.ports import Ports
@@ -41,7 +40,6 @@ class Ground:
     kube: Kube
     cluster: Cluster
     provider: Provider
-    images: Sequence[BuiltImage]
     loaded: tuple[LoadedImage, ...]
     run_id: str
 
@@ -81,7 +79,8 @@ def install_production(
     runner, namespace = ground.place.runner, settings.subject.namespace
     installer.prepare()
     furnish(ground.kube, namespace, production)
-    release, startup = install(installer, ground.kube, settings, ground.images, ground.loaded, step)
+    front = FrontEnd(home=settings.subject.pages.home, base_url=installer.base_url)
+    release, startup = install(installer, ground.kube, settings, ground.loaded, front, step)
     for value in secret_values(ground.kube, namespace):
         runner.redactor.learn(value)
     step.result, failure = runner.redactor.clean(step.result), runner.redactor.clean(startup.failure)

@@ -1,6 +1,6 @@
 """From what a run knows so far to the record of it; the record of half a run is one, too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ class RunState:
 
     `measurements` are by the names of their probes. `code` is set when the run ended otherwise than
     by judging, and `harness_error` says why. `lacking` is what the target cannot measure, and why.
+    `front_end` tells how the front end is reached, where that was found out.
     """
 
     run_id: str
@@ -40,6 +41,9 @@ class RunState:
     cluster: Cluster | None = None
     release: Release | None = None
     lacking: dict[str, str] = field(default_factory=dict)
+    front_end: Callable[[], str] = lambda: ""
+    input_digests: dict[str, str] = field(default_factory=dict)
+    again_of: str = ""
     harness_error: str = UNDER_WAY
     complete: bool = False
     code: int | None = int(ExitCode.HARNESS_ERROR)
@@ -99,6 +103,8 @@ def make_report(
         settings_json=_without_secrets(settings, redactor).model_dump_json(),
         origins={key: origins.get(key, "default") for key in _TOLD_ORIGINS},
         lacking=state.lacking,
+        input_digests=state.input_digests,
+        again_of=state.again_of,
     )
 
 
@@ -115,6 +121,7 @@ def _inputs(state: RunState, settings: Settings) -> Inputs:
         tools=state.tools,
         limits=limit_values(settings),
         default_limits=limit_values(with_specified_limits(settings)),
+        front_end=state.front_end(),
     )
 
 

@@ -33,6 +33,8 @@ from conformance.ports import Ports
 from conformance.probes.probe import Given
 from conformance.report.json_file import sealed
 from conformance.report.write import write_renderings, write_results
+from conformance.run.inputs import input_digests
+from conformance.run.kept import note_kept
 from conformance.run.measure import measure_running
 from conformance.run.plan import Plan
 from conformance.run.report import RunState, evidence_of, make_report
@@ -69,7 +71,8 @@ class Session:
         self.plan = plan or Plan([item.id for item in CRITERIA if item.is_asked(settings)])
         self._origins = dict(origins or {})
         self._environment = dict(environment)
-        self._state = RunState(run_id=self.run_id, started=utc_now())
+        of = self.plan.again.of if self.plan.again else ""
+        self._state = RunState(run_id=self.run_id, started=utc_now(), again_of=of)
         self._timeline = Timeline(progress, self._state)
         self._watch = Stopwatch()
         self._redactor = Redactor()
@@ -93,6 +96,8 @@ class Session:
         if self._handle_signals:
             self._opened.enter_context(signals_raise())
         self.stages = Stages(self._place, self._state, self._timeline, self.plan)
+        self._opened.callback(self.stages.beside.close)
+        self._state.input_digests = input_digests(self.settings)
         self._write()
         return self
 
@@ -246,11 +251,17 @@ class Session:
 
     def _close(self, judged: Report) -> None:
         """Remove what this run made, or say how to get back to it."""
+        cluster = self._state.cluster
+        if self.plan.again is not None:
+            self.stages.forget()
+            self._timeline.note(f"  all stays as run {self.plan.again.of} kept it: {self.stages.way_back()}")
+            return
         if self._is_kept(judged):
+            if cluster is not None:
+                note_kept(self.folder, self.run_id, cluster, self.settings.target)
             self._timeline.note("  kept, as asked by --keep:")
             self._timeline.note(f"    {self.stages.way_back()}")
             self._timeline.note("  remove its images, and its own cluster or its namespace, with:")
-            cluster = self._state.cluster
             # Which cluster of somebody else's, nobody knows once this run has ended.
             where = cluster.reach if cluster is not None and not cluster.owned else ()
             self._timeline.note(f"    {shlex.join(['conformance', 'gc', self.run_id, *where])}")

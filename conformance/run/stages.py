@@ -1,5 +1,6 @@
 """The stages of a run: each is opened when it is first asked for, and once."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,14 @@ from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster
+from conformance.model.front_end import FORWARD_REASON, Way
 from conformance.model.image import BuiltImage
 from conformance.model.measurements import NotMeasured
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
 from conformance.run.deploy import hands_free, install, place_images, secret_values
+from conformance.run.front import front_end_of
 from conformance.run.head_start import HeadStart
 from conformance.run.plan import Plan
 from conformance.run.ports import cluster_ports
@@ -53,6 +56,7 @@ class Stages:
     Attributes:
         failed: the stage that failed, if one has.
         head_start: what is done while the cluster is made.
+        beside: what runs beside the run, and ends with it even when all else is kept.
     """
 
     def __init__(self, place: Workplace, state: RunState, timeline: Timeline, plan: Plan) -> None:
@@ -63,9 +67,13 @@ class Stages:
         self._state = state
         self._timeline = timeline
         self._plan = plan
+        self._again = plan.again
+        # What is measured again stays the property of the run that kept it.
+        self._owner = plan.again.of if plan.again else state.run_id
         # Folder of its evidence -> namespace.
         self._installed: dict[str, str] = {}
         self._home_was_empty = not any(Path(place.runner.env["HOME"]).iterdir())
+        self.beside = ExitStack()
         self._teardown = Teardown()
         self.head_start = HeadStart(place, plan)
         # Each is opened once, whoever asks.
@@ -76,11 +84,17 @@ class Stages:
         self.production = cache(self._production)
         self._loaded = cache(self._place_images)
         self._provider = cache(self._choose_target)
+        self._installer = cache(self._make_installer)
         self._kube = cache(self._client)
 
     def close(self) -> list[str]:
         """Remove what was made, the last first; return what could not be removed."""
         return self._teardown.close()
+
+    def forget(self) -> None:
+        """Leave all that is kept as it is, and take the copied kubeconfig out of this run's own folder."""
+        self.head_start.stop()
+        (self._place.folder / "kubeconfig").unlink(missing_ok=True)
 
     def way_back(self) -> str:
         """Return how a person reaches what is kept."""
@@ -107,6 +121,8 @@ class Stages:
             folder=self._place.folder,
             root=self._settings.root,
             node_port=self._settings.subject.node_port,
+            components=tuple(self._settings.subject.images),
+            further=tuple(self._settings.subject.preload_values),
         )
         for name, reason in find_target(self._settings.target.kind).lacks.items():
             self._cannot_measure(name, reason, remedy="use a target that has it")
@@ -132,9 +148,12 @@ class Stages:
         if self._plan.needs_cluster:
             # What cannot be opened later is refused before minutes of building.
             provider.check()
+        if self._again is not None and self._again.fresh:
+            # While the images are built, what stands in the way goes.
+            self._installer().begin_removal()
         builder = ImageBuilder(
             docker,
-            run_id=self._state.run_id,
+            run_id=self._owner,
             root=self._settings.root,
             scratch=self._place.scratch,
             timed=self._plan.timed,
@@ -157,8 +176,9 @@ class Stages:
         with self._timeline.stage("cluster") as step:
             self.head_start.begin()
             cluster = self._state.cluster = provider.open(step.update)
-            step.update("the checks that need no cluster")
-            self.head_start.wait()
+            if self._again is None or self._plan.timed:
+                step.update("the checks that need no cluster")
+                self.head_start.wait()
             self._place.bypass_proxies(api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname)
             nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
             step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
@@ -172,6 +192,16 @@ class Stages:
             self._cannot_measure(name, reason, remedy="ask for these rights")
         return cluster
 
+    def _make_installer(self) -> Installer:
+        return Installer(
+            runner=self._runner,
+            kube=self._kube(),
+            cluster=self.cluster(),
+            settings=self._settings,
+            run_id=self._owner,
+            folder=self._place.folder,
+        )
+
     def _client(self) -> Kube:
         cluster = self.cluster()
         return Kube(cluster.kubeconfig, cluster.context)
@@ -181,26 +211,25 @@ class Stages:
 
         A release that does not serve is returned, too; then `failed` says why.
         """
-        images, cluster, kube = self.images(), self.cluster(), self._kube()
+        self.images()
+        cluster, kube = self.cluster(), self._kube()
         if self.failed is not None:
             return None
-        installer = Installer(
-            runner=self._runner,
-            kube=kube,
-            cluster=cluster,
-            settings=self._settings,
-            run_id=self._state.run_id,
-            folder=self._place.folder,
-        )
-        installer.require_free_namespace()
+        installer, is_fresh = self._installer(), self._again is None or self._again.fresh
+        self._require_place(installer)
+        self.head_start.wait()
         loaded = self._loaded()
         if not cluster.owned:
             self._teardown.later(installer.uninstall)
         self._installed["cluster"] = self._settings.subject.namespace
         with self._timeline.stage("install") as step:
             objects_before, definitions = installer.objects_before(), installer.definitions_before()
-            installer.prepare()
-            release, startup = install(installer, kube, self._settings, images, loaded, step)
+            installer.prepare(fresh=is_fresh)
+            front = front_end_of(self._settings.subject, cluster=cluster, kube=kube, runner=self._runner)
+            self.beside.callback(front.close)
+            if not cluster.owned:
+                self._state.front_end = front.tell
+            release, startup = install(installer, kube, self._settings, loaded, front, step)
             for value in secret_values(kube, self._settings.subject.namespace):
                 self._runner.redactor.learn(value)
             # A cause ends in a line of a log, which may hold anything.
@@ -208,9 +237,12 @@ class Stages:
             startup = replace(startup, failure=clean(startup.failure), remedy=clean(startup.remedy))
             step.result = clean(step.result)
         self._state.release = release
-        self._state.learn("startup", startup)
         serving = startup.ready_s is not None
+        if is_fresh:
+            self._state.learn("startup", startup)
         if release is not None:
+            self._note_way(release)
+        if release is not None and is_fresh:
             self._state.learn(
                 "hands_free",
                 hands_free(
@@ -224,6 +256,20 @@ class Stages:
         if not serving:
             self.failed = Failure(stage="install", cause=startup.failure)
         return release
+
+    def _require_place(self, installer: Installer) -> None:
+        """Refuse to install over anything, and to upgrade what is not there."""
+        if self._again is not None:
+            installer.require_own(gone=self._again.fresh)
+        if self._again is None or self._again.fresh:
+            installer.require_free_namespace()
+
+    def _note_way(self, release: Release) -> None:
+        """Let nothing stand between this machine and the front end, and say what cannot be timed there."""
+        self._place.bypass_proxies(urlsplit(release.base_url).hostname)
+        if release.via == Way.PORT_FORWARD:
+            self._timeline.note(f"  page and latency are measured, and no time is judged: {FORWARD_REASON}")
+            self._state.lacking |= dict.fromkeys(("page", "latency"), FORWARD_REASON)
 
     def _place_images(self) -> tuple[LoadedImage, ...]:
         """Put the images on the nodes."""
@@ -245,9 +291,8 @@ class Stages:
             kube=self._kube(),
             cluster=self.cluster(),
             provider=self._provider(),
-            images=self.images(),
             loaded=self._loaded(),
-            run_id=self._state.run_id,
+            run_id=self._owner,
         )
         installer = production_installer(ground, production)
         if not ground.cluster.owned:

@@ -1,49 +1,33 @@
 """Provider `existing`: a cluster that somebody else runs, used only when its context is named."""
 
-import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
-from pydantic import ConfigDict, Field
-
-from conformance.core.errors import ConfigError, HarnessError
+from conformance.core.errors import ClusterError, ConfigError, HarnessError
 from conformance.core.leftover import Leftover
-from conformance.core.programs import KIND
+from conformance.core.proc import Runner
+from conformance.core.purpose import Purpose
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster, Node
+from conformance.model.front_end import Way
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.release import LoadedImage
-from conformance.model.settings import TargetSettings
+from conformance.targets.existing_settings import ExistingSettings, kubeconfig_of, problems_of
 from conformance.targets.kubeconfig import own_kubeconfig
 from conformance.targets.marked import marked_namespaces
-from conformance.targets.needed_rights import require_rights
-from conformance.targets.node_images import kind_images
-from conformance.targets.nodes import first_address, wait_nodes_ready
-from conformance.targets.placing import OnNodes, Placing, Pushed
+from conformance.targets.needed_rights import may_list_nodes, require_answer, require_rights, ways_allowed
+from conformance.targets.node_images import NodeImages, k3d_images, kind_images, minikube_images
+from conformance.targets.nodes import wait_nodes_ready
+from conformance.targets.placing import OnNodes, Placing, Present, Pushed
 from conformance.targets.provider import RunOnTarget, Search, Target
 
-_KIND_PREFIX = "kind-"
-_ADDRESS = re.compile(r"https?://[^/\s]+\S*$")
-
-
-class ExistingSettings(TargetSettings):
-    """`[target]` of kind "existing"."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["existing"] = "existing"
-    context: str | None = Field(default=None, description="kubeconfig context; used only when named")
-    kubeconfig: Path | None = Field(default=None, description="file that has it; default ~/.kube/config")
-    base_url: str | None = Field(default=None, description="where the front end answers")
-    images: Literal["kind", "push"] | None = Field(
-        default=None, description="how images get there; default: kind for its contexts, else push"
-    )
-    registry: str | None = Field(default=None, description="for push: prefix that this machine and nodes use")
-    kind_cluster: str | None = Field(
-        default=None, description="for kind: its name, if the context is another"
-    )
+# How the tools that make local clusters put images on the nodes.
+_ON_NODES: dict[str, Callable[[Runner, str, Sequence[str]], NodeImages]] = {
+    "kind": kind_images,
+    "k3d": k3d_images,
+    "minikube": minikube_images,
+}
 
 
 class ExistingProvider:
@@ -60,8 +44,8 @@ class ExistingProvider:
         self._runner = run.runner
         self._context = settings.context
         self._source = kubeconfig_of(settings, run.root)
-        self._base_url = settings.base_url
-        self._node_port = run.node_port
+        self._components = run.components
+        self._further = run.further
         self._kubeconfig = run.folder / "kubeconfig"
         self._settings = settings
         self._placing: Placing | None = None
@@ -73,38 +57,70 @@ class ExistingProvider:
                 f"kubeconfig '{self._source}' does not exist",
                 hint="name the file with --kubeconfig",
             )
-        if _images(self._settings) == "push" and not self._settings.registry:
+        way = self._settings.way
+        if way == "push" and not self._settings.registry:
             raise ConfigError(
-                f"kind did not make context '{self._context}', so its nodes need a registry",
-                hint="give --registry PREFIX, or --kind-cluster NAME where kind made it under another name",
+                f"nobody says how images get to the nodes of context '{self._context}'",
+                hint="give --registry PREFIX, --image COMPONENT=REPOSITORY@sha256:… for images that are there"
+                " already, --kind-cluster NAME where kind made it under another name, or --images minikube",
+            )
+        unnamed = [name for name in self._components if name not in self._settings.present]
+        if way == "present" and unnamed:
+            raise ConfigError(
+                f"images that are there already are named by digest, and these are not: {', '.join(unnamed)}",
+                hint=f"give --image {unnamed[0]}=REPOSITORY@sha256:…",
             )
 
     def open(self, on_wait: Callable[[str], None]) -> Cluster:
-        """Copy the context into a kubeconfig of the run's own, and check that the nodes answer."""
+        """Copy the context into a kubeconfig of the run's own, ask for rights, and check the nodes."""
         # A copy, so that no tool can switch or rewrite the user's own.
         own_kubeconfig(self._source, self._context, self._kubeconfig)
-        nodes = wait_nodes_ready(self._kubeconfig, self._context, on_wait)
         kube = Kube(self._kubeconfig, self._context)
+        on_wait(f"context '{self._context}' to answer")
+        version = require_answer(kube)
         lacks = require_rights(kube)
-        self._placing = self._choose(nodes)
+        via = self._settings.via
+        ways = ways_allowed(kube, tuple(Way) if via == "auto" else (Way(via),))
+        nodes = wait_nodes_ready(self._kubeconfig, self._context, on_wait) if may_list_nodes(kube) else ()
+        self._placing = self._choose(kube, nodes)
         return Cluster(
             provider="existing",
             name=self._context,
             context=self._context,
             kubeconfig=self._kubeconfig,
-            kubernetes_version=kube.get("/version")["gitVersion"],
+            kubernetes_version=version,
             nodes=nodes,
             owned=False,
-            base_url=self._base_url or f"http://{first_address(kube)}:{self._node_port}",
+            base_url=self._settings.base_url or "",
             reach=("--kubeconfig", str(self._source), "--context", self._context),
             lacks=lacks,
+            ways=ways,
         )
 
-    def _choose(self, nodes: tuple[Node, ...]) -> Placing:
-        if _images(self._settings) == "push":
-            return Pushed(self._runner, prefix=str(self._settings.registry))
-        cluster = self._settings.kind_cluster or self._context.removeprefix(_KIND_PREFIX)
-        return OnNodes(kind_images(self._runner, cluster, [node.name for node in nodes]))
+    def _choose(self, kube: Kube, nodes: tuple[Node, ...]) -> Placing:
+        settings, names = self._settings, [node.name for node in nodes]
+        if settings.way == "push":
+            return Pushed(self._runner, prefix=str(settings.registry), further=self._further)
+        if settings.way == "present":
+            return Present(kube, named=settings.present)
+        return OnNodes(
+            _ON_NODES[settings.way](self._runner, settings.tools_name, names or self._nodes_by_tool())
+        )
+
+    def _nodes_by_tool(self) -> list[str]:
+        """Return the nodes as the tool knows them, where the user may not see them.
+
+        Raises:
+            ClusterError: only kind can be asked.
+        """
+        if self._settings.way != "kind":
+            raise ClusterError(
+                f"the user of context '{self._context}' may not list nodes, so nobody can tell whether images"
+                f" arrive by {self._settings.way}",
+                hint="ask for this right, or give --registry PREFIX; nothing was made",
+            )
+        listed = ["kind", "get", "nodes", "--name", self._settings.tools_name]
+        return self._runner.run(listed, timeout_s=30, purpose=Purpose.CLUSTER).stdout.split()
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
         """Put the image where the nodes find it, in the way that the settings choose."""
@@ -120,35 +136,6 @@ class ExistingProvider:
         """Return how to reach what was left in the cluster."""
         reach = ["--kubeconfig", str(self._source), "--context", self._context]
         return shlex.join(["kubectl", *reach, "get", "namespaces", f"--selector={OWNER_LABEL}"])
-
-
-def _images(settings: ExistingSettings) -> str:
-    """Return the way that is named, or the one that fits the context."""
-    if settings.images:
-        return settings.images
-    is_kind = settings.kind_cluster or (settings.context or "").startswith(_KIND_PREFIX)
-    return "kind" if is_kind and not settings.registry else "push"
-
-
-def kubeconfig_of(settings: ExistingSettings, root: Path) -> Path:
-    """Return the kubeconfig file; a relative path starts in the folder of the configuration."""
-    return root / (settings.kubeconfig or Path("~/.kube/config")).expanduser()
-
-
-def _problems(settings: ExistingSettings, root: Path) -> list[str]:
-    problems = []
-    if not settings.context:
-        problems.append("context: --target existing needs a named context; give --context NAME")
-    if settings.images == "push" and not settings.registry:
-        problems.append(
-            'registry: images = "push" needs a prefix that this machine and the nodes reach; give'
-            " --registry PREFIX"
-        )
-    if settings.kubeconfig is not None and not kubeconfig_of(settings, root).is_file():
-        problems.append(f"kubeconfig: missing file '{settings.kubeconfig}'")
-    if settings.base_url is not None and not _ADDRESS.match(settings.base_url):
-        problems.append(f"base_url: found '{settings.base_url}', expected http://… or https://…, with a host")
-    return problems
 
 
 def _leftovers(search: Search) -> Iterator[Leftover]:
@@ -181,8 +168,8 @@ EXISTING = Target(
     provide=ExistingProvider,
     words="a cluster that somebody else runs: the context that you name",
     tell=lambda settings: f"context {settings.context}",
-    programs=lambda settings: (KIND,) if _images(settings) == "kind" else (),
-    problems=_problems,
+    programs=lambda settings: settings.programs,
+    problems=problems_of,
     leftovers=_leftovers,
     names_a_place=frozenset({"context"}),
 )

@@ -1,8 +1,10 @@
 """Namespaces that runs marked as their own in a cluster that stays, found and removed by the mark."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,10 +16,15 @@ from conformance.core.errors import ClusterError
 from conformance.core.leftover import Leftover
 from conformance.core.purpose import Purpose
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.documents import outside_of, removal_line, standing
+from conformance.kube.helm_record import documents_of, newest_record
 from conformance.model.owner import OWNER_LABEL
+from conformance.model.reference import Reference
 from conformance.targets.kubeconfig import own_kubeconfig
 from conformance.targets.provider import Search
 
+# The tag that a run gives to an image: the first digits of its digest.
+_OWN_TAG = re.compile(r"[0-9a-f]{12}")
 _HELM_LIMIT_S, _DELETE_LIMIT_S = 120, 120
 
 
@@ -47,11 +54,19 @@ def marked_namespaces(search: Search, source: Path, context: str) -> Iterator[Le
     for namespace in found:
         name = namespace["metadata"]["name"]
         releases = _releases(search, kubeconfig, context, name)
+        outside = _outside(kube, name)
+        on_nodes = images_on_nodes(kube, name)
+        more = [
+            *outside.values(),
+            *(f"image {image} on {', '.join(nodes)}" for image, nodes in on_nodes.items()),
+        ]
         release = f" with release {', '.join(releases)}" if releases else ""
+        beside = f"; outside of it {', '.join(more)}" if more else ""
+        reach = ("--kubeconfig", str(source), "--context", context)
         yield Leftover(
             run_id=namespace["metadata"]["labels"][OWNER_LABEL],
-            what=f"namespace {name}{release} in context {context}",
-            remove=partial(_remove, search, kube, name, releases),
+            what=f"namespace {name}{release} in context {context}{beside}",
+            remove=partial(_remove, search, kube, name, releases, _Beside(outside, on_nodes, reach)),
         )
 
 
@@ -70,8 +85,72 @@ def _releases(search: Search, kubeconfig: Path, context: str, namespace: str) ->
     return tuple(item["name"] for item in listed)
 
 
-def _remove(search: Search, kube: Kube, namespace: str, releases: tuple[str, ...]) -> None:
-    """Uninstall first: what a release has outside of its namespace goes with it."""
+def _outside(kube: Kube, namespace: str) -> dict[str, str]:
+    """Return path to label of what the release has outside of its namespace; nothing where nobody may ask."""
+    try:
+        record = newest_record(kube.list_json(f"/api/v1/namespaces/{namespace}/secrets"))
+        return standing(outside_of(documents_of(record), kube, namespace=namespace), kube)
+    except (ApiException, HTTPError, OSError):
+        return {}
+
+
+def images_on_nodes(kube: Kube, namespace: str) -> dict[str, tuple[str, ...]]:
+    """Return each image of a run's own that its pods use, with the nodes that list it.
+
+    A run names what it built after its content, by twelve digits; any other image is somebody else's.
+    """
+    try:
+        pods = kube.list_json(f"/api/v1/namespaces/{namespace}/pods")
+        nodes = kube.list_json("/api/v1/nodes")
+    except (ApiException, HTTPError, OSError):
+        return {}
+    used = {
+        container["image"]
+        for pod in pods
+        for container in [*pod["spec"]["containers"], *(pod["spec"].get("initContainers") or [])]
+    }
+    listed = {
+        node["metadata"]["name"]: {
+            name for image in node["status"].get("images") or [] for name in image.get("names") or []
+        }
+        for node in nodes
+    }
+    found = {
+        image: tuple(node for node, names in listed.items() if any(_is_named(image, name) for name in names))
+        for image in sorted(used)
+        if _OWN_TAG.fullmatch(Reference.parse(image).tag)
+    }
+    return {image: there for image, there in found.items() if there}
+
+
+def _is_named(image: str, name: str) -> bool:
+    return name in {image, f"docker.io/library/{image}", f"docker.io/{image}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands outside of a namespace: path to label, image to nodes; and how a person reaches it."""
+
+    objects: dict[str, str]
+    images: dict[str, tuple[str, ...]]
+    reach: tuple[str, ...]
+
+
+def _remove(
+    search: Search, kube: Kube, namespace: str, releases: tuple[str, ...], beside: _Beside
+) -> tuple[str, ...]:
+    """Uninstall first: what a release has outside of its namespace goes with it; return what stays."""
     for release in releases:
         _helm(search, kube.kubeconfig, kube.context, namespace, "uninstall", release, "--no-hooks")
     kube.delete_namespace(namespace, limit_s=_DELETE_LIMIT_S)
+    return (
+        *(
+            f"{label} in context {kube.context}; remove it with `{removal_line(path, beside.reach)}`"
+            for path, label in standing(beside.objects, kube).items()
+        ),
+        *(
+            f"image {image} on {', '.join(nodes)}, until the kubelet wants its room; on a node"
+            f" `crictl rmi {image}` removes it"
+            for image, nodes in beside.images.items()
+        ),
+    )

@@ -1,8 +1,11 @@
 """The rights that a run needs in somebody else's cluster, and what it cannot measure without some."""
 
+from urllib3.exceptions import HTTPError
+
 from conformance.core.errors import ClusterError
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.rights import Right, missing_rights
+from conformance.model.front_end import Way
 
 # Without these there is no release, or nobody would know whether it serves.
 _REQUIRED = (
@@ -26,7 +29,65 @@ _FOR_MEASURING = {
         Right(verb="patch", resource="deployments", group="apps", part="scale"),
     ),
 }
+_NODES = Right(verb="list", resource="nodes")
+_FORWARD = Right(verb="create", resource="pods", part="portforward")
+_UNAUTHORIZED = 401
 _METRICS = Right(verb="list", resource="pods", group="metrics.k8s.io")
+
+
+def require_answer(kube: Kube) -> str:
+    """Return the version of Kubernetes that answers.
+
+    Raises:
+        ClusterError: nobody answers, or not by the certificates and the user of the kubeconfig.
+    """
+    try:
+        return str(kube.get("/version")["gitVersion"])
+    except ApiException as exc:
+        refused = "does not know its user (expired?)" if exc.status == _UNAUTHORIZED else "refuses"
+        raise ClusterError(
+            f"the API server of context '{kube.context}' {refused}: {exc.status} {exc.reason}",
+            hint="log in again, or name another context with --context",
+        ) from exc
+    except (HTTPError, OSError) as exc:
+        said = str(exc)
+        is_foreign = "CERTIFICATE_VERIFY_FAILED" in said
+        raise ClusterError(
+            f"the API server of context '{kube.context}' does not answer:"
+            f" {'its certificate is not signed by the CA of the kubeconfig' if is_foreign else said}",
+            hint="give the CA as certificate-authority or certificate-authority-data in the kubeconfig"
+            if is_foreign
+            else "see whether `kubectl get --raw /version` with this context answers",
+        ) from exc
+
+
+def may_list_nodes(kube: Kube) -> bool:
+    """Whether the user may see nodes; where nobody can tell, asking will."""
+    return _may(kube, _NODES)
+
+
+def ways_allowed(kube: Kube, ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    """Return the ways to a front end that the user may take.
+
+    Raises:
+        ClusterError: none is left; nothing has been made yet.
+    """
+    if Way.PORT_FORWARD not in ways or _may(kube, _FORWARD):
+        return ways
+    left = tuple(way for way in ways if way is not Way.PORT_FORWARD)
+    if not left:
+        raise ClusterError(
+            f"the user of context '{kube.context}' may not {_FORWARD}, which --via port-forward needs",
+            hint="ask for this right, or name another way with --via; nothing was made",
+        )
+    return left
+
+
+def _may(kube: Kube, right: Right) -> bool:
+    try:
+        return not missing_rights(kube, (right,))
+    except ApiException:
+        return True
 
 
 def require_rights(kube: Kube) -> dict[str, str]:

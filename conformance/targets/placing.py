@@ -1,12 +1,17 @@
 """How images get to the nodes of a cluster that somebody else runs."""
 
 import json
+import os
 import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Protocol
 
-from conformance.core.errors import ClusterError, CommandFailed
+from conformance.core.errors import ClusterError, CommandFailed, ConfigError
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
+from conformance.kube.client import ApiException, Kube
+from conformance.model.reference import Reference
 from conformance.model.release import LoadedImage
 from conformance.targets.node_images import NodeImages
 
@@ -64,20 +69,19 @@ class Pushed:
     Args:
         runner: runs docker.
         prefix: host, port and path below which the images go: `registry.example.com/team`.
+        further: further images that the chart can be told to pull from there; others are left to the cluster.
     """
 
-    def __init__(self, runner: Runner, *, prefix: str) -> None:
+    def __init__(self, runner: Runner, *, prefix: str, further: Collection[str] = ()) -> None:
         self._runner = runner
         self._prefix = prefix.rstrip("/")
+        self._further = frozenset(further)
         self._pushed: list[str] = []
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
-        """Push it, and read from the registry which image it holds under that name.
-
-        A further image is left to the cluster: the chart names it without this registry.
-        """
+        """Push it, and read from the registry which image it holds under that name."""
         target = f"{self._prefix}/{reference}"
-        if component == reference:
+        if component == reference and reference not in self._further:
             return LoadedImage(
                 component=component, reference=reference, built_image_id=image_id, node_image_ids={}
             )
@@ -109,4 +113,75 @@ class Pushed:
         return tuple(f"image {reference} stays in its registry" for reference in pushed)
 
     def _docker(self, *argv: str) -> str:
-        return self._runner.run(["docker", *argv], timeout_s=_PUSH_LIMIT_S, purpose=Purpose.PLACE).stdout
+        return self._runner.run(
+            ["docker", *argv], timeout_s=_PUSH_LIMIT_S, purpose=Purpose.PLACE, env=_log_ins()
+        ).stdout
+
+
+class Present:
+    """Images that the cluster has, or pulls itself, each named by its digest; nothing is moved.
+
+    Args:
+        kube: the cluster, whose nodes list images.
+        named: component to `repository[:tag]@sha256:…`.
+    """
+
+    def __init__(self, kube: Kube, *, named: Mapping[str, str]) -> None:
+        self._kube = kube
+        self._named = named
+
+    def place(self, component: str, reference: str, image_id: str) -> LoadedImage:
+        """Say which digest is expected, and which nodes list it.
+
+        A node lists its fifty largest images only: one that lists it proves it, one that does not
+        disproves nothing. What runs is proved on the pods. A further image is left to the cluster.
+        """
+        if component == reference:
+            return LoadedImage(
+                component=component, reference=reference, built_image_id=image_id, node_image_ids={}
+            )
+        if component not in self._named:
+            raise ConfigError(
+                f"image '{component}' is to be there already, and nobody says which one it is",
+                hint=f"give --image {component}=REPOSITORY@sha256:…",
+            )
+        named = Reference.parse(self._named[component])
+        nodes = [node for node, digests in self._listed().items() if named.digest in digests]
+        return LoadedImage(
+            component=component,
+            reference=str(named),
+            built_image_id=named.digest,
+            node_image_ids=dict.fromkeys(nodes or [named.repository], named.digest),
+            manifest_digests=(named.digest,),
+            named=True,
+        )
+
+    def remove(self) -> tuple[str, ...]:
+        """Leave all as it was."""
+        return ()
+
+    def _listed(self) -> dict[str, set[str]]:
+        """Return node to the digests of the images that it lists; nothing where nobody may ask."""
+        try:
+            nodes = self._kube.list_json("/api/v1/nodes")
+        except ApiException:
+            return {}
+        return {
+            node["metadata"]["name"]: {
+                name.rpartition("@")[2]
+                for image in node["status"].get("images") or []
+                for name in image.get("names") or []
+                if "@" in name
+            }
+            for node in nodes
+        }
+
+
+def _log_ins() -> dict[str, str]:
+    """Return where docker finds the person's log-ins to registries: the run's own HOME is empty."""
+    try:
+        folder = Path(os.environ.get("DOCKER_CONFIG") or Path("~/.docker").expanduser())
+    except RuntimeError:
+        # Neither HOME nor an entry for this user.
+        return {}
+    return {"DOCKER_CONFIG": str(folder)} if (folder / "config.json").is_file() else {}

@@ -61,6 +61,8 @@ class RunOnTarget:
         folder: the run's own folder, for kubeconfig and the like.
         root: the folder to which paths of the configuration are relative.
         node_port: the NodePort of the front-end Service.
+        components: those of which images are placed.
+        further: further images that the chart can be told to take from elsewhere.
     """
 
     runner: Runner
@@ -68,6 +70,8 @@ class RunOnTarget:
     folder: Path
     root: Path
     node_port: int
+    components: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

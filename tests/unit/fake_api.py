@@ -32,6 +32,8 @@ class Api:
         self.asked: list[str] = []
         # Rights that the user does not have: "create pods exec".
         self.denied: set[str] = set()
+        # Path -> status with which it is refused.
+        self.statuses: dict[str, int] = {}
         self.paths: dict[str, Any] = {
             "/api/v1/nodes": {"items": [NODE]},
             "/api/v1/namespaces/default/serviceaccounts/default": {},
@@ -81,7 +83,8 @@ def serve_api() -> Iterator[Api]:
 
         def _answer(self, found: Any) -> None:
             body = json.dumps(found if found is not None else {"kind": "Status"}).encode()
-            self.send_response(404 if found is None else 200)
+            status = server.statuses.get(self.path.split("?")[0], 404 if found is None else 200)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -27,11 +27,12 @@ class LatencyClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyMeasurement:
-    """SC-005: requests through the front-end Service."""
+    """SC-005: requests through the front-end Service; `via` as in `PageMeasurement`."""
 
     url: str
     warm_up_count: int
     classes: tuple[LatencyClass, ...]
+    via: str = ""
 
 
 LATENCY = Key("latency", LatencyMeasurement)

@@ -12,6 +12,7 @@ class PageMeasurement:
     `content` is the beginning of what a person reads there; `no_content` says why that is no page
     of an application (nothing, an error page, a web server's welcome, JSON), and is empty when it is one.
     `excused_requests` failed as they may: an icon, a session probe, one that the page itself aborted.
+    `via` is the way to the front end; of one that measures itself no time is judged.
     """
 
     url: str
@@ -27,6 +28,7 @@ class PageMeasurement:
     content: str = ""
     no_content: str = ""
     excused_requests: tuple[str, ...] = ()
+    via: str = ""
 
 
 PAGE = Key("page", PageMeasurement)

@@ -295,3 +295,23 @@ def test_waits_for_limits_are_told(make: Any) -> None:
     few = replace(chat, samples_ms=(20.0,) * 30)
     reason = judge_api(make.latency(few), None, make.settings()).reason
     assert "2 answers 429 waited for and not timed; raise the application's own limit" in reason
+
+
+@pytest.mark.parametrize("what", ["page", "latency"])
+def test_no_time_is_judged_that_a_port_forward_took_part_in(make: Any, what: str) -> None:
+    """Neither a good one nor a bad one; a fault stays a fault."""
+    judge = {"page": judge_page, "latency": judge_api}[what]
+    more = () if what == "page" else (None,)
+    by_forward = replace(getattr(make, what)(), via="port-forward")
+    found = judge(by_forward, *more, make.settings())  # type: ignore[operator]
+    assert found.status is Status.NOT_MEASURED
+    assert "no time is judged: the front end is reached by a port-forward" in found.reason
+    assert (found.shown.figures, found.shown.spread) == ((), None)
+    assert "untimed" in found.shown.observed
+    assert judge(replace(by_forward, via="node-port"), *more, make.settings()).status is Status.PASS  # type: ignore[operator]
+
+
+def test_fault_shows_through_a_port_forward(make: Any) -> None:
+    """What it shows is the application's own doing."""
+    measured = make.page(via="port-forward", console_errors=("TypeError",))
+    assert judge_page(measured, make.settings()).status is Status.FAIL

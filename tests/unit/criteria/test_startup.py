@@ -276,3 +276,26 @@ def test_trouble_ahead_is_told_beside_a_pass(make: Any) -> None:
     failed = judge_ready(make.startup(foreseen=(ahead,), ready_s=130.0), make.settings())
     assert ahead not in failed.reason
     assert ahead in failed.shown.details
+
+
+def test_image_that_was_there_already_is_judged_by_the_digest_that_was_named(make: Any) -> None:
+    """A PASS says that this run built no part of it; another digest in a pod fails."""
+    good = make.startup()
+    digest = "sha256:" + "9" * 64
+    named = replace(
+        good.loaded_images[0],
+        reference=f"registry.example.com/todo-frontend:2@{digest}",
+        built_image_id=digest,
+        node_image_ids={"node-1": digest},
+        named=True,
+    )
+    pods = (replace(good.pod_images[0], image_id=digest), *good.pod_images[1:])
+    measured = replace(good, loaded_images=(named, *good.loaded_images[1:]), pod_images=pods)
+    found = judge_ready(measured, make.settings())
+    assert found.status is Status.PASS
+    assert "was there already and is judged as it is" in found.reason
+    assert any("is the named one" in line for line in found.shown.details)
+    stale = replace(measured, pod_images=(replace(pods[0], image_id=STALE), *pods[1:]))
+    failed = judge_ready(stale, make.settings())
+    assert failed.status is Status.FAIL
+    assert "named was sha256:999999999999" in failed.reason

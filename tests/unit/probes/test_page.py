@@ -236,3 +236,13 @@ def test_requests_that_may_fail_are_excused_with_what_the_console_says_of_them()
 def test_failed_question_excuses_no_word_without_it() -> None:
     """With nobody refused, a console error that speaks of 401 is one."""
     assert excuse((), [ConsoleError(text="HTTP 401")], ())[1] == ["HTTP 401"]
+
+
+def test_browser_s_notice_of_plain_http_is_told_and_is_no_fault_of_the_page() -> None:
+    """It comes with every page that another machine serves without TLS."""
+    notice = ConsoleError(
+        text="The COOP header has been ignored, because the URL's origin was untrustworthy.",
+        url="http://192.0.2.7:30080/",
+    )
+    fault = ConsoleError(text="TypeError", url="http://192.0.2.7:30080/")
+    assert excuse((), [notice, fault], icons=()) == ([], ["TypeError"], [notice.text])

@@ -170,9 +170,17 @@ class Installer:
         """Return none."""
         return ()
 
-    def prepare(self) -> None:
-        """Make the namespace."""
-        self._world.note("make namespace")
+    def prepare(self, *, fresh: bool = True) -> None:
+        """Make the namespace, unless what stands is upgraded."""
+        self._world.note("make namespace" if fresh else "keep namespace")
+
+    def begin_removal(self) -> None:
+        """Begin to take the earlier install away."""
+        self._world.note("begin removal")
+
+    def require_own(self, *, gone: bool) -> None:
+        """Look for the namespace of the run that was kept."""
+        self._world.note("wait until it is gone" if gone else "require own namespace")
 
     def install(self, _images: Any, *, watch: Any) -> Release:
         """Run helm once."""

@@ -41,7 +41,6 @@ def upgrade(make: Any, runner: Any, folder: Path, provider: Any) -> HelmUpgrade:
         kube=None,  # type: ignore[arg-type]
         cluster=cluster,
         provider=provider,
-        images=(),
         loaded=(loaded,),
         run_id="ab12cd",
     )

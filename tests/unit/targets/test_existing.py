@@ -1,6 +1,7 @@
 """Provider existing: it uses what is named, and changes nothing of it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ClusterError, ConfigError
-from conformance.targets.existing import ExistingProvider, ExistingSettings
+from conformance.model.front_end import Way
+from conformance.targets.existing import ExistingProvider
+from conformance.targets.existing_settings import ExistingSettings
 from conformance.targets.provider import RunOnTarget
 from conformance.targets.registry import select_provider
 
@@ -38,10 +41,11 @@ def open_existing(fake_runner: Callable[..., Any], api: Any, tmp_path: Path) -> 
 
 
 def test_opened_cluster_is_not_owned(open_existing: Callable[..., Any]) -> None:
-    """It answers at the node's address, and is never to be deleted."""
+    """Where it answers shows once the release stands; it is never to be deleted."""
     cluster = open_existing().open(ignore)
     assert (cluster.provider, cluster.context, cluster.owned) == ("existing", "kind-mine", False)
-    assert cluster.base_url == "http://192.0.2.7:30080"
+    assert (cluster.base_url, cluster.ways) == ("", tuple(Way))
+    assert open_existing(via="ingress").open(ignore).ways == (Way.INGRESS,)
     assert cluster.kubernetes_version == "v1.34.4"
 
 
@@ -50,14 +54,43 @@ def test_given_address_counts(open_existing: Callable[..., Any]) -> None:
     assert open_existing(base_url="http://127.0.0.1:9").open(ignore).base_url == "http://127.0.0.1:9"
 
 
-def test_node_without_an_address_asks_for_base_url(open_existing: Callable[..., Any], api: Any) -> None:
-    """There is nothing to guess; the flag is named."""
-    node = api.paths["/api/v1/nodes"]["items"][0]
-    bare = {**node, "status": {**node["status"], "addresses": []}}
-    api.paths["/api/v1/nodes"] = {"items": [bare]}
-    with pytest.raises(ClusterError, match="InternalIP") as caught:
+def test_server_that_does_not_know_the_user_ends_it_at_once(
+    open_existing: Callable[..., Any], api: Any
+) -> None:
+    """Waiting would not help."""
+    api.statuses["/version"] = 401
+    with pytest.raises(ClusterError, match=r"does not know its user \(expired\?\): 401"):
         open_existing().open(ignore)
-    assert "--base-url" in caught.value.hint
+
+
+def test_server_that_is_gone_is_told(open_existing: Callable[..., Any], tmp_path: Path) -> None:
+    """With the command that shows it."""
+    text = (tmp_path / "kube").read_text("utf-8")
+    (tmp_path / "kube").write_text(re.sub(r"127.0.0.1:\d+", "127.0.0.1:1", text), "utf-8")
+    with pytest.raises(ClusterError, match="does not answer") as caught:
+        open_existing().open(ignore)
+    assert "kubectl get --raw /version" in caught.value.hint
+
+
+def test_user_who_may_not_see_nodes_gets_a_run_without_them(
+    open_existing: Callable[..., Any], fake_runner: Callable[..., Any], api: Any
+) -> None:
+    """The rest of a run needs none; kind knows its own nodes, of other tools nobody could tell."""
+    api.denied = {"list nodes"}
+    del api.paths["/api/v1/nodes"]
+    assert open_existing(images="push", registry="r/t").open(ignore).nodes == ()
+    runner = fake_runner({**KindNodes("todo:1").answers(), "kind get nodes": (0, "node-1\n")})
+    provider = open_existing(runner=runner)
+    assert provider.open(ignore).nodes == ()
+    assert provider.place("backend", "todo:1", "sha256:1").node_image_ids == {"node-1": "sha256:1"}
+    with pytest.raises(ClusterError, match="may not list nodes"):
+        open_existing(images="minikube").open(ignore)
+
+
+def test_older_kubernetes_is_told_as_it_is(open_existing: Callable[..., Any], api: Any) -> None:
+    """Nothing here depends on the version of the day."""
+    api.paths["/version"] = {"gitVersion": "v1.33.9"}
+    assert open_existing().open(ignore).kubernetes_version == "v1.33.9"
 
 
 def test_kubeconfig_is_copied_and_the_copy_removed(open_existing: Callable[..., Any], tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What `gc` finds in a cluster that stays."""
 
+import base64
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,3 +73,48 @@ def test_named_context_that_is_none_is_an_error(search: Search, api: Any) -> Non
     del api.paths["/api/v1/namespaces"]
     with pytest.raises(ClusterError, match="cannot look for what runs left in context 'mine'"):
         list(EXISTING.leftovers(search))
+
+
+def record(**release: Any) -> dict[str, Any]:
+    """Return Helm's own record of a release, as a Secret."""
+    packed = base64.b64encode(base64.b64encode(gzip.compress(json.dumps(release).encode()))).decode()
+    return {"metadata": {"name": "r"}, "type": "helm.sh/release.v1", "data": {"release": packed}}
+
+
+def test_what_stands_outside_of_the_namespace_is_named_and_told_when_it_stays(
+    search: Search, api: Any
+) -> None:
+    """A definition of `crds` is never removed by Helm; an image of the run's own stays on its nodes."""
+    definition = (
+        "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: a.b}}"
+    )
+    role = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: todo}}"
+    crds = {"name": "crds/a.yaml", "data": base64.b64encode(definition.encode()).decode()}
+    api.paths["/api/v1/namespaces/todo-app-dev/secrets"] = {
+        "items": [record(manifest=role, hooks=[], chart={"files": [crds]})]
+    }
+    for base, each, name in (
+        ("/apis/apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions"),
+        ("/apis/rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles"),
+    ):
+        api.paths[base] = {"resources": [{"kind": each, "name": name, "namespaced": False}]}
+    api.paths["/apis/apiextensions.k8s.io/v1/customresourcedefinitions/a.b"] = {}
+    api.paths["/apis/rbac.authorization.k8s.io/v1/clusterroles/todo"] = {}
+    containers = [{"image": "todo-backend:0123456789ab"}, {"image": "postgres:15"}]
+    api.paths["/api/v1/namespaces/todo-app-dev/pods"] = {"items": [{"spec": {"containers": containers}}]}
+    listed = [{"names": ["docker.io/library/todo-backend:0123456789ab"]}, {"names": ["postgres:15"]}]
+    api.paths["/api/v1/nodes"]["items"][0]["status"]["images"] = listed
+
+    [left] = EXISTING.leftovers(search)
+
+    assert left.what == (
+        "namespace todo-app-dev with release todo-app in context mine; outside of it ClusterRole/todo,"
+        " CustomResourceDefinition/a.b, image todo-backend:0123456789ab on node-1"
+    )
+    del api.paths["/apis/rbac.authorization.k8s.io/v1/clusterroles/todo"]
+    stays = left.remove() or ()
+    assert [sentence.split(";")[0] for sentence in stays] == [
+        "CustomResourceDefinition/a.b in context mine",
+        "image todo-backend:0123456789ab on node-1, until the kubelet wants its room",
+    ]
+    assert "--context mine delete customresourcedefinitions a.b" in stays[0]

@@ -7,7 +7,8 @@ import pytest
 
 from conformance.core.errors import ClusterError
 from conformance.kube.client import Kube
-from conformance.targets.needed_rights import require_rights
+from conformance.model.front_end import NETWORK_WAYS, Way
+from conformance.targets.needed_rights import require_rights, ways_allowed
 
 
 @pytest.fixture
@@ -56,3 +57,13 @@ def test_server_that_does_not_say_is_no_refusal(kube: Kube, monkeypatch: pytest.
 
     monkeypatch.setattr("conformance.targets.needed_rights.missing_rights", refuse)
     assert require_rights(kube) == {}
+
+
+def test_port_forward_is_no_way_for_a_user_who_may_not_open_one(kube: Kube, api: Any) -> None:
+    """The others are left; where it was the only one, nothing is made."""
+    assert ways_allowed(kube, tuple(Way)) == tuple(Way)
+    api.denied = {"create pods portforward"}
+    assert ways_allowed(kube, tuple(Way)) == NETWORK_WAYS
+    with pytest.raises(ClusterError, match="may not create pods/portforward") as caught:
+        ways_allowed(kube, (Way.PORT_FORWARD,))
+    assert "nothing was made" in caught.value.hint

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ClusterError, ConfigError
-from conformance.run.deploy import _as_placed
-from conformance.targets.existing import EXISTING, ExistingProvider, ExistingSettings
-from conformance.targets.placing import Pushed
+from conformance.kube.client import Kube
+from conformance.targets.existing import EXISTING, ExistingProvider
+from conformance.targets.existing_settings import ExistingSettings, problems_of
+from conformance.targets.placing import Present, Pushed
 from conformance.targets.provider import RunOnTarget
 
 DIGEST = "sha256:" + "d" * 64
@@ -21,9 +22,7 @@ ANSWERS = {
 }
 
 
-def test_pushed_image_is_proved_by_what_the_registry_holds(
-    fake_runner: Callable[..., Any], make: Any
-) -> None:
+def test_pushed_image_is_proved_by_what_the_registry_holds(fake_runner: Callable[..., Any]) -> None:
     """A container that was pulled is known by its manifest."""
     placing = Pushed(fake_runner(ANSWERS), prefix="localhost:5001/team/")
     loaded = placing.place("backend", "todo-backend:1", "sha256:built")
@@ -31,9 +30,6 @@ def test_pushed_image_is_proved_by_what_the_registry_holds(
     assert loaded.proved
     assert loaded.is_run_as(DIGEST)
     assert not loaded.is_run_as("sha256:other")
-    image = make.image("backend")
-    [named] = _as_placed((image,), (loaded,))
-    assert (named.repository, named.tag) == ("localhost:5001/team/todo-backend", image.tag)
 
 
 def test_other_image_in_the_registry_is_not_proved(fake_runner: Callable[..., Any]) -> None:
@@ -43,11 +39,64 @@ def test_other_image_in_the_registry_is_not_proved(fake_runner: Callable[..., An
     assert not placing.place("backend", "todo-backend:1", "sha256:built").proved
 
 
-def test_further_images_are_left_to_the_cluster(fake_runner: Callable[..., Any]) -> None:
-    """The chart names them without the registry."""
+def test_further_images_are_left_to_the_cluster_unless_the_chart_can_be_told(
+    fake_runner: Callable[..., Any],
+) -> None:
+    """It would name them without the registry."""
     runner = fake_runner(ANSWERS)
-    Pushed(runner, prefix="r/t").place("postgres:15", "postgres:15", "sha256:1")
+    placing = Pushed(runner, prefix="r/t", further=("redis:8",))
+    placing.place("postgres:15", "postgres:15", "sha256:1")
     assert runner.lines == []
+    assert placing.place("redis:8", "redis:8", "sha256:1").reference == "r/t/redis:8"
+
+
+def test_log_ins_of_the_person_are_used_and_nothing_else_of_the_home(
+    fake_runner: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run's own HOME is empty; a person without log-ins changes nothing."""
+    runner = fake_runner(ANSWERS)
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    for given in ({}, {"DOCKER_CONFIG": str(tmp_path)}):
+        Pushed(runner, prefix="r/t").place("backend", "todo:1", "sha256:built")
+        assert runner.asked[-1]["env"] == given
+        (tmp_path / "config.json").write_text("{}")
+
+
+NAMED = f"registry.example.com:5000/team/todo@{DIGEST}"
+
+
+def present(api: Any, folder: Path, *names: str) -> Present:
+    """Return the way for images that are there, on a node that lists these names."""
+    api.paths["/api/v1/nodes"]["items"][0]["status"]["images"] = [{"names": list(names)}]
+    kube = Kube(api.kubeconfig(folder / "kube", "c"), "c")
+    return Present(kube, named={"backend": NAMED})
+
+
+def test_image_that_is_there_is_proved_by_the_digest_that_is_named(api: Any, tmp_path: Path) -> None:
+    """By a node that lists it, and on the pods; nothing is moved, and nothing taken away."""
+    placing = present(api, tmp_path, "other@sha256:1", NAMED)
+    loaded = placing.place("backend", "todo-backend:1", "sha256:built")
+    assert (loaded.reference, loaded.node_image_ids) == (NAMED, {"node-1": DIGEST})
+    assert loaded.proved
+    assert loaded.named
+    assert loaded.is_run_as(DIGEST)
+    assert not loaded.is_run_as("sha256:built")
+    assert placing.remove() == ()
+
+
+def test_node_that_does_not_list_it_may_pull_it(api: Any, tmp_path: Path) -> None:
+    """A node lists its largest images only; a digest cannot be another image."""
+    loaded = present(api, tmp_path).place("backend", "todo-backend:1", "sha256:built")
+    assert loaded.node_image_ids == {"registry.example.com:5000/team/todo": DIGEST}
+
+
+def test_image_that_nobody_named_is_refused(api: Any, tmp_path: Path) -> None:
+    """With the option that names it; a further image is left to the cluster."""
+    placing = present(api, tmp_path)
+    with pytest.raises(ConfigError, match="image 'frontend'") as caught:
+        placing.place("frontend", "todo-frontend:1", "sha256:built")
+    assert "--image frontend=" in caught.value.hint
+    assert placing.place("postgres:15", "postgres:15", "sha256:1").reference == "postgres:15"
 
 
 def test_what_stays_in_the_registry_is_told(fake_runner: Callable[..., Any]) -> None:
@@ -74,8 +123,13 @@ def test_refused_push_names_the_next_step(fake_runner: Callable[..., Any]) -> No
         ({"context": "other", "kind_cluster": "mine"}, "", ["kind"]),
         ({"context": "other", "registry": "r/t"}, "", []),
         ({"context": "kind-mine", "registry": "r/t"}, "", []),
-        ({"context": "kind-mine", "images": "push"}, "need a registry", []),
-        ({"context": "gke"}, "kind did not make context 'gke'", []),
+        ({"context": "kind-mine", "images": "push"}, "how images get to the nodes", []),
+        ({"context": "gke"}, "nodes of context 'gke'", []),
+        ({"context": "k3d-mine"}, "", ["k3d"]),
+        ({"context": "minikube"}, "", ["minikube"]),
+        ({"context": "mine", "images": "minikube", "via": "port-forward"}, "", ["minikube", "kubectl"]),
+        ({"context": "kind-mine", "present": {"backend": NAMED}}, "not: frontend", []),
+        ({"context": "gke", "present": {"backend": NAMED, "frontend": NAMED}}, "", []),
     ],
 )
 def test_way_follows_from_what_is_known(
@@ -88,7 +142,14 @@ def test_way_follows_from_what_is_known(
     """What is missing is told before minutes are spent; only what is needed has to be here."""
     (tmp_path / "kube").touch()
     settings = ExistingSettings.model_validate({**given, "kubeconfig": tmp_path / "kube"})
-    run = RunOnTarget(runner=fake_runner(), run_id="x", folder=tmp_path, root=tmp_path, node_port=30080)
+    run = RunOnTarget(
+        runner=fake_runner(),
+        run_id="x",
+        folder=tmp_path,
+        root=tmp_path,
+        node_port=30080,
+        components=("frontend", "backend"),
+    )
     with pytest.raises(ConfigError, match=problem) if problem else nullcontext():
         ExistingProvider(settings, run).check()
     assert [program.name for program in EXISTING.programs(settings)] == programs
@@ -96,5 +157,14 @@ def test_way_follows_from_what_is_known(
 
 def test_unknown_way_is_refused() -> None:
     """With those that are known."""
-    with pytest.raises(ValueError, match="'kind' or 'push'"):
+    with pytest.raises(ValueError, match="'kind', 'minikube', 'k3d', 'push' or 'present'"):
         ExistingSettings.model_validate({"images": "pigeon"})
+
+
+@pytest.mark.parametrize("image", ["todo:1", "todo@sha256:12", f"todo@{DIGEST}0"])
+def test_image_without_a_whole_digest_is_refused_at_once(image: str, tmp_path: Path) -> None:
+    """A tag may be another image by the time that it is pulled."""
+    settings = ExistingSettings(context="c", present={"backend": image})
+    assert problems_of(settings, tmp_path) == [
+        f"present.backend: found '{image}', expected REPOSITORY[:TAG]@sha256:… with 64 hex digits"
+    ]

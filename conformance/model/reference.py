@@ -1,0 +1,30 @@
+"""The name of an image, taken apart."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """`repository[:tag][@digest]`; tag and digest are empty where there are none."""
+
+    repository: str
+    tag: str = ""
+    digest: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Take a name apart: a colon before the last slash belongs to a port."""
+        name, _, digest = text.partition("@")
+        head, slash, last = name.rpartition("/")
+        repository, _, tag = last.partition(":")
+        return cls(repository=f"{head}{slash}{repository}", tag=tag, digest=digest)
+
+    def __str__(self) -> str:
+        """Return the whole name."""
+        tag = f":{self.tag}" if self.tag else ""
+        digest = f"@{self.digest}" if self.digest else ""
+        return f"{self.repository}{tag}{digest}"
