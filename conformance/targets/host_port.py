@@ -1,11 +1,8 @@
-"""How the front end is reached from this machine: by a port of its own, or by a node's address."""
+"""A port of this machine for the front end."""
 
 import socket
 
 from conformance.core.errors import ConfigError
-
-# The same on every node; a node of this machine answers in less than a millisecond.
-_KUBELET_PORT, _ROUTED_LIMIT_S = 10250, 2.0
 
 
 def free_port(wanted: int) -> int:
@@ -25,12 +22,3 @@ def free_port(wanted: int) -> int:
             ) from exc
         port: int = probe.getsockname()[1]
         return port
-
-
-def is_routed(address: str) -> bool:
-    """Whether a node's address can be reached from this machine: its kubelet takes a connection there."""
-    try:
-        with socket.create_connection((address, _KUBELET_PORT), timeout=_ROUTED_LIMIT_S):
-            return True
-    except OSError:
-        return False

@@ -20,8 +20,9 @@ from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
-from conformance.targets.host_port import free_port, is_routed
+from conformance.targets.host_port import free_port
 from conformance.targets.in_docker import InDocker, names_of
+from conformance.targets.kubeconfig import api_host
 from conformance.targets.manager import Tool, manager_class
 from conformance.targets.minikube_base import MinikubeBase
 from conformance.targets.node_images import minikube_images
@@ -180,7 +181,8 @@ class MinikubeProvider:
     def _address(self, kube: Kube, port: int) -> tuple[str, str]:
         """Return the front end's URL, and in words which way it goes."""
         node = first_address(kube)
-        if is_routed(node):
+        # Minikube writes the node's address where there is a way to it, and the API server answered there.
+        if api_host(self._kubeconfig) == node:
             return (
                 f"http://{node}:{self._node_port}",
                 f"node address {node} and its NodePort {self._node_port}",

@@ -36,11 +36,8 @@ class Given:
 
 
 @pytest.fixture
-def provide(
-    api: Any, fake_runner: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Given]:
+def provide(api: Any, fake_runner: Callable[..., Any], tmp_path: Path) -> Callable[..., Given]:
     """Return a maker of a provider of each kind, in a folder whose name is odd."""
-    monkeypatch.setattr("conformance.targets.minikube.is_routed", lambda _address: True)
     (tmp_path / 'my "kube').mkdir()
     source = api.kubeconfig(tmp_path / 'my "kube' / "config", 'it\'s "odd"')
     world = World(api, tmp_path)

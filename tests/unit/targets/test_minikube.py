@@ -1,5 +1,6 @@
 """Provider minikube: what it asks Minikube for, which way the front end is reached, and what it removes."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from conformance.core.errors import ClusterError, CommandFailed, Interrupted
 from conformance.core.marks import Mark
 from conformance.targets.minikube import MINIKUBE_CLUSTER, MinikubeProvider, MinikubeSettings
 from conformance.targets.provider import RunOnTarget, Search
+from tests.unit.fake_api import NODE
 from tests.unit.targets.world import World
 
 BASE = {
@@ -23,17 +25,12 @@ def ignore(_what: str) -> None:
     """Show no progress."""
 
 
-@pytest.fixture(autouse=True)
-def routed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this machine reach the nodes' addresses."""
-    monkeypatch.setattr("conformance.targets.minikube.is_routed", lambda _address: True)
-
-
 @pytest.fixture
-def unrouted(monkeypatch: pytest.MonkeyPatch, routed: None) -> None:
-    """Let it not."""
-    del routed
-    monkeypatch.setattr("conformance.targets.minikube.is_routed", lambda _address: False)
+def routed(api: Any) -> None:
+    """Let the node have the address at which the API server answers, as where there is a way to it."""
+    node = copy.deepcopy(NODE)
+    node["status"]["addresses"] = [{"type": "InternalIP", "address": "127.0.0.1"}]
+    api.paths["/api/v1/nodes"] = {"items": [node]}
 
 
 @pytest.fixture
@@ -58,6 +55,7 @@ def test_opened_profile_is_described(start: Open, tmp_path: Path) -> None:
     assert [node.name for node in cluster.nodes] == ["node-1"]
 
 
+@pytest.mark.usefixtures("routed")
 def test_start_is_asked_for_what_the_settings_say(start: Open, tmp_path: Path) -> None:
     """In a home of the run's own; figures are fresh enough for SC-008."""
     _, runner, _ = start(driver="kvm2", nodes=2)
@@ -84,14 +82,14 @@ def test_own_home_goes_and_a_named_one_stays(start: Open, tmp_path: Path) -> Non
     assert deleted.endswith("minikube delete -p conformance-ab12cd")
 
 
+@pytest.mark.usefixtures("routed")
 def test_node_address_is_used_where_it_is_routed(start: Open) -> None:
     """Which way it goes is told."""
     cluster, _, _ = start()
-    assert cluster.base_url == "http://192.0.2.7:30080"
-    assert cluster.notes[0] == "the front end answers at node address 192.0.2.7 and its NodePort 30080"
+    assert cluster.base_url == "http://127.0.0.1:30080"
+    assert cluster.notes[0] == "the front end answers at node address 127.0.0.1 and its NodePort 30080"
 
 
-@pytest.mark.usefixtures("unrouted")
 def test_published_port_is_used_where_the_node_is_not_routed(start: Open) -> None:
     """As on hosts whose Docker runs in a virtual machine."""
     cluster, runner, _ = start()
@@ -100,7 +98,6 @@ def test_published_port_is_used_where_the_node_is_not_routed(start: Open) -> Non
     assert "node address 192.0.2.7 is not routed here" in cluster.notes[0]
 
 
-@pytest.mark.usefixtures("unrouted")
 @pytest.mark.parametrize("settings", [{"nodes": 2}, {"driver": "kvm2"}])
 def test_no_way_to_the_front_end_is_an_error(start: Open, settings: dict[str, Any]) -> None:
     """Minikube would publish one port for every node, and a virtual machine publishes none."""
