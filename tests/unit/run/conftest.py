@@ -124,6 +124,7 @@ class Provider:
             owned=self._world.owned,
             base_url="http://127.0.0.1:1",
             reach=("--context", "kind-x"),
+            notes=("the front end answers at a port",),
         )
 
     def place(self, component: str, reference: str, image_id: str) -> LoadedImage:

@@ -3,6 +3,8 @@
 import threading
 from typing import Any
 
+import pytest
+
 from conformance.core.errors import DeployError, ImageError
 from conformance.core.lock import MachineLock
 from conformance.model.measurements import NotMeasured
@@ -44,6 +46,23 @@ def test_good_run_is_conformant_and_written(world: Any) -> None:
     names = {path.name for path in world.session.folder.iterdir()}
     assert {"results.json", "junit.xml", "report.html", "report.md", "journal.sh"} <= names
     assert (world.folder / "reports" / "latest").resolve() == world.session.folder
+
+
+@pytest.mark.parametrize(("owned", "allowed"), [(True, "127.0.0.1"), (False, None)])
+def test_load_is_let_through_to_the_nodes_of_an_own_cluster(
+    world: Any, owned: bool, allowed: str | None
+) -> None:
+    """Somebody else's nodes are loaded only when that person says so."""
+    world.owned = owned
+    world.breaks["install"] = lambda: world.facts.update(env=dict(world.session.stages._runner.env))
+    world.run()
+    assert world.facts["env"].get("LOAD_ALLOW_HOST") == allowed
+
+
+def test_what_differs_about_a_cluster_is_told(world: Any) -> None:
+    """On a line of its own, as it comes."""
+    world.run()
+    assert "\n  the front end answers at a port\n" in world.progress.getvalue()
 
 
 def test_hands_free_is_read_from_the_journal(world: Any) -> None:
