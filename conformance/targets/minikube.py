@@ -24,7 +24,7 @@ from conformance.targets.host_port import free_port
 from conformance.targets.in_docker import InDocker, names_of
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.manager import Tool, manager_class
-from conformance.targets.minikube_base import MinikubeBase
+from conformance.targets.minikube_base import REASON, MinikubeBase
 from conformance.targets.node_images import minikube_images
 from conformance.targets.nodes import first_address, require_version, wait_nodes_ready
 from conformance.targets.provider import RunOnTarget, Search, Target
@@ -115,7 +115,7 @@ class MinikubeProvider:
         url, how = self._address(kube, port)
         notes = [f"the front end answers at {how}"]
         if base is not None:
-            notes.append(base.add_what_addons_would([*self._program, "--profile", self._name]))
+            notes.append(REASON)
         return Cluster(
             provider="minikube",
             name=self._name,

@@ -9,8 +9,10 @@ from conformance.core.purpose import Purpose
 
 IMAGE = "airgap/minikube-base:v1.34.4"
 _VERSION = IMAGE.rpartition(":")[2]
-# Where the image holds kind's manifests; that of the network wants Minikube's own range of pods.
-_MANIFESTS = "/kind/manifests"
+# Why its own manifests are used.
+REASON = "metrics-server and volumes come with the node image: the addons' images would need a registry"
+# Where the image holds them; that of the network wants Minikube's own range of pods.
+_MANIFESTS = ("/kind/manifests/default-cni.yaml", "/kind/manifests/default-storage.yaml")
 _POD_RANGE = "10.244.0.0/16"
 _LIMIT_S = 60
 
@@ -36,29 +38,21 @@ class MinikubeBase:
     def options(self, folder: Path) -> list[str]:
         """Return the options of `minikube start` that use it and ask no registry for anything.
 
+        Minikube applies what it is given for the pods' network: volumes and metrics-server go with it, and
+        nothing is made in the cluster by hand.
+
         Args:
-            folder: where the manifest of the network is put, which Minikube reads.
+            folder: where the manifest is put.
         """
-        asked = ["docker", "run", "--rm", "--entrypoint", "cat", IMAGE, f"{_MANIFESTS}/default-cni.yaml"]
-        network = folder / "minikube-network.yaml"
-        text = self._run(asked).stdout.replace("{{ .PodSubnet }}", _POD_RANGE)
-        network.write_text(text, encoding="utf-8")
+        # Each file is ended, since it does not end itself as YAML wants it between two.
+        print_all = ["--entrypoint", "sed", IMAGE, "--separate", "$a ---", *_MANIFESTS]
+        text = self._run(["docker", "run", "--rm", *print_all]).stdout
+        manifest = folder / "minikube-cluster.yaml"
+        manifest.write_text(text.replace("{{ .PodSubnet }}", _POD_RANGE), encoding="utf-8")
         return [
-            *(f"--base-image={IMAGE}", f"--cni={network}"),
+            *(f"--base-image={IMAGE}", f"--cni={manifest}"),
             *("--preload=false", "--cache-images=false", "--install-addons=false"),
         ]
-
-    def add_what_addons_would(self, minikube: Sequence[str]) -> str:
-        """Add metrics-server and volumes from the node's own manifest, and return why.
-
-        Args:
-            minikube: the program, with its profile.
-        """
-        node = [*minikube, "ssh", "--", "sudo"]
-        access = ["--kubeconfig", "/etc/kubernetes/admin.conf"]
-        manifest = f"{_MANIFESTS}/default-storage.yaml"
-        self._run([*node, "kubectl", *access, "apply", "--filename", manifest])
-        return "metrics-server and volumes come with the node image: the addons' images would need a registry"
 
     def _run(self, argv: Sequence[str], *, check: bool = True) -> Completed:
         return self._runner.run(argv, timeout_s=_LIMIT_S, purpose=Purpose.CLUSTER, check=check)

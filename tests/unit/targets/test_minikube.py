@@ -16,7 +16,7 @@ from tests.unit.targets.world import World
 
 BASE = {
     "docker image inspect --format {{.Id}} airgap/": (0, "sha256:base"),
-    "docker run --rm --entrypoint cat airgap/": (0, "range: {{ .PodSubnet }}"),
+    "docker run --rm --entrypoint sed airgap/": (0, "range: {{ .PodSubnet }}"),
 }
 Open = Callable[..., tuple[Any, Any, MinikubeProvider]]
 
@@ -115,13 +115,13 @@ def test_node_image_from_packages_asks_no_registry(start: Open, tmp_path: Path) 
     """Network, volumes and metrics-server come with it, and the reason is told."""
     cluster, runner, _ = start(BASE)
     [line] = runner.ran("minikube start")
-    network = tmp_path / "minikube-network.yaml"
+    manifest = tmp_path / "minikube-cluster.yaml"
     assert "--base-image=airgap/minikube-base:v1.34.4" in line
-    assert f"--cni={network}" in line
+    assert f"--cni={manifest}" in line
     assert "--preload=false --cache-images=false --install-addons=false" in line
-    assert network.read_text("utf-8") == "range: 10.244.0.0/16"
-    [applied] = runner.ran("kubectl")
-    assert "minikube --profile conformance-ab12cd ssh -- sudo kubectl" in applied
+    assert manifest.read_text("utf-8") == "range: 10.244.0.0/16"
+    # Made by hand it would be a hand for SC-010.
+    assert runner.ran("kubectl") == []
     assert "would need a registry" in cluster.notes[1]
 
 
