@@ -33,6 +33,8 @@ def _limit(fact: Observed, _settings: Settings) -> str:
 
 
 def _judge(fact: Observed, _settings: Settings) -> Finding:
+    if fact.met is None:
+        return Finding(status=Status.NOT_MEASURED, shown=Shown(observed="-"), reason=fact.reason)
     return Finding(
         status=Status.PASS if fact.met else Status.FAIL,
         shown=Shown(

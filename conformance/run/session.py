@@ -42,6 +42,9 @@ from conformance.run.stages import Stages
 from conformance.run.timeline import Timeline
 from conformance.run.workplace import Workplace, results_folder, workplace
 
+# What a case of a team's criterion may say of `Observed.met`.
+_WORST_FIRST = (False, None, True)
+
 
 class Session:
     """One run over one subject, as a context: what it made is removed at its end, and its report written.
@@ -175,13 +178,14 @@ class Session:
         return next(item for item in self._judge().verdicts if item.criterion == criterion)
 
     def observe(self, criterion: str, fact: Observed) -> None:
-        """Take what a team observed under the id of its own criterion; a failure stays.
+        """Take what a team observed under the id of its own criterion.
 
-        A test with several cases observes once a case, and one that fails decides.
+        A test with several cases observes once a case: one that fails decides, then one that could not
+        be measured.
         """
         before = self._state.measurements.taken.get(criterion)
-        if before is not None and isinstance(before.fact, Observed) and not before.fact.met:
-            return
+        if before is not None and isinstance(before.fact, Observed):
+            fact = min(before.fact, fact, key=lambda case: _WORST_FIRST.index(case.met))
         self._state.learn(criterion, fact)
         self._write()
 

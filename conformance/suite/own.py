@@ -1,10 +1,11 @@
-"""A team's own criteria: refuse a marker that would be lost or would overrule another."""
+"""A team's own criteria: refuse a marker that would be lost or overrule another; read what a test found."""
 
 from collections.abc import Collection, Iterable
 from typing import get_args
 
 import pytest
 
+from conformance.model.measurements import Observed
 from conformance.model.verdict import Level
 
 _WORDS = ("title", "limit", "level")
@@ -42,3 +43,36 @@ def _mark_problems(mark: pytest.Mark, known_ids: Collection[str]) -> list[str]:
     if mark.kwargs.get("level", levels[0]) not in levels:
         problems.append(f"level: found {mark.kwargs['level']!r}, expected {' or '.join(map(repr, levels))}")
     return problems
+
+
+def observed_in(report: pytest.TestReport, item: pytest.Item, mark: pytest.Mark) -> Observed:
+    """Return what a test's outcome says of its criterion.
+
+    Args:
+        report: of the test's body, or of a set-up that was skipped or failed.
+        item: the test.
+        mark: names the criterion, and may bring its title, limit and level.
+    """
+    # A test that fails as expected counts as skipped with pytest, and has been measured all the same.
+    measured = report.when == "call" and (not report.skipped or hasattr(report, "wasxfail"))
+    return Observed(
+        title=str(mark.kwargs.get("title", item.name)),
+        level=mark.kwargs.get("level", "required"),
+        limit=str(mark.kwargs.get("limit", "-")),
+        observed=str(dict(item.user_properties).get("observed", "-")),
+        met=report.passed if measured else None,
+        reason="" if report.passed else _reason(report),
+    )
+
+
+def _reason(report: pytest.TestReport) -> str:
+    """Return what the assertion, the skip or the set-up said, on one line."""
+    if isinstance(report.longrepr, tuple):
+        *_, said = report.longrepr
+        return f"the test was skipped: {said.removeprefix('Skipped: ') or 'no reason was given'}"
+    crash = getattr(report.longrepr, "reprcrash", None)
+    said = str(getattr(crash, "message", report.longrepr))
+    for kind in ("AssertionError: ", "Failed: "):
+        said = said.removeprefix(kind)
+    first = said.splitlines()[0] if said else "no reason was given"
+    return first if report.when == "call" else f"the test's set-up failed: {first}"

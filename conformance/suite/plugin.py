@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     from playwright.sync_api import Page
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from conformance.subject.client import ApiClient
     from conformance.subject.rows import Database
 
+    _Outcome: TypeAlias = tuple[pytest.TestReport, pytest.Item, pytest.Mark]
+
 # A plugin is loaded by every pytest run on the machine, most of which need nothing of it: what it needs
 # is imported where it is used.
 _MARKER = "criterion"
@@ -33,6 +36,7 @@ _MARKER = "criterion"
 _NONE_OF_THE_SUITE_S = ("none",)
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
 _FINISHED: pytest.StashKey[Session] = pytest.StashKey()
+_EARLY: pytest.StashKey[list[_Outcome]] = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,6 +80,8 @@ def conformance_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     )
     with session:
         request.config.stash[_SESSION] = session
+        for outcome in request.config.stash.get(_EARLY, ()):
+            _observe(session, outcome)
         yield session
         del request.config.stash[_SESSION]
     request.config.stash[_FINISHED] = session
@@ -162,12 +168,26 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     """Take the outcome of a test that is a criterion of the team's own."""
     report = yield
     marker = item.get_closest_marker(_MARKER)
-    session = item.config.stash.get(_SESSION, None)
-    if marker is None or session is None or call.when == "teardown":
+    if marker is None or call.when == "teardown" or (call.when == "setup" and report.passed):
         return report
-    if call.when == "call" or report.failed:
-        session.observe(str(marker.args[0]), _observed(item, marker, report))
+    session = item.config.stash.get(_SESSION, None)
+    if session is None:
+        # A later test may open the session. Its markers are looked at then: others may use the same word.
+        item.config.stash.setdefault(_EARLY, []).append((report, item, marker))
+    else:
+        _observe(session, (report, item, marker))
     return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End with a failure where the table does: a skipped test alone is none to pytest."""
+    finished = session.config.stash.get(_FINISHED, None)
+    if finished is None or session.exitstatus != pytest.ExitCode.OK:
+        return
+    from conformance.model.report import Outcome  # noqa: PLC0415
+
+    if finished.report.outcome is Outcome.NOT_CONFORMANT:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:  # noqa: ANN401 - no public type
@@ -193,25 +213,11 @@ def _asked_for(items: list[pytest.Item]) -> set[str]:
     }
 
 
-def _observed(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport) -> Any:  # noqa: ANN401 - imported late
-    from conformance.model.measurements import Observed  # noqa: PLC0415
+def _observe(session: Session, outcome: _Outcome) -> None:
+    from conformance.suite.own import observed_in  # noqa: PLC0415
 
-    said = dict(item.user_properties)
-    return Observed(
-        title=str(marker.kwargs.get("title", item.name)),
-        level=marker.kwargs.get("level", "required"),
-        limit=str(marker.kwargs.get("limit", "-")),
-        observed=str(said.get("observed", "-")),
-        met=report.passed,
-        reason="" if report.passed else _reason(report),
-    )
-
-
-def _reason(report: pytest.TestReport) -> str:
-    """Return what the assertion said, on one line."""
-    crash = getattr(report.longrepr, "reprcrash", None)
-    said = str(getattr(crash, "message", report.longrepr)).removeprefix("AssertionError: ")
-    return said.splitlines()[0] if said else "the test failed"
+    *_, mark = outcome
+    session.observe(str(mark.args[0]), observed_in(*outcome))
 
 
 def _require(session: Session) -> None:

@@ -9,13 +9,14 @@ from conformance.model.verdict import Level
 class Observed:
     """A fact under the id of its criterion, such as `OWN-01`, with all that a verdict says of it.
 
-    `met` says whether the criterion is met; `reason` is one sentence with object, cause and what to do.
+    `met` says whether the criterion is met, and is None where the test could not tell: it was skipped, or
+    its set-up failed. `reason` is one sentence with object, cause and what to do.
     """
 
     title: str
     level: Level
     limit: str
     observed: str
-    met: bool
+    met: bool | None
     reason: str = ""
     details: tuple[str, ...] = ()

@@ -170,6 +170,102 @@ def test_one_failed_case_fails_its_criterion(run: Run, pytester: pytest.Pytester
     )
 
 
+@pytest.mark.parametrize(
+    ("level", "code"), [("required", pytest.ExitCode.TESTS_FAILED), ("recommended", pytest.ExitCode.OK)]
+)
+def test_criterion_that_was_skipped_is_not_measured(
+    run: Run, pytester: pytest.Pytester, level: str, code: pytest.ExitCode
+) -> None:
+    """Before the session is opened, in the body and in a fixture; pytest alone would call that green."""
+    source = f"""
+    import pytest
+
+    def own(number, title="-"):
+        return pytest.mark.criterion(f"OWN-0{{number}}", title=title, level="{level}")
+
+    @own(1, "a shop")
+    @pytest.mark.skip(reason="no shop here")
+    def test_marked(images):
+        pass
+
+    @own(2)
+    def test_body(images):
+        pytest.skip("no till here")
+
+    @pytest.fixture
+    def closed(images):
+        pytest.skip("no door here")
+
+    @own(3)
+    def test_fixture(closed):
+        pass
+
+    @own(4)
+    def test_met(images):
+        pass
+    """
+    shown, _ = run(source)
+    shown.assert_outcomes(passed=1, skipped=3)
+    assert shown.ret == code
+    found = {item.criterion: item for item in results(pytester).verdicts}
+    assert {name: (item.status, item.reason) for name, item in found.items()} == {
+        "OWN-01": (Status.NOT_MEASURED, "the test was skipped: no shop here"),
+        "OWN-02": (Status.NOT_MEASURED, "the test was skipped: no till here"),
+        "OWN-03": (Status.NOT_MEASURED, "the test was skipped: no door here"),
+        "OWN-04": (Status.PASS, ""),
+    }
+    assert (found["OWN-01"].title, found["OWN-01"].level) == ("a shop", level)
+    shown.stdout.fnmatch_lines(["*OWN-01  NOT MEASURED*"])
+
+
+def test_criterion_whose_set_up_failed_is_not_measured(run: Run, world: Any, make: Any) -> None:
+    """Nothing was seen of it, so that it is neither met nor not met."""
+    world.startup = make.startup(ready_s=None, failure="container 'backend' crashed")
+    source = """
+    import pytest
+
+    @pytest.mark.criterion("OWN-01")
+    def test_it(release):
+        pass
+    """
+    shown, _ = run(source)
+    shown.assert_outcomes(errors=1)
+    shown.stdout.fnmatch_lines(
+        ["*OWN-01  NOT MEASURED*", "*set-up failed: stage 'install' failed: container 'backend' crashed*"]
+    )
+
+
+def test_worst_case_decides(run: Run, pytester: pytest.Pytester) -> None:
+    """Met, then skipped, then failed as was expected: the worse overrules the better."""
+    source = """
+    import pytest
+
+    def cases(*names):
+        return pytest.mark.parametrize("case", names)
+
+    def see(case):
+        if case == "skip":
+            pytest.skip("no shop")
+        assert case == "good", "shop is shut"
+
+    @pytest.mark.criterion("OWN-01")
+    @cases("good", "skip", "good")
+    def test_skipped(images, case):
+        see(case)
+
+    @pytest.mark.criterion("OWN-02")
+    @cases("skip", "bad", "skip", "good")
+    @pytest.mark.xfail(raises=AssertionError)
+    def test_failed(images, case):
+        see(case)
+    """
+    shown, _ = run(source)
+    shown.assert_outcomes(passed=2, skipped=3, xfailed=1, xpassed=1)
+    first, second = results(pytester).verdicts
+    assert (first.status, first.reason) == (Status.NOT_MEASURED, "the test was skipped: no shop")
+    assert (second.status, second.reason) == (Status.FAIL, "shop is shut")
+
+
 def test_wrong_configuration_is_one_message(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its next step, and no traceback through the suite."""
 
