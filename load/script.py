@@ -49,30 +49,3 @@ def read_script(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return the script of the environment; the reference's when none is named."""
     text = environment.get(VARIABLE)
     return {**REFERENCE, **json.loads(text)} if text else REFERENCE
-
-
-def dig(data: Any, path: str) -> Any:  # noqa: ANN401 - JSON
-    """Return what lies at a dotted path in JSON, the whole for an empty path, or None."""
-    for key in filter(None, path.split(".")):
-        if not isinstance(data, Mapping) or key not in data:
-            return None
-        data = data[key]
-    return data
-
-
-def put(data: dict[str, Any], path: str, value: object) -> None:
-    """Put a value at a dotted path, making the objects on the way."""
-    *parents, last = path.split(".")
-    for key in parents:
-        data = data.setdefault(key, {})
-    data[last] = value
-
-
-def fill(template: Any, words: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
-    """Return JSON of its own with `{word}` replaced in each of its texts."""
-    if isinstance(template, Mapping):
-        return {key: fill(value, words) for key, value in template.items()}
-    if isinstance(template, str):
-        for word, value in words.items():
-            template = template.replace("{" + word + "}", str(value))
-    return template

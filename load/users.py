@@ -12,7 +12,8 @@ from locust.exception import StopUser
 
 from load.limits import MAX_WAIT_S, MAX_WAITS_COUNT, retry_after_s
 from load.raw_times import LIMITED, MARK_USER_READY
-from load.script import dig, fill, put, read_script
+from load.script import read_script
+from load.shapes import dig, fill, put, unwrap
 
 # A person keeps a list of this length; more would make every listing slower as the run goes on.
 _MAX_TASKS = 25
@@ -100,7 +101,7 @@ class Person(FastHttpUser):
     @task(4)
     def list_tasks(self) -> None:
         """Look at the list."""
-        items = dig(_json(self._send("list")), _SCRIPT["items_key"])
+        items = unwrap(_json(self._send("list")), _SCRIPT["items_key"])
         if isinstance(items, list):
             self._task_ids = [dig(item, _SCRIPT["id_key"]) for item in items]
 
@@ -110,7 +111,7 @@ class Person(FastHttpUser):
         if len(self._task_ids) >= _MAX_TASKS:
             self.delete_task()
             return
-        made = dig(_json(self._send("create", title=_title())), _SCRIPT["item_key"])
+        made = unwrap(_json(self._send("create", title=_title())), _SCRIPT["item_key"])
         made_id = dig(made, _SCRIPT["id_key"]) if made is not None else None
         if made_id is not None:
             self._task_ids.append(made_id)

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 from conformance.core.errors import ProbeError
 from conformance.subject.client import Account, ApiClient
-from conformance.subject.shapes import dig
 from conformance.subject.subject import Subject, page_url
+from load.shapes import dig
 
 # Milliseconds for one act on a page.
 _ACT_LIMIT_MS = 10_000

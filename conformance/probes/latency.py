@@ -15,8 +15,8 @@ from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.subject.client import Account, ApiClient
 from conformance.subject.nonces import new_nonce
 from conformance.subject.session import json_of
-from conformance.subject.shapes import dig
 from conformance.subject.subject import Subject
+from load.shapes import dig, unwrap
 
 CLASSES = ("health", "task list", "task create", "task update", "task complete", "task delete", "chat")
 # What a kind of request needs the subject to have.
@@ -131,8 +131,8 @@ class _Rounds:
         return "" if isinstance(json_of(answer), dict) else "answered, but not by health: no JSON object"
 
     def _is_list(self, answer: httpx.Response) -> str:
-        data, key = json_of(answer), self._client.api.items_key
-        return "" if isinstance(dig(data, key) if key else data, list) else "answered without a list"
+        items = unwrap(json_of(answer), self._client.api.items_key)
+        return "" if isinstance(items, list) else "answered without a list"
 
     def _is_titled(self, title: str) -> _Look:
         client = self._client

@@ -20,7 +20,7 @@ from conformance.subject.session import (
     sign_up_body,
     trusted,
 )
-from conformance.subject.shapes import dig, plant
+from load.shapes import dig, put, unwrap
 
 # Seconds for one answer; a model that is slow or away must be reported within 30 s (contract).
 _TIMEOUT_S = 31.0
@@ -177,9 +177,9 @@ class ApiClient:
     def add(self, account: Account, title: str, description: str = "") -> httpx.Response:
         """Create a task."""
         body: dict[str, Any] = {}
-        plant(body, self.api.title_key, title)
+        put(body, self.api.title_key, title)
         if description:
-            plant(body, self.api.description_key, description)
+            put(body, self.api.description_key, description)
         return self.send("POST", self.path(self.api.tasks, account), token=account.token, body=body)
 
     def add_id(self, account: Account, title: str) -> str:
@@ -196,8 +196,7 @@ class ApiClient:
 
     def field(self, answer: httpx.Response, key: str) -> Any:  # noqa: ANN401 - JSON
         """Return one field of the task that an answer holds; None when it holds none."""
-        data = json_of(answer)
-        return dig(dig(data, self.api.item_key) if self.api.item_key else data, key)
+        return dig(unwrap(json_of(answer), self.api.item_key), key)
 
     def tasks(self, account: Account, query: str = "") -> list[dict[str, Any]]:
         """Return the user's tasks.
@@ -209,8 +208,7 @@ class ApiClient:
         return self._items(self.send("GET", path, token=account.token))
 
     def _items(self, answer: httpx.Response) -> list[dict[str, Any]]:
-        data = json_of(answer)
-        items = dig(data, self.api.items_key) if self.api.items_key else data
+        items = unwrap(json_of(answer), self.api.items_key)
         if not answer.is_success or not isinstance(items, list):
             raise Refused(f"cannot read the list at '{answer.url.path}': answered {answer.status_code}")
         return items
@@ -222,7 +220,7 @@ class ApiClient:
     def rename(self, account: Account, task_id: str, title: str) -> httpx.Response:
         """Change a task's title."""
         body: dict[str, Any] = {}
-        plant(body, self.api.title_key, title)
+        put(body, self.api.title_key, title)
         return self.update(account, task_id, body)
 
     def update(self, account: Account, task_id: str, body: Mapping[str, Any]) -> httpx.Response:
@@ -245,7 +243,7 @@ class ApiClient:
 
     def _set_completed(self, account: Account, task_id: str, value: object) -> httpx.Response:
         body: dict[str, Any] = {}
-        plant(body, self.api.completed_key, value)
+        put(body, self.api.completed_key, value)
         return self.update(account, task_id, body)
 
     def delete(self, account: Account, task_id: str) -> httpx.Response:
@@ -255,9 +253,9 @@ class ApiClient:
     def say(self, account: Account, message: str, conversation_id: Any = None) -> httpx.Response:  # noqa: ANN401 - an id
         """Send one message to the chat; the id of a conversation goes back as it came."""
         body: dict[str, Any] = {}
-        plant(body, self.api.message_key, message)
+        put(body, self.api.message_key, message)
         if conversation_id not in {None, ""}:
-            plant(body, self.api.conversation_key, conversation_id)
+            put(body, self.api.conversation_key, conversation_id)
         return self.send("POST", self.path(self.api.chat, account), token=account.token, body=body)
 
     def turn(self, account: Account, message: str, conversation_id: Any = None) -> Turn:  # noqa: ANN401 - an id

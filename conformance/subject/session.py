@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from conformance.model.adapter import ApiSettings
-from conformance.subject.shapes import dig, fill, plant
+from load.shapes import dig, fill, put
 
 NAME = "Conformance"
 
@@ -28,17 +28,17 @@ def sign_up_body(api: ApiSettings, email: str, password: str, *, name: str = NAM
     """Return the body of a sign-up."""
     body: dict[str, Any] = fill(api.signup_extra, {"email": email, "password": password, "name": name})
     if api.name_key:
-        plant(body, api.name_key, name)
-    plant(body, api.email_key, email)
-    plant(body, api.password_key, password)
+        put(body, api.name_key, name)
+    put(body, api.email_key, email)
+    put(body, api.password_key, password)
     return body
 
 
 def log_in_body(api: ApiSettings, email: str, password: str) -> dict[str, Any]:
     """Return the body of a log-in."""
     body: dict[str, Any] = {}
-    plant(body, api.login_email_key or api.email_key, email)
-    plant(body, api.password_key, password)
+    put(body, api.login_email_key or api.email_key, email)
+    put(body, api.password_key, password)
     return body
 
 

@@ -5,10 +5,8 @@ from typing import Any
 
 from conformance.model.adapter import ApiSettings
 from conformance.subject.session import log_in_body, sign_up_body
-from conformance.subject.shapes import plant
-
-# Where Locust reads it.
-VARIABLE = "LOAD_SCRIPT"
+from load.script import VARIABLE
+from load.shapes import put
 
 
 def load_script(api: ApiSettings) -> dict[str, Any]:
@@ -61,5 +59,5 @@ def _step(method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]
 def _body(fields: dict[str, object]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for key, value in fields.items():
-        plant(body, key, value)
+        put(body, key, value)
     return body

@@ -16,8 +16,8 @@ from conformance.probes.contract.check import (
     want_status,
 )
 from conformance.subject.nonces import new_nonce
-from conformance.subject.shapes import dig, plant
 from conformance.subject.tokens import encode_part, sign
+from load.shapes import dig, put
 
 _AREA = "authentication"
 # Enough wrong log-ins to meet any sensible limit per minute, and few enough to be no attack.
@@ -71,7 +71,7 @@ def _no_token(scene: Scene) -> None:
 def _no_token_chat(scene: Scene) -> None:
     client, nonce = scene.client, new_nonce()
     body: dict[str, object] = {}
-    plant(body, client.api.message_key, f"Add a task to water {nonce}")
+    put(body, client.api.message_key, f"Add a task to water {nonce}")
     want_status(client.send("POST", client.path(client.api.chat, scene.alice), body=body), 401)
     want("tasks made", 0, scene.database.count_tasks(nonce))
 

@@ -11,8 +11,8 @@ from conformance.subject.client import Account, ApiClient, Turn
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
 from conformance.subject.session import json_of
-from conformance.subject.shapes import dig
 from conformance.subject.tokens import Jwt, read_jwt
+from load.shapes import dig
 
 # What a check needs: of the subject (which may lack it), and of the run (which may be unable to give it).
 Need = Feature | Literal["rows", "message rows", "user rows", "pods", "signing key"]

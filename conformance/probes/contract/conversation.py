@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from conformance.probes.contract.check import Check, Need, Scene, want, want_fact, want_status, want_tools
 from conformance.subject.nonces import new_nonce
-from conformance.subject.shapes import dig
+from load.shapes import dig
 
 _AREA = "conversation"
 _CHAT: tuple[Need, ...] = ("chat",)

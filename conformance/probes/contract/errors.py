@@ -13,7 +13,7 @@ from conformance.probes.contract.check import (
 )
 from conformance.subject.nonces import new_nonce
 from conformance.subject.session import headers_for
-from conformance.subject.shapes import unknown_like
+from conformance.subject.unknown_ids import unknown_like
 
 _AREA = "errors"
 _ROWS: tuple[Need, ...] = ("rows",)

@@ -2,7 +2,7 @@
 
 from conformance.probes.contract.check import Check, Need, Scene, want, want_status
 from conformance.subject.session import json_of
-from conformance.subject.shapes import dig
+from load.shapes import dig
 
 _AREA = "health"
 _NEEDS: tuple[Need, ...] = ("health",)

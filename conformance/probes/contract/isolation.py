@@ -3,7 +3,7 @@
 from conformance.probes.contract.check import Check, Scene, want, want_fact, want_status
 from conformance.subject.client import Account
 from conformance.subject.nonces import new_nonce
-from conformance.subject.shapes import dig, plant
+from load.shapes import dig, put
 
 _AREA = "isolation"
 
@@ -16,7 +16,7 @@ def _foreign_path(scene: Scene) -> None:
         want_status(client.send("GET", path, token=scene.alice.token), 403)
         nonce = new_nonce()
         body: dict[str, object] = {}
-        plant(body, client.api.title_key, nonce)
+        put(body, client.api.title_key, nonce)
         want_status(client.send("POST", path, token=scene.alice.token, body=body), 403)
         want("tasks made", 0, scene.database.count_tasks(nonce))
         return
@@ -33,7 +33,7 @@ def _foreign_name(scene: Scene, path: str) -> None:
         seen = client.send("GET", f"{path}?{query}", token=scene.alice.token)
         want_fact("the other's task is not in the list", f"{nonce} his" not in seen.text)
         body: dict[str, object] = dict(names)
-        plant(body, client.api.title_key, f"{nonce} mine")
+        put(body, client.api.title_key, f"{nonce} mine")
         client.send("POST", f"{path}?{query}", token=scene.alice.token, body=body)
     want("tasks of the other user", [f"{nonce} his"], [t for t in _titles(scene, scene.bob) if nonce in t])
 
@@ -45,7 +45,7 @@ def _titles(scene: Scene, person: Account) -> list[str]:
 def _foreign_chat(scene: Scene) -> None:
     client, nonce = scene.client, new_nonce()
     body: dict[str, object] = {}
-    plant(body, client.api.message_key, f"Add a task to water {nonce}")
+    put(body, client.api.message_key, f"Add a task to water {nonce}")
     path = client.path(client.api.chat, scene.bob)
     if "{user_id}" in client.api.chat:
         want_status(client.send("POST", path, token=scene.alice.token, body=body), 403)

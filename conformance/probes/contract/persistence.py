@@ -2,7 +2,7 @@
 
 from conformance.probes.contract.check import Check, Need, Scene, want, want_status
 from conformance.subject.nonces import new_nonce
-from conformance.subject.shapes import dig
+from load.shapes import dig
 
 _AREA = "persistence"
 _PODS: tuple[Need, ...] = ("pods", "rows")

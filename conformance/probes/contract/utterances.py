@@ -9,7 +9,7 @@ from conformance.probes.contract.check import Check, Need, Scene, Unmet, want, w
 from conformance.probes.contract.outcomes import tool_failed
 from conformance.subject.client import Turn
 from conformance.subject.nonces import new_nonce
-from conformance.subject.shapes import NO_SUCH_NUMBER
+from conformance.subject.unknown_ids import NO_SUCH_NUMBER
 
 _AREA = "chat tools"
 _NEEDS: tuple[Need, ...] = ("chat", "rows")

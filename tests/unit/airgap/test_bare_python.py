@@ -39,3 +39,8 @@ def test_machine_is_prepared_by_bare_python(repository: Path) -> None:
 def test_core_needs_the_standard_library_only(repository: Path) -> None:
     """All of it, so that more of it can be shared."""
     assert loaded(repository, *modules_of(repository, "conformance.core"))
+
+
+def test_words_of_the_load_need_the_standard_library_only(repository: Path) -> None:
+    """The suite has them too, and may be without the extra that brings Locust."""
+    assert loaded(repository, "load.script", "load.shapes") == set()

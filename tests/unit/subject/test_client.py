@@ -9,7 +9,7 @@ import pytest
 
 from conformance.model.adapter import ApiSettings, lacking, without
 from conformance.subject.client import Account, ApiClient, Refused
-from conformance.subject.shapes import unknown_like
+from conformance.subject.unknown_ids import unknown_like
 
 
 def _client(api: ApiSettings, *answers: httpx.Response) -> tuple[ApiClient, list[httpx.Request]]:

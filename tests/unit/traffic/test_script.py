@@ -4,7 +4,8 @@ import json
 
 from conformance.model.adapter import ApiSettings, without
 from conformance.traffic.script import load_script, script_variable
-from load.script import REFERENCE, fill, read_script
+from load.script import REFERENCE, read_script
+from load.shapes import fill
 
 
 def test_reference_is_what_the_default_adapter_says() -> None:
