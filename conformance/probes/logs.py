@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from conformance.core.labels import selects
@@ -10,12 +9,11 @@ from conformance.model.measurements import (
     CONTRACT,
     LOGS,
     ContainerLog,
-    ContractCheck,
     ContractMeasurement,
     LogFinding,
     LogsMeasurement,
 )
-from conformance.model.settings import ComponentSettings, WaiverSettings
+from conformance.model.settings import ComponentSettings
 from conformance.ports import RawLog
 from conformance.probes.log_lines import CRASH, ERROR, TRACEBACK, WARNING, Line, classify
 from conformance.probes.probe import Given, Need, Probe, Trace
@@ -28,25 +26,20 @@ def logs_measurement(
     raw: Sequence[RawLog],
     *,
     components: Mapping[str, ComponentSettings],
-    waivers: Sequence[WaiverSettings],
-    today: date,
+    cover: Cover,
     evidence: Path,
     redact: Callable[[str], str],
-    refusals: Sequence[ContractCheck] = (),
 ) -> LogsMeasurement:
     """Classify logs that were read, and keep them as evidence.
 
     Args:
         raw: as they were read.
         components: parts of the subject, some of which may be declared silent.
-        waivers: entries that are accepted until a day.
-        today: the day on which waivers are judged.
+        cover: says what is accepted, and counts it: of one run, and of these logs alone.
         evidence: folder for the logs.
         redact: hides secrets in what is kept.
-        refusals: checks of the contract, with the errors that each provokes on purpose.
     """
     evidence.mkdir(parents=True, exist_ok=True)
-    cover = Cover(waivers, refusals, today=today)
     containers, findings = [], []
     for log in raw:
         if log.text is None:
@@ -117,14 +110,13 @@ def _is_silent(log: RawLog, components: Iterable[ComponentSettings]) -> bool:
 def _take(given: Given) -> LogsMeasurement:
     assert given.ports.logs is not None  # noqa: S101 - among the needs
     subject, contract = given.settings.subject, given.known.get(CONTRACT)
+    checks = contract.checks if isinstance(contract, ContractMeasurement) else ()
     return logs_measurement(
         given.ports.logs.read(),
         components=subject.components,
-        waivers=subject.waivers,
-        today=given.today,
+        cover=Cover(subject.waivers, checks, today=given.today),
         evidence=given.evidence,
         redact=given.runner.redactor.clean,
-        refusals=contract.checks if isinstance(contract, ContractMeasurement) else (),
     )
 
 

@@ -12,6 +12,7 @@ from conformance.model.measurements import ContractCheck, LogsMeasurement
 from conformance.model.settings import ComponentSettings, WaiverSettings
 from conformance.ports import RawLog
 from conformance.probes.logs import logs_measurement
+from conformance.probes.waivers import Cover
 
 TODAY = date(2026, 11, 25)
 
@@ -34,8 +35,7 @@ def measured(tmp_path: Path, *logs: RawLog, waivers: tuple[WaiverSettings, ...] 
     return logs_measurement(
         logs,
         components={"frontend": ComponentSettings(selector="x=y", container="frontend", silent=True)},
-        waivers=waivers,
-        today=TODAY,
+        cover=Cover(waivers, (), today=TODAY),
         evidence=tmp_path,
         redact=lambda text: text.replace("hunter22", "[redacted]"),
     )
@@ -164,8 +164,7 @@ def test_silence_is_declared_for_one_component(
             "frontend": ComponentSettings(selector="x=y", container="app", silent=True),
             "backend": ComponentSettings(selector="x=z", container="app"),
         },
-        waivers=(),
-        today=TODAY,
+        cover=Cover((), (), today=TODAY),
         evidence=tmp_path,
         redact=str,
     )
@@ -180,11 +179,9 @@ def test_refusal_that_the_contract_provoked_is_told_and_bounded(tmp_path: Path) 
     found = logs_measurement(
         [raw("SyntaxError: Unexpected token in JSON\n" * 25 + _TRACEBACK)],
         components={},
-        waivers=(),
-        today=TODAY,
+        cover=Cover((), (check,), today=TODAY),
         evidence=tmp_path,
         redact=str,
-        refusals=(check,),
     )
     assert [(item.kind, item.count, item.waived_by) for item in found.findings] == [
         ("error", 20, "check 'bad JSON'"),

@@ -17,6 +17,7 @@ from conformance.criteria.rejudge import rejudge
 from conformance.model.report import StageTime
 from conformance.ports import RawLog
 from conformance.probes.logs import logs_measurement
+from conformance.probes.waivers import Cover
 from conformance.report.json_file import sealed
 from conformance.report.write import write_renderings, write_results
 from conformance.run.report import RunState, make_report
@@ -109,8 +110,7 @@ def _plant(make: Any, leaks: list[str], redactor: Redactor, evidence: Path) -> d
             )
         ],
         components={},
-        waivers=(),
-        today=date(2026, 11, 25),
+        cover=Cover((), (), today=date(2026, 11, 25)),
         evidence=evidence,
         redact=redactor.clean,
     )
