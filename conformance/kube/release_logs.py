@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from conformance.core.errors import ProbeError
-from conformance.kube.client import ApiException, Kube
+from conformance.kube.client import ApiException
+from conformance.kube.release_pods import Pods
 from conformance.kube.text import node_text, pod_log
 from conformance.ports import RawLog
 
@@ -19,15 +19,11 @@ class KubeLogs:
     """Every log of every pod of a release.
 
     Args:
-        kube: the cluster.
-        namespace: of the release.
-        pod_selector: selects every pod of the release.
+        pods: of the release, all of them.
     """
 
-    def __init__(self, kube: Kube, namespace: str, pod_selector: str) -> None:
-        self._kube = kube
-        self._namespace = namespace
-        self._selector = pod_selector
+    def __init__(self, pods: Pods) -> None:
+        self._pods = pods
         self._kept: tuple[RawLog, ...] = ()
 
     def read(self) -> tuple[RawLog, ...]:
@@ -37,13 +33,7 @@ class KubeLogs:
 
     def keep(self) -> None:
         """Read every log now, and keep what is there."""
-        try:
-            pods = self._kube.list_json(f"/api/v1/namespaces/{self._namespace}/pods", selector=self._selector)
-        except ApiException as exc:
-            raise ProbeError(
-                f"cannot list pods of namespace '{self._namespace}': {exc.status} {exc.reason}"
-            ) from exc
-        self._kept = merge(self._kept, tuple(log for pod in pods for log in self._logs_of(pod)))
+        self._kept = merge(self._kept, tuple(log for pod in self._pods.read() for log in self._logs_of(pod)))
 
     def _logs_of(self, pod: dict[str, Any]) -> list[RawLog]:
         status = pod.get("status", {})
@@ -61,7 +51,11 @@ class KubeLogs:
         name = meta["name"]
         try:
             text = pod_log(
-                self._kube, namespace=self._namespace, pod=name, container=container, previous=previous
+                self._pods.kube,
+                namespace=self._pods.namespace,
+                pod=name,
+                container=container,
+                previous=previous,
             )
         except ApiException as exc:
             problem = f"{exc.status} {exc.reason}"
@@ -83,9 +77,9 @@ class KubeLogs:
         Where the kubelet's list of files may not be read, `merge` still sees it from two readings.
         """
         meta = pod["metadata"]
-        folder = f"logs/pods/{self._namespace}_{meta['name']}_{meta['uid']}/{container}/"
+        folder = f"logs/pods/{self._pods.namespace}_{meta['name']}_{meta['uid']}/{container}/"
         try:
-            files = node_text(self._kube, node=pod.get("spec", {}).get("nodeName", ""), path=folder)
+            files = node_text(self._pods.kube, node=pod.get("spec", {}).get("nodeName", ""), path=folder)
         except (ApiException, ValueError):
             return False
         return _ROTATED.search(files) is not None

@@ -5,23 +5,20 @@ from functools import cached_property
 from typing import Any
 
 from conformance.core.errors import ClusterError, ProbeError
-from conformance.kube.client import ApiException, Kube
+from conformance.kube.client import ApiException
+from conformance.kube.release_pods import Pods
 
 
 class KubeRows:
     """The database container of one release.
 
     Args:
-        kube: the cluster.
-        namespace: of the release.
-        selector: selects the database's pods.
+        pods: of the database.
         container: the database's container in them.
     """
 
-    def __init__(self, kube: Kube, namespace: str, selector: str, container: str) -> None:
-        self._kube = kube
-        self._namespace = namespace
-        self._selector = selector
+    def __init__(self, pods: Pods, container: str) -> None:
+        self._pods = pods
         self._container = container
 
     @cached_property
@@ -31,19 +28,13 @@ class KubeRows:
         Raises:
             ProbeError: no such pod runs.
         """
-        path = f"/api/v1/namespaces/{self._namespace}/pods"
-        try:
-            pods = self._kube.list_json(path, selector=self._selector)
-        except ApiException as exc:
-            raise ProbeError(
-                f"cannot list pods of namespace '{self._namespace}': {exc.status} {exc.reason}"
-            ) from exc
+        pods = self._pods.read()
         running = sorted(pod["metadata"]["name"] for pod in pods if _runs(pod))
         if not running:
             seen = ", ".join(pod["metadata"]["name"] for pod in pods) or "none"
             raise ProbeError(
-                f"cannot find the database of the release: no running pod in namespace '{self._namespace}'"
-                f" matches '{self._selector}' (pods that match: {seen})",
+                f"cannot find the database of the release: no running pod matches {self._pods}"
+                f" (pods that match: {seen})",
                 hint="correct the selector of the component named in [subject.database]",
             )
         return str(running[0])
@@ -55,8 +46,8 @@ class KubeRows:
             ProbeError: it cannot be run, or it ended badly.
         """
         try:
-            return self._kube.exec(
-                namespace=self._namespace, pod=self.place, container=self._container, argv=argv
+            return self._pods.kube.exec(
+                namespace=self._pods.namespace, pod=self.place, container=self._container, argv=argv
             )
         except (ClusterError, ApiException) as exc:
             raise ProbeError(

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from conformance.core.errors import ProbeError
-from conformance.kube.client import ApiException, Kube
 from conformance.kube.quantities import parse_bytes, parse_millicores
+from conformance.kube.release_pods import Pods
 from conformance.kube.usage_sources import (
     CgroupSource,
     Pod,
@@ -25,22 +25,18 @@ class KubeUsage:
     Pods of Jobs are left out: they come and go, and carry none of the load.
 
     Args:
-        kube: the cluster.
-        namespace: of the release.
-        pod_selector: selects every pod of the release.
+        pods: of the release, all of them.
     """
 
-    def __init__(self, kube: Kube, namespace: str, pod_selector: str) -> None:
-        self._kube = kube
-        self._namespace = namespace
-        self._selector = pod_selector
+    def __init__(self, pods: Pods) -> None:
+        self._pods = pods
         self._seen: dict[str, Pod] = {}
 
     def containers(self) -> tuple[Watched, ...]:
         """Return every container that was seen to run, with its limits and requests."""
         if not self._seen and not self._running():
             raise ProbeError(
-                f"cannot sample: no running pod matches '{self._selector}' in namespace '{self._namespace}'",
+                f"cannot sample: no running pod matches {self._pods}",
                 hint="check `subject.pod_selector` in the configuration",
             )
         return tuple(_watched(pod, spec) for pod in self._seen.values() for spec in lasting(pod))
@@ -50,7 +46,7 @@ class KubeUsage:
         self._running()
         return tuple(
             str(pod["metadata"]["name"])
-            for pod in self._list()
+            for pod in self._pods.read()
             if pod["metadata"]["uid"] not in self._seen
             and pod.get("status", {}).get("phase") not in {"Succeeded", "Failed"}
             and not _is_of_job(pod)
@@ -58,18 +54,18 @@ class KubeUsage:
 
     def sources(self) -> tuple[UsageSource, ...]:
         """Return the kubelet's summary, and the containers' own control group files."""
-        return SummarySource(self._kube, self._running), CgroupSource(self._kube, self._running)
+        return SummarySource(self._pods.kube, self._running), CgroupSource(self._pods.kube, self._running)
 
     def counters(self) -> Counters:
         """Return the counters of cAdvisor on the nodes of the release."""
         nodes = sorted({pod["spec"]["nodeName"] for pod in self._seen.values() or self._running()})
-        return cadvisor_counters(self._kube, nodes, self._namespace)
+        return cadvisor_counters(self._pods.kube, nodes, self._pods.namespace)
 
     def killed(self) -> set[ContainerKey]:
         """Return the containers whose current or last end was for want of memory."""
         return {
             key_of(pod, status["name"])
-            for pod in self._list()
+            for pod in self._pods.read()
             for part in ("initContainerStatuses", "containerStatuses")
             for status in pod.get("status", {}).get(part) or []
             for state in (status.get("state", {}), status.get("lastState", {}))
@@ -80,20 +76,13 @@ class KubeUsage:
         """Return the pods that run now, and remember them."""
         pods = [
             pod
-            for pod in self._list()
+            for pod in self._pods.read()
             if pod.get("status", {}).get("phase") == "Running"
             and "deletionTimestamp" not in pod["metadata"]
             and not _is_of_job(pod)
         ]
         self._seen |= {pod["metadata"]["uid"]: pod for pod in pods}
         return pods
-
-    def _list(self) -> list[Pod]:
-        path = f"/api/v1/namespaces/{self._namespace}/pods"
-        try:
-            return self._kube.list_json(path, selector=self._selector)
-        except ApiException as exc:
-            raise ProbeError(f"cannot list the pods of the release: {exc.status} {exc.reason}") from exc
 
 
 def _is_of_job(pod: Pod) -> bool:

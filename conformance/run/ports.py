@@ -1,6 +1,6 @@
 """The ports of a release on a cluster, made once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.core.proc import Runner
@@ -9,6 +9,7 @@ from conformance.kube.release_backend import KubeRestart, KubeScale
 from conformance.kube.release_keys import KubeKeys
 from conformance.kube.release_logs import KubeLogs
 from conformance.kube.release_objects import KubeObjects
+from conformance.kube.release_pods import Pods
 from conformance.kube.release_rows import KubeRows
 from conformance.kube.release_site import KubeSite
 from conformance.kube.release_usage import KubeUsage
@@ -46,10 +47,11 @@ class LocalLoad:
 def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Release) -> Ports:
     """Return all ports of a release on a cluster; a component that nobody configured leaves its own out."""
     subject, namespace, selector = settings.subject, release.namespace, release.pod_selector
-    logs = KubeLogs(kube, namespace, selector)
+    everything = Pods(kube=kube, namespace=namespace, selector=selector)
+    logs = KubeLogs(everything)
     why = {}
 
-    def select(component: str, *ports: str) -> str:
+    def select(component: str, *ports: str) -> Pods | None:
         part = subject.components.get(component)
         if part is None:
             known = ", ".join(sorted(subject.components))
@@ -59,20 +61,21 @@ def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Re
                     f"cannot find component '{component}' among {known}; name it in [subject.components]",
                 )
             )
-            return ""
-        return ",".join(filter(None, (selector, part.selector)))
+            return None
+        own = ",".join(filter(None, (selector, part.selector)))
+        return replace(everything, selector=own)
 
     backend = select(subject.backend_component, "restart", "scale")
     database = select(subject.database.component, "rows")
     return Ports(
         logs=logs,
-        rows=KubeRows(kube, namespace, database, subject.components[subject.database.component].container)
+        rows=KubeRows(database, subject.components[subject.database.component].container)
         if database
         else None,
-        restart=KubeRestart(kube, namespace, backend, logs) if backend else None,
-        scale=KubeScale(kube, namespace, backend, logs) if backend else None,
+        restart=KubeRestart(backend, logs) if backend else None,
+        scale=KubeScale(backend, logs) if backend else None,
         keys=KubeKeys(kube, namespace),
-        usage=KubeUsage(kube, namespace, selector),
+        usage=KubeUsage(everything),
         objects=KubeObjects(kube, runner, namespace, release.name),
         site=KubeSite(
             kube,

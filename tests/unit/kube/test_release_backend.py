@@ -6,6 +6,7 @@ import pytest
 
 from conformance.core.errors import ProbeError
 from conformance.kube.release_backend import KubeRestart, KubeScale
+from conformance.kube.release_pods import Pods
 
 
 class Cluster:
@@ -68,6 +69,10 @@ class Logs:
         return ()
 
 
+def _pods(cluster: Any, selector: str = "component=backend") -> Pods:
+    return Pods(kube=cluster, namespace="ns", selector=selector)
+
+
 def _ref(kind: str, name: str) -> dict[str, str]:
     return {"kind": kind, "name": name}
 
@@ -75,7 +80,7 @@ def _ref(kind: str, name: str) -> dict[str, str]:
 def test_deployment_of_any_name_is_scaled_from_what_it_was() -> None:
     """By the owner references of its pods."""
     cluster: Any = Cluster()
-    scale = KubeScale(cluster, "ns", "component=backend", Logs(cluster))
+    scale = KubeScale(_pods(cluster), Logs(cluster))
     assert scale.count() == 3
     scale.set_count(2)
     # What a pod that goes has said is kept before.
@@ -86,19 +91,19 @@ def test_autoscaler_that_would_undo_it_is_named() -> None:
     """Scaling against it would be judged as the subject's failure."""
     cluster: Any = Cluster(autoscaled=True)
     with pytest.raises(ProbeError, match="HorizontalPodAutoscaler 'elastic' would undo it"):
-        KubeScale(cluster, "ns", "component=backend", Logs(cluster)).set_count(2)
+        KubeScale(_pods(cluster), Logs(cluster)).set_count(2)
     assert cluster.changed == []
 
 
 def test_pods_of_nobody_cannot_be_scaled() -> None:
     """The selector is what to look at."""
     cluster: Any = Cluster()
-    with pytest.raises(ProbeError, match="no Deployment or StatefulSet owns the pods that 'x=y'"):
-        KubeScale(cluster, "ns", "x=y", Logs(cluster)).count()
+    with pytest.raises(ProbeError, match="no Deployment or StatefulSet owns the pods that match 'x=y'"):
+        KubeScale(_pods(cluster, "x=y"), Logs(cluster)).count()
 
 
 def test_logs_are_kept_before_a_pod_goes() -> None:
     """What it said is judged all the same."""
     cluster: Any = Cluster()
-    KubeRestart(cluster, "ns", "component=backend", Logs(cluster)).remove_all()
+    KubeRestart(_pods(cluster), Logs(cluster)).remove_all()
     assert cluster.changed == ["kept", ("p", "ns")]

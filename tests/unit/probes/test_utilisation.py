@@ -8,6 +8,7 @@ import pytest
 
 from conformance.core.errors import ClusterError, ProbeError
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.release_pods import Pods
 from conformance.kube.release_usage import KubeUsage
 from conformance.kube.usage_sources import cgroup_reading, parse_counters
 from conformance.model.measurements import LoadRun
@@ -149,10 +150,15 @@ class FakeKube:
         return self._exec_text
 
 
+def usage_of(kube: FakeKube) -> KubeUsage:
+    """Return the port to a fake cluster."""
+    return KubeUsage(Pods(kube=cast("Kube", kube), namespace="ns", selector="x"))
+
+
 def measure(kube: FakeKube) -> Any:
     """Sample a fake cluster while a load of no length runs."""
     return measure_utilisation(
-        usage=KubeUsage(cast("Kube", kube), "ns", "x"),
+        usage=usage_of(kube),
         sampling=SAMPLING,
         run_load=lambda: LOAD,
         on_wait=lambda _what: None,
@@ -296,7 +302,7 @@ def test_interrupted_load_ends_the_sampling() -> None:
 
     with pytest.raises(ProbeError, match="no load"):
         measure_utilisation(
-            usage=KubeUsage(cast("Kube", FakeKube(fresh=True)), "ns", "x"),
+            usage=usage_of(FakeKube(fresh=True)),
             sampling=SAMPLING,
             run_load=fail,
             on_wait=lambda _what: None,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ProbeError
+from conformance.kube.release_pods import Pods
 from conformance.kube.release_rows import KubeRows
 from conformance.model.settings import DatabaseSettings
 from conformance.subject.nonces import new_nonce, require_nonce
@@ -29,9 +30,8 @@ class _Kube:
 
 
 def _open(kube: Any) -> Database:
-    return Database(
-        KubeRows(kube, "ns", "instance=todo,component=postgresql", "postgresql"), DatabaseSettings()
-    )
+    pods = Pods(kube=kube, namespace="ns", selector="instance=todo,component=postgresql")
+    return Database(KubeRows(pods, "postgresql"), DatabaseSettings())
 
 
 def test_database_finds_the_release_own_pod() -> None:
