@@ -9,7 +9,8 @@ from conformance.ports import Site
 
 MARK = "conformance-probe"
 _CONTAINER = "probe"
-_START_LIMIT_S = 60.0
+# Seconds for a pod to run on a machine that is busy; SC-003 allows as long for the whole release.
+_START_LIMIT_S = 120.0
 _SLEEP = "import time; time.sleep(600)"
 
 
