@@ -13,6 +13,7 @@ from conformance.commands.gc import gc
 from conformance.commands.judge import judge
 from conformance.commands.list import list_criteria
 from conformance.commands.load import load
+from conformance.commands.matrix import matrix
 from conformance.commands.report import report
 from conformance.commands.run import reports_of, run
 from conformance.commands.schema import schema
@@ -21,7 +22,9 @@ from conformance.commands.self_test import self_test
 from conformance.core.errors import ExitCode, HarnessError, Interrupted
 from conformance.report.write import latest_of, unlink_latest
 
-_COMMANDS = (run, again, load, judge, report, doctor, gc, list_criteria, schema, score_logs, self_test)
+_COMMANDS = (
+    run, again, matrix, load, judge, report, doctor, gc, list_criteria, schema, score_logs, self_test,
+)  # fmt: skip
 
 
 def run_command(argv: Sequence[str]) -> int:

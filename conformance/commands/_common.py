@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,13 +12,13 @@ import click
 
 from conformance.config.load import load_settings
 from conformance.config.validate import require_valid
-from conformance.core.errors import ConfigError
+from conformance.core.errors import ConfigError, ExitCode
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner, clean_environment
 from conformance.core.redact import Redactor
 from conformance.criteria.registry import KNOWN_IDS
 from conformance.criteria.rejudge import find_changes, rejudge
-from conformance.model.report import Report
+from conformance.model.report import Outcome, Report
 from conformance.model.settings import Settings
 from conformance.report.json_file import digest_in, from_json
 from conformance.report.terminal import render_terminal, wants_colour
@@ -96,6 +96,15 @@ def changes_of(stored: Stored, folder: Path) -> tuple[str, ...]:
     return find_changes(
         report, rejudge(report), digest=stored.digest, missing=missing_evidence(report, folder)
     )
+
+
+def judge_again(stored: Stored, settings: Settings | None = None) -> Report:
+    """Return a stored run with verdicts of now; one that was changed since the run is never green."""
+    judged = rejudge(stored.report, settings=settings)
+    if stored.changed and judged.exit_code == ExitCode.CONFORMANT:
+        # Nobody vouches for measurements that are not those of the run.
+        return replace(judged, outcome=Outcome.NOT_CONFORMANT, exit_code=int(ExitCode.NOT_CONFORMANT))
+    return judged
 
 
 def print_report(

@@ -1,16 +1,13 @@
 """`conformance judge`: judge a stored results.json again."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from conformance.commands._common import changes_of, print_report, read_results
+from conformance.commands._common import changes_of, judge_again, print_report, read_results
 from conformance.config.validate import require_known_ids
-from conformance.core.errors import ExitCode
 from conformance.criteria.registry import KNOWN_IDS
-from conformance.criteria.rejudge import rejudge, stored_settings
-from conformance.model.report import Outcome
+from conformance.criteria.rejudge import stored_settings
 
 
 @click.command()
@@ -27,8 +24,5 @@ def judge(results: Path, allow_not_measured: tuple[str, ...], details: tuple[str
     if allow_not_measured:
         require_known_ids("--allow-not-measured", allow_not_measured, KNOWN_IDS)
         settings = settings.model_copy(update={"allow_not_measured": allow_not_measured})
-    judged = rejudge(stored.report, settings=settings)
-    if stored.changed and judged.exit_code == ExitCode.CONFORMANT:
-        # Nobody vouches for measurements that are not those of the run.
-        judged = replace(judged, outcome=Outcome.NOT_CONFORMANT, exit_code=int(ExitCode.NOT_CONFORMANT))
+    judged = judge_again(stored, settings)
     return print_report(judged, results.parent, details, changes=changes_of(stored, results.parent))
