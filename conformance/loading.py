@@ -12,6 +12,7 @@ from conformance.core.progress import Progress
 from conformance.core.purpose import Purpose
 from conformance.images.docker_cli import find_docker
 from conformance.kube.client import Kube
+from conformance.model.cluster import Cluster
 from conformance.model.measurements import LoadRun
 from conformance.model.settings import Settings
 from conformance.targets.provider import RunOnTarget
@@ -70,6 +71,7 @@ class ClusterLoad:
         """
         with self._progress.step("cluster") as step:
             cluster = self._provider.open(step.update)
+            assert isinstance(cluster, Cluster)  # noqa: S101 - a place that is named is a cluster
             kube = Kube(cluster.kubeconfig, cluster.context)
             url = front_end_url(kube, self._settings)
             step.result = f"{cluster.name}, load on {url}"

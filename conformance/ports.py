@@ -203,8 +203,11 @@ class Objects(Protocol):
         """Return every object of every kind in the release's namespace."""
         ...
 
-    def refusal(self, manifest: str) -> str:
-        """Return why the API server would refuse a manifest, unknown fields included; empty when not."""
+    def refusal(self, manifest: str) -> str | None:
+        """Return why the API server would refuse a manifest, unknown fields included; empty when not.
+
+        None where there is no API server that could be asked.
+        """
         ...
 
 

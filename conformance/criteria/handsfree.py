@@ -61,6 +61,7 @@ def judge_hands_free(measured: HandsFreeMeasurement, _settings: Settings) -> Fin
                     for name in measured.definitions_before_install
                 ),
                 *(f"install command: {shortened(command)}" for command in measured.install_commands),
+                *(f"by an API, with no program: {act}" for act in measured.acts),
             ),
         ),
         facts=facts,

@@ -1,6 +1,6 @@
 """From measurements to verdicts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conformance.criteria.criterion import Criterion, Finding, Shown
@@ -15,10 +15,15 @@ from conformance.model.verdict import Status, Verdict
 _NOTHING = Shown(observed="-")
 # Probes whose requests go through the release's Services.
 _ASKS = frozenset({"page", "latency", "flow", "utilisation", "contract"})
+_NOTHING_LACKING: Mapping[str, str] = {}
 
 
 def judge_all(
-    measurements: Measurements, settings: Settings, *, criteria: Sequence[Criterion] = CRITERIA
+    measurements: Measurements,
+    settings: Settings,
+    *,
+    criteria: Sequence[Criterion] = CRITERIA,
+    lacking: Mapping[str, str] = _NOTHING_LACKING,
 ) -> tuple[Verdict, ...]:
     """Judge the criteria that the settings ask for, in the order of the registry.
 
@@ -26,17 +31,24 @@ def judge_all(
         measurements: what was measured, with its evidence.
         settings: the limits, and what the subject declares.
         criteria: the registry.
+        lacking: probe -> what of it the target could not show; its figures are told, and pass nothing.
     """
     return tuple(
-        judge_one(criterion, measurements, settings)
+        judge_one(criterion, measurements, settings, lacking=lacking)
         for criterion in criteria
         if criterion.is_asked(settings) or criterion.source == OWN
     )
 
 
-def judge_one(criterion: Criterion, measurements: Measurements, settings: Settings) -> Verdict:
+def judge_one(
+    criterion: Criterion,
+    measurements: Measurements,
+    settings: Settings,
+    *,
+    lacking: Mapping[str, str] = _NOTHING_LACKING,
+) -> Verdict:
     """Judge one criterion; a declared exception comes first, then what was not measured."""
-    finding = _find(criterion, measurements, settings)
+    finding = _without_pass(criterion, _find(criterion, measurements, settings), lacking)
     shown = finding.shown
     return Verdict(
         criterion=criterion.id,
@@ -79,6 +91,17 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     if found.status is not Status.PASS:
         return found
     return _after(criterion, measurements) or _unreal(criterion, measurements) or found
+
+
+def _without_pass(criterion: Criterion, found: Finding, lacking: Mapping[str, str]) -> Finding:
+    """Take a PASS away from what was measured in part only; a fault that was seen stands."""
+    reason = next((lacking[name] for name in criterion.needs if name in lacking), "")
+    unsure = found.status in {Status.PASS, Status.NOT_MEASURED}
+    if not reason or not unsure or found.reason.startswith(reason):
+        return found
+    before = (found.reason,) if found.reason else ()
+    shown = replace(found.shown, details=(*before, *found.shown.details))
+    return Finding(status=Status.NOT_MEASURED, shown=shown, reason=reason)
 
 
 def _with_cause(criterion: Criterion, found: Finding, measurements: Measurements) -> Finding:

@@ -33,7 +33,7 @@ def rejudge(
     if settings is None:
         settings = stored_settings(report)
     criteria = (*criteria, *own_criteria(report.measurements))
-    verdicts = judge_all(report.measurements, settings, criteria=criteria)
+    verdicts = judge_all(report.measurements, settings, criteria=criteria, lacking=report.lacking)
     asked = Asked(settings=settings, origins=report.origins, lacking=report.lacking)
     conclusion = conclude_run(verdicts, report.measurements, asked, criteria=criteria)
     outcome, code = conclusion.outcome, conclusion.exit_code

@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
-from conformance.core.redact import MASK
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.documents import without_values
 from conformance.kube.snapshots import Obj, event_time, name_of
 from conformance.kube.text import pod_log
 
@@ -62,17 +62,6 @@ def collect(
         *_log_collectors(kube, namespace),
     ]
     return tuple(_write(folder, name, collector, runner.redactor.clean) for name, collector in collectors)
-
-
-def without_values(obj: Obj) -> Obj:
-    """Return a Secret with every value masked; any other object as it is."""
-    if obj.get("kind") != "Secret":
-        return obj
-    hidden = {**obj}
-    for part in ("data", "stringData"):
-        if obj.get(part):
-            hidden[part] = dict.fromkeys(obj[part], MASK)
-    return hidden
 
 
 def redacted(obj: Obj) -> Obj:

@@ -10,16 +10,15 @@ from conformance.core.errors import CommandFailed, ConfigError, DeployError
 from conformance.core.proc import Runner
 from conformance.core.process import Watch
 from conformance.core.purpose import Purpose
-from conformance.deploy.evidence import without_values
 from conformance.deploy.helm_words import explain
 from conformance.deploy.namespace import Namespace
 from conformance.deploy.outside import Outside, told
 from conformance.kube.client import Kube
-from conformance.kube.helm_flags import set_flags
+from conformance.kube.documents import without_values
+from conformance.kube.helm_flags import value_flags
 from conformance.model.cluster import Cluster
-from conformance.model.reference import Reference
 from conformance.model.release import LoadedImage, Release
-from conformance.model.settings import ImageSettings, Settings
+from conformance.model.settings import Settings
 
 _INSTALL_LIMIT_S = 300
 _UNINSTALL_LIMIT_S = 120
@@ -126,7 +125,9 @@ class Installer:
         started_s = monotonic_s()
         try:
             chart = str(self._settings.root / subject.chart)
-            self._helm(self._verb, subject.release, chart, *self._values(images), watch=watch)
+            given = ["--create-namespace"] if self._verb == "install" else []
+            given += value_flags(subject, self._settings.root, images)
+            self._helm(self._verb, subject.release, chart, *given, watch=watch)
         except CommandFailed as exc:
             sentence, remedy = explain(exc.message)
             raise DeployError(
@@ -160,21 +161,6 @@ class Installer:
         self._namespace.remove()
         return told(self._outside)
 
-    def _values(self, images: Sequence[LoadedImage]) -> list[str]:
-        subject = self._settings.subject
-        strings: dict[str, str] = {}
-        for image in images:
-            name = Reference.parse(image.reference)
-            if image.component in subject.images:
-                strings |= _image_values(subject.images[image.component], name)
-            elif image.component in subject.preload_values:
-                strings[subject.preload_values[image.component]] = name.repository
-        argv = ["--create-namespace"] if self._verb == "install" else []
-        argv += [f"--values={self._settings.root / path}" for path in subject.values]
-        argv += set_flags("--set-string", strings)
-        argv += set_flags("--set", {subject.node_port_value: str(subject.node_port), **subject.set_values})
-        return argv
-
     def _helm(self, verb: str, *args: str, check: bool = True, watch: Watch | None = None) -> str:
         limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
         argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
@@ -188,12 +174,3 @@ class Installer:
         kept = [without_values(document) for document in documents if document]
         path = self._folder / "manifest.yaml"
         path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")
-
-
-def _image_values(configured: ImageSettings, name: Reference) -> dict[str, str]:
-    """Return the values by which the chart names an image; a digest decides over the tag beside it."""
-    values = {configured.repository_value: name.repository}
-    if name.digest and configured.digest_value:
-        return values | {configured.digest_value: name.digest}
-    tag = f"{name.tag or 'latest'}@{name.digest}" if name.digest else name.tag
-    return values | {configured.tag_value: tag}

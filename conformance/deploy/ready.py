@@ -10,7 +10,6 @@ from conformance.core.wait import Waiting, until
 from conformance.deploy.causes.fault import Rank
 from conformance.deploy.causes.registry import contradictions, diagnose, foreseen, say
 from conformance.deploy.look import take_snapshot, with_details
-from conformance.deploy.page import page_problem
 from conformance.deploy.pods import outside_selection, pod_images, pod_starts, select_pods
 from conformance.deploy.terminal import Terminal
 from conformance.deploy.workloads import unready_workloads, workload_states
@@ -19,6 +18,7 @@ from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
 from conformance.model.release import Release
 from conformance.model.settings import Settings
+from conformance.subject.page import page_problem
 
 _EVERY_S = 0.5
 # Seconds that the last look may take beyond the limit, so that the limit is judged here, by its cause.

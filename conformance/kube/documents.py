@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from conformance.core.redact import MASK
 from conformance.kube.client import Kube
 
 Document = dict[str, Any]
@@ -70,3 +71,14 @@ def label_of(document: Document) -> str:
     metadata = document["metadata"]
     place = f" in namespace {metadata['namespace']}" if metadata.get("namespace") else ""
     return f"{document['kind']}/{metadata['name']}{place}"
+
+
+def without_values(obj: Document) -> Document:
+    """Return a Secret with every value masked; any other object as it is."""
+    if obj.get("kind") != "Secret":
+        return obj
+    hidden = {**obj}
+    for part in ("data", "stringData"):
+        if obj.get(part):
+            hidden[part] = dict.fromkeys(obj[part], MASK)
+    return hidden

@@ -36,14 +36,15 @@ class KubeKeys:
             ) from exc
         for secret in secrets:
             for stored in (secret.get("data") or {}).values():
-                yield from _forms(base64.b64decode(stored))
+                yield from forms(base64.b64decode(stored))
         for pod in pods:
             for container in pod["spec"]["containers"]:
                 for variable in container.get("env") or []:
-                    yield from _forms(str(variable.get("value") or "").encode())
+                    yield from forms(str(variable.get("value") or "").encode())
 
 
-def _forms(value: bytes) -> Iterator[bytes]:
+def forms(value: bytes) -> Iterator[bytes]:
+    """Yield a value as it is, without space around it, and decoded where it is base64."""
     yield value
     yield value.strip()
     try:

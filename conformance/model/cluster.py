@@ -1,4 +1,4 @@
-"""A cluster that answers."""
+"""Where a run goes: a cluster that answers, or a venue without one."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +14,11 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """Identity and addresses of a cluster.
+class Venue:
+    """Where a release can be installed.
 
-    `base_url` is where the front-end Service answers from this machine; where it is empty, `ways` are those
-    by which it is looked for once the release stands, in order;
-    `owned` says whether this run created the cluster (only then is it ever deleted);
+    `base_url` is where its front end answers from this machine, if that is known before;
+    `owned` says whether this run made it (only then is it ever removed);
     `reach` are the options by which a person's kubectl, and this program, reach it;
     `notes` say what of it differs from what one expects, a line each;
     `lacks` says of measurements why they cannot be taken there.
@@ -27,13 +26,34 @@ class Cluster:
 
     provider: str
     name: str
-    context: str
-    kubeconfig: Path
-    kubernetes_version: str
-    nodes: tuple[Node, ...]
     owned: bool
     base_url: str
     reach: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lacks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """What it is, for one line."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster(Venue):
+    """A Kubernetes cluster.
+
+    Where `base_url` is empty, `ways` are those by which the front-end Service is looked for once the
+    release stands, in order.
+    """
+
+    context: str
+    kubeconfig: Path
+    kubernetes_version: str
+    nodes: tuple[Node, ...]
     ways: tuple[Way, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Name, size and version."""
+        nodes = "1 node" if len(self.nodes) == 1 else f"{len(self.nodes)} nodes"
+        return f"{self.name}, {nodes}, Kubernetes {self.kubernetes_version}"

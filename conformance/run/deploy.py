@@ -24,6 +24,8 @@ from conformance.targets.provider import Provider
 
 # Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
 _DEPLOYING = frozenset({Purpose.IMAGES, Purpose.CLUSTER, Purpose.PLACE, Purpose.INSTALL})
+# Where there is no cluster, the chart is rendered once, and what it says is done through an API.
+_INSTALLS = (["install"], ["template"])
 # Helm's own records of a release: large, and no secret of the subject.
 _HELM_RECORD = "helm.sh/release.v1"
 
@@ -101,6 +103,7 @@ def hands_free(
     objects_before: tuple[str, ...],
     definitions_before: tuple[str, ...],
     serving: bool,
+    acts: tuple[str, ...] = (),
 ) -> HandsFreeMeasurement:
     """Read from the journal how the release came to be (SC-010)."""
     commands = tuple(
@@ -126,8 +129,9 @@ def hands_free(
         definitions_before_install=definitions_before,
         serving=serving,
         replay_problem=runner.journal.replay_problem(),
+        acts=acts,
     )
 
 
 def _installs(fact: CommandFact) -> bool:
-    return fact.purpose == Purpose.INSTALL and shlex.split(fact.command)[1:2] == ["install"]
+    return fact.purpose == Purpose.INSTALL and shlex.split(fact.command)[1:2] in _INSTALLS

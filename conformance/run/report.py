@@ -11,7 +11,7 @@ import psutil
 from conformance.core.errors import ExitCode
 from conformance.core.redact import MASK, Redactor, names_secret
 from conformance.criteria.limits import limit_values, with_specified_limits
-from conformance.model.cluster import Cluster
+from conformance.model.cluster import Cluster, Venue
 from conformance.model.image import BuiltImage
 from conformance.model.measurements import Blocked, Measurements, NotMeasured
 from conformance.model.release import Release
@@ -38,7 +38,7 @@ class RunState:
     stages: list[StageTime] = field(default_factory=list)
     tools: dict[str, str] = field(default_factory=dict)
     images: tuple[BuiltImage, ...] = ()
-    cluster: Cluster | None = None
+    cluster: Venue | None = None
     release: Release | None = None
     lacking: dict[str, str] = field(default_factory=dict)
     front_end: Callable[[], str] = lambda: ""
@@ -115,7 +115,7 @@ def _inputs(state: RunState, settings: Settings) -> Inputs:
         chart_version=release.chart_version if release else "",
         app_version=release.app_version if release else "",
         target=settings.target.kind,
-        kubernetes_version=cluster.kubernetes_version if cluster else "",
+        kubernetes_version=cluster.kubernetes_version if isinstance(cluster, Cluster) else "",
         cpu_count=psutil.cpu_count() or 0,
         memory_bytes=psutil.virtual_memory().total,
         tools=state.tools,

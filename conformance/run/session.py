@@ -23,6 +23,7 @@ from conformance.core.signals import signals_raise, signals_wait
 from conformance.criteria.registry import CRITERIA
 from conformance.criteria.rejudge import rejudge
 from conformance.leftovers.reports import remove_old_reports
+from conformance.model.cluster import Cluster
 from conformance.model.measurements import Blocked, NotMeasured, Observed
 from conformance.model.measurements.key import Fact, Key
 from conformance.model.release import Release
@@ -261,7 +262,8 @@ class Session:
             self._timeline.note(f"  all stays as run {self.plan.again.of} kept it: {self.stages.way_back()}")
             return
         if self._is_kept(judged):
-            if cluster is not None:
+            if isinstance(cluster, Cluster):
+                # Only what has a cluster can be measured again in it.
                 note_kept(self.folder, self.run_id, cluster, self.settings.target)
             self._timeline.note("  kept, as asked by --keep:")
             self._timeline.note(f"    {self.stages.way_back()}")

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from conformance.core.errors import ClusterError
 from conformance.core.programs import version_of
 from conformance.deploy.evidence import collect
 from conformance.deploy.helm import Installer
@@ -13,7 +14,7 @@ from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
 from conformance.machine import programs_of
-from conformance.model.cluster import Cluster
+from conformance.model.cluster import Cluster, Venue
 from conformance.model.front_end import FORWARD_REASON, Way
 from conformance.model.image import BuiltImage
 from conformance.model.measurements import NotMeasured
@@ -24,14 +25,14 @@ from conformance.run.deploy import hands_free, install, place_images, secret_val
 from conformance.run.front import front_end_of
 from conformance.run.head_start import HeadStart
 from conformance.run.plan import Plan
-from conformance.run.ports import cluster_ports
+from conformance.run.ports import LocalLoad, cluster_ports
 from conformance.run.production import Ground, Installed, install_production, production_installer
 from conformance.run.report import RunState
 from conformance.run.teardown import Teardown
 from conformance.run.timeline import Timeline
 from conformance.run.workplace import Workplace
 from conformance.targets.kubeconfig import api_host
-from conformance.targets.provider import Provider, RunOnTarget
+from conformance.targets.provider import Deployer, Deploying, Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
 from conformance.traffic.profile import LOAD_ALLOW, host_of
 
@@ -86,6 +87,7 @@ class Stages:
         self._provider = cache(self._choose_target)
         self._installer = cache(self._make_installer)
         self._kube = cache(self._client)
+        self._deployer = cache(self._choose_deployer)
 
     def close(self) -> list[str]:
         """Remove what was made, the last first; return what could not be removed."""
@@ -105,6 +107,9 @@ class Stages:
 
         Also of one that Helm did not bring to its end: what stands there tells why.
         """
+        if (deployer := self._deployer()) is not None and self._installed:
+            deployer.collect(self._place.folder / "evidence" / "cluster")
+            return
         for folder, namespace in self._installed.items():
             collect(
                 kube=self._kube(),
@@ -124,8 +129,10 @@ class Stages:
             components=tuple(self._settings.subject.images),
             further=tuple(self._settings.subject.preload_values),
         )
-        for name, reason in find_target(self._settings.target.kind).lacks.items():
+        target = find_target(self._settings.target.kind)
+        for name, reason in target.lacks.items():
             self._cannot_measure(name, reason, remedy="use a target that has it")
+        self._state.lacking |= target.shows
         return select_provider(self._settings.target, run)
 
     def _cannot_measure(self, name: str, reason: str, *, remedy: str) -> None:
@@ -168,8 +175,8 @@ class Stages:
         self._state.images = () if isinstance(measured, NotMeasured) else measured.images
         return self._state.images
 
-    def _cluster(self) -> Cluster:
-        """Open the cluster."""
+    def _cluster(self) -> Venue:
+        """Open the cluster, or what the target has instead of one."""
         provider = self._provider()
         self._teardown.later(provider.close)
         self._teardown.later(self.head_start.stop)
@@ -179,9 +186,10 @@ class Stages:
             if self._again is None or self._plan.timed:
                 step.update("the checks that need no cluster")
                 self.head_start.wait()
-            self._place.bypass_proxies(api_host(cluster.kubeconfig), urlsplit(cluster.base_url).hostname)
-            nodes = "1 node" if len(cluster.nodes) == 1 else f"{len(cluster.nodes)} nodes"
-            step.result = f"{cluster.name}, {nodes}, Kubernetes {cluster.kubernetes_version}"
+            self._place.bypass_proxies(urlsplit(cluster.base_url).hostname)
+            if isinstance(cluster, Cluster):
+                self._place.bypass_proxies(api_host(cluster.kubeconfig))
+            step.result = cluster.words
         if cluster.owned:
             # The load's guard lets only loopback pass, and what is named: the nodes of this run are its own.
             self._runner.env[LOAD_ALLOW] = host_of(cluster.base_url)
@@ -196,15 +204,71 @@ class Stages:
         return Installer(
             runner=self._runner,
             kube=self._kube(),
-            cluster=self.cluster(),
+            cluster=self._kubernetes(),
             settings=self._settings,
             run_id=self._owner,
             folder=self._place.folder,
         )
 
     def _client(self) -> Kube:
-        cluster = self.cluster()
+        cluster = self._kubernetes()
         return Kube(cluster.kubeconfig, cluster.context)
+
+    def _kubernetes(self) -> Cluster:
+        """Return the cluster.
+
+        Raises:
+            ClusterError: the target has none.
+        """
+        venue = self.cluster()
+        if isinstance(venue, Cluster):
+            return venue
+        raise ClusterError(f"target '{self._settings.target.kind}' has no cluster, and this needs Kubernetes")
+
+    def _choose_deployer(self) -> Deployer | None:
+        """Return what installs where there is no cluster; None for Helm and the API server."""
+        deployer = find_target(self._settings.target.kind).deployer
+        return deployer and deployer(
+            Deploying(
+                venue=self.cluster(),
+                settings=self._settings,
+                runner=self._runner,
+                run_id=self._state.run_id,
+                folder=self._place.folder,
+            )
+        )
+
+    def _release_without_cluster(self, deployer: Deployer) -> Release | None:
+        """Have the target's own deployer install, and wait until it serves."""
+        loaded, clean = self._loaded(), self._runner.redactor.clean
+        self._installed["cluster"] = self._settings.subject.namespace
+        with self._timeline.stage("install") as step:
+            before = deployer.prepare()
+            release, startup = deployer.install(loaded, step.update)
+            for value in deployer.secret_values():
+                self._runner.redactor.learn(value)
+            built = tuple(image for image in loaded if image.component in self._settings.subject.images)
+            startup = replace(
+                startup, failure=clean(startup.failure), remedy=clean(startup.remedy), loaded_images=built
+            )
+            step.result = (
+                startup.failure or f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s"
+            )
+        self._state.release = release
+        self._state.learn("startup", startup)
+        if release is not None:
+            hands = hands_free(
+                self._runner,
+                home_was_empty=self._home_was_empty,
+                objects_before=before,
+                definitions_before=(),
+                serving=startup.ready_s is not None,
+                acts=deployer.acts(),
+            )
+            self._state.learn("hands_free", hands)
+        if startup.ready_s is None:
+            self.failed = Failure(stage="install", cause=startup.failure)
+        return release
 
     def _release(self) -> Release | None:
         """Place the images, install, and wait until it serves; None when Helm did not install it.
@@ -212,9 +276,12 @@ class Stages:
         A release that does not serve is returned, too; then `failed` says why.
         """
         self.images()
-        cluster, kube = self.cluster(), self._kube()
+        self.cluster()
         if self.failed is not None:
             return None
+        if (deployer := self._deployer()) is not None:
+            return self._release_without_cluster(deployer)
+        cluster, kube = self._kubernetes(), self._kube()
         installer, is_fresh = self._installer(), self._again is None or self._again.fresh
         self._require_place(installer)
         self.head_start.wait()
@@ -289,7 +356,7 @@ class Stages:
         ground = Ground(
             place=self._place,
             kube=self._kube(),
-            cluster=self.cluster(),
+            cluster=self._kubernetes(),
             provider=self._provider(),
             loaded=self._loaded(),
             run_id=self._owner,
@@ -306,4 +373,7 @@ class Stages:
         release = self.release()
         if release is None:
             return Ports()
+        if (deployer := self._deployer()) is not None:
+            load = LocalLoad(runner=self._runner, settings=self._settings, base_url=release.base_url)
+            return replace(deployer.ports(release), load=load)
         return cluster_ports(kube=self._kube(), runner=self._runner, settings=self._settings, release=release)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from conformance.model.cluster import Cluster
+    from conformance.model.cluster import Venue
     from conformance.model.image import BuiltImage
     from conformance.model.measurements import LoadRun
     from conformance.model.release import Release
@@ -88,8 +88,8 @@ def conformance_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def cluster(conformance_session: Session) -> Cluster:
-    """The cluster of the run."""
+def cluster(conformance_session: Session) -> Venue:
+    """Where the run goes: its cluster, where the target has one."""
     return conformance_session.stages.cluster()
 
 

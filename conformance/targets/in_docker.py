@@ -52,13 +52,15 @@ def names_of(runner: Runner, made: InDocker) -> list[str]:
     return found
 
 
-def values_of(runner: Runner, label: str) -> dict[str, list[str]]:
-    """Return each value that containers have of a label, with their names."""
+def values_of(runner: Runner, label: str, *, networks: bool = False) -> dict[str, list[str]]:
+    """Return each value that containers, or networks too, have of a label, with their names."""
     values: dict[str, list[str]] = defaultdict(list)
-    shown = f'{{{{.Names}}}}={{{{.Label "{label}"}}}}'
-    for line in _list(runner, ("ps", "--all"), (f"label={label}",), Purpose.GC, "--format", shown):
-        name, _, value = line.partition("=")
-        values[value].append(name)
+    listings = [(("ps", "--all"), "{{.Names}}"), (("network", "ls"), "{{.Name}}")]
+    for listing, name in listings if networks else listings[:1]:
+        shown = f'{name}={{{{.Label "{label}"}}}}'
+        for line in _list(runner, listing, (f"label={label}",), Purpose.GC, "--format", shown):
+            found, _, value = line.partition("=")
+            values[value].append(found)
     return dict(values)
 
 

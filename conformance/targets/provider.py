@@ -1,6 +1,6 @@
 """What every target offers: a record that describes it, and a provider that acts for one run."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,13 +9,15 @@ from conformance.core.leftover import Leftover
 from conformance.core.marks import Mark
 from conformance.core.proc import Runner
 from conformance.core.programs import Program
-from conformance.model.cluster import Cluster
-from conformance.model.release import LoadedImage
-from conformance.model.settings import TargetSettings
+from conformance.model.cluster import Venue
+from conformance.model.measurements import StartupMeasurement
+from conformance.model.release import LoadedImage, Release
+from conformance.model.settings import Settings, TargetSettings
+from conformance.ports import Ports
 
 
 class Provider(Protocol):
-    """Open a cluster, place images on its nodes, and close what was opened."""
+    """Open a place, put images there, and close what was opened."""
 
     def check(self) -> None:
         """Refuse at once what `open` would refuse minutes later, after the images are built.
@@ -25,8 +27,8 @@ class Provider(Protocol):
             ClusterError: something that the cluster is made from is missing.
         """
 
-    def open(self, on_wait: Callable[[str], None]) -> Cluster:
-        """Create or reach the cluster.
+    def open(self, on_wait: Callable[[str], None]) -> Venue:
+        """Create or reach the place: for most targets a cluster.
 
         Raises:
             ConfigError: an input (a port, a context) cannot be used.
@@ -49,6 +51,48 @@ class Provider(Protocol):
 
     def way_back(self) -> str:
         """Return the command by which a person reaches what was kept; it only looks."""
+
+
+class Deployer(Protocol):
+    """Install the subject once where there is no cluster, and give the ways to what then runs."""
+
+    def prepare(self) -> tuple[str, ...]:
+        """Return what of the run stands there before the install; nothing but by a fault."""
+
+    def install(
+        self, loaded: Sequence[LoadedImage], on_wait: Callable[[str], None]
+    ) -> tuple[Release | None, StartupMeasurement]:
+        """Install and wait until it serves; a release that does not is a result, too.
+
+        Returns:
+            The release, None where it could not be installed, and how far it came, but for the images.
+        """
+
+    def acts(self) -> tuple[str, ...]:
+        """Return what the install did without an external command, a line each (SC-010)."""
+
+    def secret_values(self) -> list[str]:
+        """Return every secret of the release, to hide it."""
+
+    def ports(self, release: Release) -> Ports:
+        """Return the ways to the release, but for the load, which is put on it from this machine."""
+
+    def collect(self, folder: Path) -> None:
+        """Keep what a person would look for first, before it goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deploying:
+    """What a deployer is given: the place that is open, the settings, who runs programs, and for which run.
+
+    `folder` is the run's own.
+    """
+
+    venue: Venue
+    settings: Settings
+    runner: Runner
+    run_id: str
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +152,9 @@ class Target:
         names_a_place: settings that are an error with any other target, since they name a cluster in which
             a person then expects the run.
         lacks: measurement -> why it cannot be taken there.
+        shows: measurement -> what of it is lacking there; it is taken, and its figures are shown, but its
+            criterion is judged only where it fails.
+        deployer: brings a release up where there is no cluster; None: by Helm, through the API server.
     """
 
     settings: type[TargetSettings]
@@ -119,6 +166,8 @@ class Target:
     leftovers: Callable[[Search], Iterable[Leftover]] = lambda _search: ()
     names_a_place: frozenset[str] = frozenset()
     lacks: Mapping[str, str] = field(default_factory=dict)
+    shows: Mapping[str, str] = field(default_factory=dict)
+    deployer: Callable[[Deploying], Deployer] | None = None
 
     @property
     def kind(self) -> str:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from conformance.model.settings import TargetSettings
+from conformance.targets.containers import CONTAINERS
 from conformance.targets.existing import EXISTING
 from conformance.targets.k3d import K3D_CLUSTER
 from conformance.targets.kind import KIND_CLUSTER
 from conformance.targets.minikube import MINIKUBE_CLUSTER
 from conformance.targets.provider import Provider, RunOnTarget, Target
 
-TARGETS: tuple[Target, ...] = (KIND_CLUSTER, MINIKUBE_CLUSTER, K3D_CLUSTER, EXISTING)
+TARGETS: tuple[Target, ...] = (KIND_CLUSTER, MINIKUBE_CLUSTER, K3D_CLUSTER, EXISTING, CONTAINERS)
 
 
 def all_targets() -> tuple[Target, ...]:

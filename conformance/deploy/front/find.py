@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from conformance.core.clock import Stopwatch
 from conformance.deploy.front.candidates import Candidate, Seen, candidates, front_service
-from conformance.deploy.page import page_problem
 from conformance.kube.snapshots import Obj
 from conformance.model.front_end import Way
+from conformance.subject.page import page_problem
 
 # Seconds in which a network may still learn of a Service whose pods serve; then a port-forward is tried.
 _PATIENCE_S = 10.0

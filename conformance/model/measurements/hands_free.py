@@ -30,7 +30,8 @@ class HandsFreeMeasurement:
     `definitions_before_install` are the chart's custom resource definitions that were there already.
     `replay_problem` is why the journal cannot be replayed as a shell script; empty when a shell reads
     it and finds every program, None when that was not tried. `before_schema_2`: made when a run kept
-    what its commands were given, and did not look at what they had.
+    what its commands were given, and did not look at what they had. `acts` are those of the install for
+    which no program was run, a line each.
     """
 
     commands: tuple[CommandFact, ...]
@@ -42,6 +43,7 @@ class HandsFreeMeasurement:
     definitions_before_install: tuple[str, ...] = ()
     replay_problem: str | None = None
     before_schema_2: bool = False
+    acts: tuple[str, ...] = ()
 
 
 HANDS_FREE = Key("hands_free", HandsFreeMeasurement)

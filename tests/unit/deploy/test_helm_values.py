@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conformance.deploy.helm import _image_values
+from conformance.kube.helm_flags import _image_values
 from conformance.model.reference import Reference
 
 DIGEST = "sha256:" + "a" * 64

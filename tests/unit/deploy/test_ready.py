@@ -12,13 +12,13 @@ import pytest
 from conformance.core.clock import monotonic_s
 from conformance.core.digest import bare_digest
 from conformance.deploy import look, ready, terminal
-from conformance.deploy.page import page_problem
 from conformance.deploy.pods import pod_images, select_pods
 from conformance.deploy.ready import wait_ready
 from conformance.kube.client import Kube
 from conformance.kube.snapshots import Snapshot
 from conformance.model.measurements import StartupMeasurement
 from conformance.model.settings import ComponentSettings
+from conformance.subject.page import page_problem
 from tests.unit.records import Make
 
 PODS: dict[str, Any] = json.loads(

@@ -31,6 +31,7 @@ def no_sleep_after_delete(monkeypatch: pytest.MonkeyPatch) -> None:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for late nodes as often as a run does, without waiting in between."""
     monkeypatch.setattr("conformance.targets.in_docker._LATE_EVERY_S", 0.0)
+    monkeypatch.setattr("conformance.targets.containers._LATE_S", 0.0)
 
 
 @pytest.fixture(autouse=True)

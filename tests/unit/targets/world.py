@@ -8,7 +8,12 @@ import yaml
 from tests.unit.fake_api import Api
 
 # What each tool answers when it fails, and the command that does.
-CREATING = {"kind": "kind create", "minikube": "minikube start", "k3d": "k3d cluster create"}
+CREATING = {
+    "kind": "kind create",
+    "minikube": "minikube start",
+    "k3d": "k3d cluster create",
+    "containers": "docker network create",
+}
 IMAGES = '{"images": [{"id": "sha256:1", "repoTags": ["docker.io/library/todo:1"]}]}'
 
 
@@ -36,6 +41,11 @@ class World:
             # The node image of airgap's is not here; Minikube takes its own.
             "docker image inspect --format {{.Id}} airgap/": (1, ""),
             "crictl images": (0, IMAGES),
+            "docker network create": self._network_create,
+            "docker network ls --quiet --filter label=conformance.containers": self._networks_of,
+            "docker network rm": lambda argv: self._gone(argv[-1]),
+            "docker image inspect todo:1": (0, '[{"Id": "sha256:1"}]'),
+            "docker image inspect todo:2": (1, "no such image"),
         }
 
     def _kind_create(self, argv: list[str]) -> tuple[int, str]:
@@ -67,6 +77,17 @@ class World:
     def _k3d_kubeconfig(self, argv: list[str]) -> tuple[int, str]:
         assert argv[-1] in self.clusters
         return 0, self._api.kubeconfig(self._scratch / "k3d", f"k3d-{argv[-1]}").read_text("utf-8")
+
+    def _network_create(self, argv: list[str]) -> tuple[int, str]:
+        marks = [word for word in argv if word.startswith("--label=")]
+        assert len(marks) == 2, argv
+        assert all(argv[-1].endswith(f"-{mark.rpartition('=')[2]}") for mark in marks)
+        self.clusters.add(argv[-1])
+        return 0, ""
+
+    def _networks_of(self, argv: list[str]) -> tuple[int, str]:
+        run_id = argv[-1].rpartition("=")[2]
+        return 0, "\n".join(name for name in self.clusters if name.endswith(run_id))
 
     def _gone(self, name: str) -> tuple[int, str]:
         self.clusters.discard(name)

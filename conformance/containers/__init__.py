@@ -1,0 +1,1 @@
+"""A rendered chart, run as containers of a Docker engine with no cluster."""
