@@ -5,7 +5,7 @@ from typing import Any
 from todochat.chat import replies
 from todochat.chat.desk import Desk, capital
 from todochat.chat.effects import CHANGES_MAX
-from todochat.chat.language.adding import answered
+from todochat.chat.language.adding import answered, names_it
 from todochat.chat.language.answers import hesitates
 from todochat.chat.language.intents import (
     Add,
@@ -20,6 +20,7 @@ from todochat.chat.language.intents import (
     Mention,
     Ref,
     Show,
+    Unclear,
     Undo,
     Unnamed,
 )
@@ -67,6 +68,8 @@ class Answering:
                 return await self._agreed()
             case Mention():
                 return await self._mentioned(intent)
+            case Unclear(why="") if asked.kind == "title" and names_it(self._message):
+                return await self._titled()
             case Change() | Add(sure=False) if asked.kind == "title" and _may_be_a_title(intent):
                 return await self._titled()
             case Change(act=act, ref=ref) if asked.kind == "what" and isinstance(ref, ByContext | Unnamed):

@@ -1,7 +1,7 @@
 """One turn of the assistant: answers to its question first, then what the message asks for by itself."""
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 from todochat.chat import matching, replies
 from todochat.chat.answering import Answering
@@ -16,6 +16,7 @@ from todochat.chat.language.intents import (
     Change,
     Intent,
     Mention,
+    Ref,
     Rename,
     Show,
     Unclear,
@@ -85,7 +86,7 @@ class Dialogue:
 
     async def _change(self, intent: Change, message: str) -> str:
         ref = intent.ref
-        if isinstance(ref, ById) and intent.sure and not ref.words and not ref.loose:
+        if _is_number(ref) and intent.sure:
             return await self._desk.effects.change(intent.act, list(ref.ids))
         found = await self._desk.find(ref, intent.act, told=intent.told)
         return await self._settle(found, intent, message)
@@ -121,8 +122,7 @@ class Dialogue:
     async def _rename(self, intent: Rename, message: str) -> str:  # noqa: PLR0911 - one line a finding
         act: Any = "describe" if intent.description else "rename"
         ref, value = intent.readings[0]
-        direct = len(intent.readings) == 1 and isinstance(ref, ById) and not ref.words and not ref.loose
-        if direct and intent.sure and value and isinstance(ref, ById) and len(ref.ids) == 1:
+        if _is_number(ref) and len(intent.readings) == 1 and intent.sure and value:
             return await self._desk.effects.rename(ref.ids[0], value, description=intent.description)
         found, value, alone = await self._reading(intent)
         ids = [task["id"] for task in found.tasks]
@@ -195,7 +195,8 @@ class Dialogue:
         found = await self._desk.find(intent.ref, "rename")
         near = found.tasks if found.kind in {"sure", "confirm", "choose"} else ()
         english = words[0] in TODO_VERBS and len(words) > 1
-        if not near and english:
+        about = frozenset(words[1:])  # "buy milk" is not near "Buy ink"
+        if english and not any(about & matching.content(task["title"]) for task in near):
             return await self._add(Add(title=capital(intent.text), sure=False))
         few = len(words) <= 2  # noqa: PLR2004 - so short that it may name a task
         if not near and not few:
@@ -204,3 +205,8 @@ class Dialogue:
         self._desk.memory.shown = [task["id"] for task in tasks]
         asked = Asked(kind="what", ids=[task["id"] for task in near][:200], text=intent.text)
         return self._desk.ask(asked, replies.what(intent.text, tasks))
+
+
+def _is_number(ref: Ref) -> TypeGuard[ById]:
+    """Tell whether a reference is one number and nothing else; the tool says whether it is a task's."""
+    return isinstance(ref, ById) and len(ref.ids) == 1 and not ref.words and not ref.loose

@@ -47,7 +47,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to(?! the\b| my\b)|about|of|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should|ought to)|that|i (?:(?:need|have|ought|got) to|must|should)|:)[ :]? ?",
+            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to\b(?! the\b| my\b)|about\b|of\b|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should|ought to)|that|i (?:(?:need|have|ought|got) to|must|should)|:)[ :]? ?",
             "something",
         ),
         (
@@ -55,7 +55,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:(?:need|have|ought|got) to|must|should)| about(?! it\b| that\b)| to|:)? (?!it\b|that$|this\b|me\b|you\b)",
+            r"^(?:do not|don't|dont|never) (?:let me )?(?:forget|forgot)(?: that i (?:(?:need|have|ought|got) to|must|should)| about(?! it\b| that\b)| to|:)? (?!it\b|that\b|this\b|me\b|you\b)",
             "something",
         ),
         (
@@ -108,6 +108,9 @@ _ANSWER_HEAD = re.compile(
     r"^(?:(?:please |just )*(?:call|name) (?:it|that)|it(?:'s| is| should be)(?: called)?|(?:the )?(?:new )?(?:title|name)(?: is|:)|to) ?:? ?(?=\S)",
     _I,
 )
+_NAMES_IT = re.compile(
+    r"^(?:it(?:'s| is| should be) called|(?:the )?(?:new )?(?:title|name) (?:is|should be)) \S", _I
+)
 _TIME_WORD = re.compile(
     r"^(?:at|on|in|every|each|tomorrow|today|tonight|next|this|by|before|after|later|until|around)\b", _I
 )
@@ -126,13 +129,30 @@ _DESCRIPTION = re.compile(
 )
 _SHOULD_HEAD = re.compile(rf"^(?:{_SHOULD}) ", _I)
 _NOT_TITLE = re.compile(
-    r"^(?:know|ask|see|say|tell you|talk|think|be|go to sleep|admit|understand|thank|stop using|hear|use you|some|a|an|the|your|help|do (?:it|that|this|something|nothing)|die|cry|kill)\b|^(?:go|run|leave|sleep|pee|eat)(?: now)?$",
+    r"^(?:not|never|know|ask|see|say|tell you|talk|think|be|go to sleep|admit|understand|thank|stop using|hear|use you|some|a|an|the|your|help|do (?:it|that|this|something|nothing)|die|cry|kill)\b|^(?:go|run|leave|sleep|pee|eat)(?: now)?$",
     _I,
 )
 _MANY = re.compile(
     rf"^(?:add|create|make)(?: me)?(?: the following| these| some| my)? ?(?P<n>\d+|two|three|four|five|six)?(?: new| more)* ?(?:tasks|to-?dos|items|reminders|things)(?: (?:to|on) (?:my|the) {LIST})? ?(?P<mark>[:,-]|to|called|named|for) ?(?P<rest>.+)$",
     _I,
 )
+
+
+# Words that say that there is a task, and not which.
+_HOLLOW = frozenset(
+    "it that this them these those one ones me us him her you myself something anything everything nothing stuff things "
+    "more another some few couple several many a an the any my your new next other extra please here "
+    "task tasks todo todos item items reminder reminders description note title name number no again later soon now "
+    "today tomorrow sometime sometimes someday then once time two three four five six seven eight nine ten".split()
+)
+_REFERS = re.compile(r"^(?:the )?(?:task|item|to-?do|number|no\.?) ?#?\d+(?:$| back\b|:)", _I)
+
+
+def is_hollow(title: str) -> bool:
+    """Tell whether a title that was not quoted says nothing: "it again", "two tasks", "task 8"."""
+    words = re.findall(r"\w+", title.lower())
+    empty = all(word in _HOLLOW or word.isdecimal() for word in words) and "(" not in title
+    return empty or _REFERS.match(title) is not None
 
 
 def read(clause: str, text: Text) -> list[Add] | None:
@@ -175,7 +195,7 @@ def suggested(clause: str, text: Text) -> Add | None:
 
 def titled(masked: str, text: Text) -> str:
     """Return a title as it is stored: without the frame's punctuation, its first letter a capital."""
-    masked = masked.lstrip(" \n:,.-–—").rstrip(" \n,:;-–—")
+    masked = masked.lstrip(" \n:,.-–—>=→").rstrip(" \n,:;-–—")
     if not (len(masked) > 1 and masked.endswith("...")):
         masked = re.sub(r"(?<=[^\s.!])[.!]+$", "", masked)
     plain = " ".join(text.plain(masked).split())
@@ -205,6 +225,11 @@ def _read_many(match: re.Match[str], text: Text) -> list[Add] | None:
     if wanted and wanted != len(pieces):
         return [Add(title="")]
     return [Add(title=titled(re.sub(r"^to ", "", piece, flags=_I), text)) for piece in pieces[:20]]
+
+
+def names_it(message: str) -> bool:
+    """Tell whether the message gives a title with the words for that: "it's called X"."""
+    return _NAMES_IT.match(message) is not None
 
 
 def answered(masked: str, text: Text) -> str:

@@ -32,12 +32,16 @@ _POLITE = re.compile(
     r"^(?:thanks?(?: you)?(?: (?:a lot|so much|very much|again|man|buddy|mate))?|thx|ty|cheers|great|nice|cool|awesome|perfect|wonderful|good (?:job|work|bot)|well done|lol|haha+|hi|hey|hello|yo|good (?:morning|evening|afternoon|night|day)|bye|goodbye|see you|have a (?:nice|good) day|please|pls|plz|hi there|hey there|hello there|much appreciated|appreciate it|sorry|phew|yay|woohoo|hooray|ugh|hmm+|umm?|uh|oh|wow|ok|okay|thanks in advance)$",
     _I,
 )
+_SIGNATURE = re.compile(
+    r"^(?:thanks(?: a lot| so much)?|thank you|cheers|many thanks|yours|love|best|(?:(?:kind|best|warm) )?regards|best wishes|sincerely)(?:,? [A-Z][\w.-]*){0,3}$",
+    _I,
+)
 _ACT = re.compile(
-    rf"^(?:(?:please|just|i want to|i'd like to|let's) )*(?P<act>add|create|complete|delete|remove|finish|mark|reopen|save)(?: (?:it|that|them|this|as done|it as done|(?:it|that|this) as (?:a|an|a new|my) {THING}|as a task|as task|(?:it|that|this|them) (?:to|on) (?:my|the) {LIST}|one|{THING}|it done))*(?: please| pls)?$",
+    rf"^(?:(?:please|just|i want to|i'd like to|let's) )*(?P<act>add|create|complete|delete|remove|finish|mark|reopen|save)(?: (?:it|that|them|this|as done|it as done|(?:it|that|this) as (?:a|an|a new|my) {THING}|as a task|as task|(?:it|that|this|them) (?:to|on) (?:my|the) {LIST}|one|{THING}(?! one\b)|it done))*(?: please| pls)?$",
     _I,
 )
 _RETRACT = re.compile(
-    r"(?:^|[,.;!?\n-]|\b(?:oh|hmm|but|actually|and)) ?(?:(?:no|wait|actually|sorry|oh|hmm|or|but|oops|please|hold on)[,.!]* ){0,3}(?:(?:wait|no|nope|stop|hold on|kidding|sorry no)(?=$|[,.;!?\n]| (?:no|not|don't|actually)\b)|(?:never ?mind|nvm|scratch that|forget (?:it|that)|cancel that|just kidding|jk|j/k|not really|or not|maybe not|on second thoughts?|i changed my mind|i take that back|strike that|i didn't mean (?:that|it)|ignore that|disregard (?:that|this)|(?:please )?(?:don't|do not|dont)(?: (?:do (?:it|that|so)|delete|remove|add|complete|mark|rename|change|touch|actually|bother)\b.*)?)(?=$|[,.;!? \n]))",
+    r"(?:^|[,.;!?\n-]|\b(?:oh|hmm|but|actually|and)) ?(?:(?:no|wait|actually|sorry|oh|hmm|or|but|oops|please|hold on)[,.!]* ){0,3}(?:(?:wait|no|nope|stop|hold on|kidding|sorry no)(?=$|[,.;!?\n]| (?:no|not|don't|actually)\b)|(?:(?:i mean|i meant|make (?:it|that)|correction|or rather)\b|never ?mind|nvm|scratch that|forget (?:it|that)|cancel that|just kidding|jk|j/k|not really|or not|maybe not|on second thoughts?|i changed my mind|i take that back|strike that|i didn't mean (?:that|it)|ignore that|disregard (?:that|this)|(?:please )?(?:don't|do not|dont)(?: (?:do (?:it|that|so)|delete|remove|add|complete|mark|rename|change|touch|actually|bother)\b.*)?)(?=$|[,.;!? \n]))",
     re.IGNORECASE,
 )
 _HESITATES = re.compile(
@@ -131,6 +135,11 @@ def act_alone(clause: str) -> str | None:
 def is_polite(clause: str) -> bool:
     """Tell whether the clause is only a courtesy."""
     return _POLITE.match(clause) is not None
+
+
+def is_signature(sentence: str) -> bool:
+    """Tell whether a message ends here with a greeting and a name: "Kind regards, Ann"."""
+    return _SIGNATURE.match(sentence) is not None
 
 
 def retracts(message: str) -> bool:

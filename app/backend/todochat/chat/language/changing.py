@@ -68,7 +68,7 @@ _TAKE_OFF = re.compile(
     _I,
 )
 _WISH = re.compile(
-    rf"^(?:i(?:'d like| want| would like| need)|get|have|please have) {_REF} (?:to be )?(?P<what>deleted|removed|gone|erased|cancelled|canceled|{_DONE}|(?:marked|ticked|checked)(?: off)? as {_DONE}|marked {_DONE}|(?:checked|ticked|crossed) off)$",
+    rf"^(?:i(?:'d like| want| would like| need)|get(?! rid\b)|have|please have) {_REF} (?:to be )?(?P<what>deleted|removed|gone|erased|cancelled|canceled|{_DONE}|(?:marked|ticked|checked)(?: off)? as {_DONE}|marked {_DONE}|(?:checked|ticked|crossed) off)$",
     _I,
 )
 _PART = re.compile(

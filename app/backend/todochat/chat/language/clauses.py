@@ -4,12 +4,16 @@ import re
 
 CLAUSE_MAX = 450  # characters: a title of 200, a new one of 200, and the words around them
 _END = re.compile(r"(?P<end>[.!?;]+)(?=\s|$)|\n")
+_ITEM = r"(?:\d{1,2}[.)]|[-*•])\s+(?=(?:add|create|remind|delete|remove|complete|finish|mark|rename|change|reopen)\b)"
+_NEXT_ITEM = re.compile(rf"\s+(?={_ITEM})", re.IGNORECASE)
+_ITEM_HEAD = re.compile(_ITEM, re.IGNORECASE)
 _NO_END = re.compile(
     r"(?:^|\s)(?:no|nr|dr|mr|mrs|ms|st|vs|prof|p\.?m|a\.?m|e\.g|i\.e|etc|approx|[a-z])$", re.IGNORECASE
 )
 _AND = re.compile(
     r"\s*[,;]?\s+(?:and then|and also|and please|, then|and|then|also|plus|&|so)\s+|\s*,\s+", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(?:^|\n)\d{1,2}$")
 _LOOK_BACK = 12  # characters that an abbreviation takes at most
 
 _WAKE = r"(?:(?:ok|okay|hey) (?:google|siri|alexa|cortana)|(?:hey|hi|hello|yo|dear)(?: there)?(?:,? (?:assistant|bot|chatbot|todo ?bot|buddy|dude|man|bro|mate|friend|siri|alexa|you))?)"
@@ -17,7 +21,7 @@ _FILLER = rf"(?:{_WAKE}|please|pls|plz|plss+|plese|pleas|ok|okay|so|now|well|um+
 _HEAD = re.compile(rf"^(?:{_FILLER}(?=$|[\s,.!:]|\b)[,.!:]*\s+)+", re.IGNORECASE)
 _MIND = re.compile(r"^(?:\w+,? )?(?:would|do) you mind (?P<verb>[a-z]+)ing\b", re.IGNORECASE)
 _TAIL = re.compile(
-    r"(?:[\s,.!]+(?:please|pls|plz|thanks(?: a lot| so much| in advance| again)?|thank you(?: very much| so much)?|thx|ty|cheers|for me|will you|would you|could you|can you|if you can|if you could|if you don't mind|if possible|if that's ok(?:ay)?|mate|bro|buddy|dude|lol|haha|ok|okay|right))+$",
+    r"(?:[\s,.!]+(?:please|pls|plz|thanks(?: a lot| so much| in advance| again)?|thank you(?: very much| so much)?|thx|ty|cheers|for (?:god|heaven|pete|christ)'s sake|for me|(?:can|could|would) you (?:please )?(?:add|note|remember|save) (?:it|that|this)(?: down)?(?: (?:to|on) (?:my|the) list)?|(?:please |so |pls )?(?:add|note|save) (?:it|that|this)(?: down)?(?: (?:to|on) (?:my|the) list)?|will you|would you|could you|can you|if you can|if you could|if you don't mind|if possible|if that's ok(?:ay)?|mate|bro|buddy|dude|lol|haha|ok|okay|right))+$",
     re.IGNORECASE,
 )
 _TAIL_MORE = re.compile(
@@ -33,11 +37,13 @@ _HEAD_LOOK = 120
 
 def sentences(masked: str) -> list[tuple[str, str]]:
     """Return the sentences, each with the sign that ended it."""
+    if _ITEM_HEAD.match(masked):  # "1. add milk 2. delete task 3"
+        masked = _NEXT_ITEM.sub("\n", masked)
     found: list[tuple[str, str]] = []
     start = 0
     for match in _END.finditer(masked):
         before = masked[max(start, match.start() - _LOOK_BACK) : match.start()]
-        if match["end"] == "." and _NO_END.search(before):
+        if match["end"] == "." and (_NO_END.search(before) or _NUMBERED.search(before)):
             continue
         found.append((masked[start : match.start()], match["end"] or "\n"))
         start = match.end()
@@ -57,7 +63,7 @@ def pieces(sentence: str) -> list[tuple[str, str]]:
 
 def trimmed(clause: str) -> str:
     """Return the clause without the courtesies around it."""
-    clause = clause.strip(" ,;:!.")
+    clause = _ITEM_HEAD.sub("", clause.strip(" ,;:!."), count=1)
     mind = _MIND.search(clause[:_HEAD_LOOK])
     head = None if mind else _HEAD.match(clause[:_HEAD_LOOK])
     if head and head.end() < len(clause):

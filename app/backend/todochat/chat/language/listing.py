@@ -9,7 +9,7 @@ from todochat.chat.language.text import Text
 _I = re.IGNORECASE
 _TAIL = r"(?: (?:right now|now|today|tonight|this week|tomorrow|so far|yet|already|again|still|for today|for now|for me|at the moment|currently|on (?:my|the) list|here|there|all|please|pls|then|recently|lately|to do|to be done|list|for the day|in total|altogether))*"
 _KINDS = r"(?:pending|open|completed?|done|finished|unfinished|incomplete|uncompleted|remaining|outstanding|active|overdue|current|existing|undone|left|closed)"
-_WHAT = rf"(?:(?:me|us) )?(?:(?:all|the|of|my|our|a|full|entire|whole|just|only|every|complete) )*(?:{_KINDS} )?(?:(?:and|or) {_KINDS} )?(?:everything|all|{THING}|{LIST}|ones|stuff|{_KINDS})(?: (?:list|lists))?"
+_WHAT = rf"(?:(?:me|us) )?(?:(?:all|the|of|my|our|a|full|entire|whole|just|only|every|complete) )*(?:{_KINDS} )?(?:(?:and|or) {_KINDS} )?(?:everything|all|rest|others|{THING}|{LIST}|ones|stuff|{_KINDS})(?: (?:list|lists))?"
 _SHOW = r"(?:show|see|list|display|view|get|give|tell|read|print|pull up|bring up|fetch|check|look at|go through|see|review|open|let me see|let me view|let's see|lemme see|list out|read out|read me|remind me|what about|where(?:'s| is| are))"
 _WHICH = rf"(?: (?:that |which |i (?:have|need|still have|still need) (?:to do|left|to finish)|(?:are|is) (?:still )?{_KINDS}|i(?:'ve| have) (?:got|left|done|completed|finished|not done|not completed|added|already done|already completed)|i (?:completed|finished|did|have)|(?:that |which )?(?:are|is|i have|have been) (?:not (?:yet )?)?(?:still )?{_KINDS}|(?:i )?haven't (?:done|completed|finished)|left))*"
 _LIST = tuple(

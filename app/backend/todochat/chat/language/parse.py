@@ -54,13 +54,11 @@ class _Parser:
             joint, sign = sign, end.strip() or ","
             if intents and not isinstance(intents[0], Mention | Unclear):
                 found += intents
-            elif (
-                found and isinstance(found[-1], Add) and not answers.is_polite(sentence.strip(" ,!.").lower())
-            ):
-                title = found[-1].title
-                if not title and intents and isinstance(intents[0], Mention):  # "Make a task. Call it X."
-                    found[-1] = replace(found[-1], title=adding.answered(sentence, self._text))
-                found[-1] = self._longer(found[-1], f"{joint} {self._text.plain(sentence)}" if title else "")
+            elif found and isinstance(last := found[-1], Add) and not _ends(sentence):
+                if last.title:
+                    found[-1] = self._longer(last, f"{joint} {self._text.plain(sentence)}")
+                elif intents and isinstance(intents[0], Mention):  # "Make a task. Call it X."
+                    found[-1] = replace(last, title=adding.answered(sentence, self._text))
             else:
                 rest += [i for i in intents if not answers.is_polite(sentence.strip(" ,!."))]
         return self._checked(found, rest)
@@ -84,7 +82,7 @@ class _Parser:
     def _longer(add: Add, more: str) -> Intent:
         if add.description is not None:
             return replace(add, description=add.description + more)
-        return replace(add, title=add.title + more if add.title else "")
+        return replace(add, title=add.title + more)
 
     def _sentence(self, sentence: str, *, asked: bool) -> list[Intent]:
         parts = self._commands(sentence, asked=asked)
@@ -143,3 +141,9 @@ class _Parser:
     @staticmethod
     def _is_news(piece: str) -> bool:
         return not piece or re.match(r"\W*(?:i|we)\b|\W*(?:task )?#?\d", piece, _I) is not None
+
+
+def _ends(sentence: str) -> bool:
+    """Tell whether a sentence after a title is none of the title's: a courtesy, a signature."""
+    bare = sentence.strip(" ,!.")
+    return answers.is_polite(bare.lower()) or answers.is_signature(bare)

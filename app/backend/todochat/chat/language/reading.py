@@ -33,7 +33,7 @@ _IF = re.compile(
 _NOT = re.compile(
     r"^(?:do not|don't|dont|never|no need|not|stop|quit|avoid|refrain|without|"
     r"(?:i|we) (?:do not|don't|dont|didn't|didnt|did not|haven't|havent|have not|hadn't|won't|will not|never|can't|cannot|couldn't|could not|wouldn't|shouldn't|should not|am not|no longer|forgot|failed)|"
-    r"i'm not|i am not|we're not|nobody|nothing|none|didn't|haven't|hasn't|you (?:shouldn't|must not|mustn't|can't|cannot|should not|don't|didn't|forgot)|(?:can|could|would|will) you not|neither|no one)\b",
+    r"(?:i|we) (?:must|should|ought|may|have to|need to) (?:not|never)(?! forget)|i'm not|i am not|we're not|nobody|nothing|none|didn't|haven't|hasn't|you (?:shouldn't|must not|mustn't|can't|cannot|should not|don't|didn't|forgot)|(?:can|could|would|will) you not|neither|no one)\b",
     _I,
 )
 _ASKS = re.compile(
@@ -177,9 +177,10 @@ class Reader:
         adds = adding.read(clause, text)
         if not adds:
             return []
-        if len(adds) == 1 and _EMPTY.match(adds[0].title):
+        quoted = re.search(QUOTE, clause) is not None
+        if len(adds) == 1 and not quoted and adding.is_hollow(adds[0].title):
             return [Add(title="")]
-        if _NO_LIST.match(clause):
+        if _NO_LIST.match(clause) or (not quoted and _AGAIN.search(clause)):
             adds = [replace(adds[0], sure=False)]
         foreign = answers.is_foreign(re.sub(r"[^\x00-\x7f]", "", text.words(clause)))
         return [Unclear(why="foreign")] if foreign else list(adds)
@@ -271,9 +272,5 @@ class Reader:
         return Unclear()
 
 
-# No titles, whatever they are added to.
-_EMPTY = re.compile(
-    r"^(?:it|that|this|them|these|those|one|something|anything|stuff|things|more|another(?: one)?|a few things|some|some (?:more|things|stuff)|everything|nothing|\W*)$",
-    _I,
-)
+_AGAIN = re.compile(r"\b(?:again|once more)$", _I)  # it may be there
 _NO_LIST = re.compile(r"^add to (?!my\b|the\b|our\b|buy\b|call\b|do\b)", _I)

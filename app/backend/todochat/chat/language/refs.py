@@ -35,7 +35,7 @@ _CONTEXT = re.compile(
 )
 _OTHER = re.compile(rf"^the other(?: one| {THING})?$", _I)
 _NOTHING = re.compile(
-    rf"^(?:(?:the|a|an|my|some|any|one|one of (?:my|the)|a few(?: of)?(?: my| the)?|(?:the )?(?:\d+|{numbers.WORD}) (?:of (?:my|the) )?(?:tasks|to-?dos|items|reminders|ones|things)|something|half(?: of)?(?: my| the)?|most of (?:my|the)|the rest(?: of (?:my|the|them))?|the others|several)(?: {THING}| ones?)?|{THING})?$",
+    rf"^(?:(?:the|a|an|my|some|any|one|one of (?:my|the)|a few(?: of)?(?: my| the)?|(?:the )?(?:\d+|{numbers.WORD}) (?:of (?:my|the) )?(?:tasks|to-?dos|items|reminders|ones|things)|something|half(?: of)?(?: my| the)?|most of (?:my|the)|the rest(?: of (?:my|the|them))?|the others|several)(?: {THING}| ones?)?|{THING})?(?: (?:about|called|named|titled))?$",
     _I,
 )
 _EXCEPT = re.compile(r"\b(?:except|but|besides|apart from|other than|excluding|without)\b", _I)
@@ -173,6 +173,8 @@ def _by_place(said: str, text: Text) -> Ref | None:
     first = numbers.ordinal(match["ord"]) if match else None
     if match is None or first is None:
         return None
+    if re.match(rf"and (?:the )?{numbers.ORDINAL}\b", match["rest"] or "", _I):
+        return None  # "the first and the last": two, each by itself
     rest, number = (match["rest"] or "").strip(), numbers.cardinal(match["n"] or "1") or 1
     if number > 1 and first < 0:
         first = -number

@@ -17,6 +17,8 @@ _TRUE_WORDS = frozenset(
     "remark renewed rename's clean clear clears cleat pleas lease ease peas flease".split()
 )
 _KNOWN = {
+    "tsk": "task",
+    "taskk": "task",
     "ad": "add",
     "addd": "add",
     "aadd": "add",
