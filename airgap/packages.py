@@ -2,13 +2,15 @@
 
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from airgap.errors import CannotHere
 from airgap.proc import Runner
 from airgap.progress import busy
 
+_POLICY = Path("/usr/sbin/policy-rc.d")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Package -> whether what it brings is there already, whoever brought it.
 _SEEN: dict[str, Callable[[Runner], bool]] = {
@@ -16,6 +18,7 @@ _SEEN: dict[str, Callable[[Runner], bool]] = {
     "docker.io": lambda runner: _any(runner, ("dockerd",)),
     "iptables": lambda runner: _any(runner, ("iptables",)),
     "mmdebstrap": lambda runner: _any(runner, ("mmdebstrap",)),
+    "nginx": lambda runner: bool(os.environ.get("NGINX_PROGRAM") or _any(runner, ("nginx",))),
     "openssl": lambda runner: _any(runner, ("openssl",)),
     "postgresql": lambda _: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     # Debian takes it out of Python; a virtual environment gets its pip from it.
@@ -44,13 +47,31 @@ def have_packages(runner: Runner, names: Sequence[str]) -> None:
             hint=f"install what brings them, on Debian: apt-get install {' '.join(missing)}",
         )
     quietly = {"DEBIAN_FRONTEND": "noninteractive"}
-    with busy("packages", f"installing {', '.join(missing)}"):
+    with busy("packages", f"installing {', '.join(missing)}"), _no_service_starts():
         runner.run(["apt-get", "update", "-qq"], timeout_s=300)
         runner.run(
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
             timeout_s=900,
             env=quietly,
         )
+
+
+@contextmanager
+def _no_service_starts() -> Iterator[None]:
+    """Let no package start what it brings (nginx would take port 80): the tests start what they need.
+
+    By Debian's own way, a `policy-rc.d` that answers 101, "forbidden" (invoke-rc.d(8)); one that is there
+    is left as it is.
+    """
+    if _POLICY.exists():
+        yield
+        return
+    _POLICY.write_text("#!/bin/sh\nexit 101\n", encoding="ascii")
+    _POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        _POLICY.unlink()
 
 
 def _any(runner: Runner, programs: Sequence[str]) -> bool:

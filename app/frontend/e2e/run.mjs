@@ -30,18 +30,25 @@ try {
   const browser = await openBrowser();
   stops.push(() => browser.close());
   for (const { name, flow, width } of runs) {
-    const context = await browser.newContext({ baseURL: baseUrl, viewport: { width, height: HEIGHT_PX } });
-    context.setDefaultTimeout(10_000);
     const complaints = [];
-    const newPage = async () => {
-      const page = await context.newPage();
-      watch(page, baseUrl, complaints);
-      return page;
+    const contexts = [];
+    const newBrowser = async () => {
+      const context = await browser.newContext({ baseURL: baseUrl, viewport: { width, height: HEIGHT_PX } });
+      context.setDefaultTimeout(10_000);
+      contexts.push(context);
+      return async () => {
+        const page = await context.newPage();
+        watch(page, baseUrl, complaints);
+        return page;
+      };
     };
+    const newPage = await newBrowser();
+    // A page of the same user on another device.
+    const elsewhere = async () => (await newBrowser())();
     const page = await newPage();
     const axe = async (shown = page) => assert.deepEqual(await violations(shown), []);
     try {
-      await flow({ page, complaints, axe, newPage });
+      await flow({ page, complaints, axe, newPage, elsewhere });
       assert.deepEqual(complaints, []);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, "wider than the window");
       console.log(`ok    ${name}`);
@@ -49,7 +56,7 @@ try {
       failures += 1;
       console.log(`FAIL  ${name}\n${error.stack}\ncomplaints: ${JSON.stringify(complaints)}`);
     }
-    await context.close();
+    for (const context of contexts) await context.close();
   }
 } finally {
   for (const stop of stops.reverse()) await stop();

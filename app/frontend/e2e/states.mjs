@@ -83,6 +83,17 @@ async function becomeOther(page, made) {
   await page.getByLabel("Complete Call mum tonight").click();
 }
 
+async function changeWithout(page) {
+  await page.getByLabel("Current password").fill("not the password");
+  await page.getByLabel("New password").fill("another horse battery");
+  await page.getByRole("button", { name: "Change password" }).click();
+}
+
+async function unfold(page) {
+  await page.getByTestId("tool-call").first().waitFor();
+  for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
 async function sayWithoutNetwork(page) {
   await page.getByTestId("chat-message").first().waitFor();
   await page.context().setOffline(true);
@@ -108,7 +119,11 @@ export const states = {
   "task-edit": { path: "/tasks", as: "ada", act: (page) => openEdit(page, "Buy groceries"), ready: "text=Edit task" },
   "task-collision": { path: "/tasks", as: "ada", act: collide, ready: "text=Changed elsewhere" },
   "task-delete": { path: "/tasks", as: "ada", act: (page) => page.getByLabel("Delete Buy groceries").click(), ready: "text=Delete this task?" },
+  "account": { path: "/account", as: "ada", ready: "text=Log out everywhere" },
+  "account-error": { path: "/account", as: "ada", act: changeWithout, ready: "text=This is not your password." },
+  "account-delete": { path: "/account", as: "ada", act: (page) => page.getByRole("button", { name: "Delete account" }).click(), ready: "text=Delete your account?" },
   "chat": { path: talk, as: "ada", ready: "[data-testid=chat-message] >> nth=5" },
+  "chat-unfolded": { path: talk, as: "ada", act: unfold, ready: ".tool-facts >> nth=1" },
   "chat-empty": { path: "/chat", as: "new", ready: "text=What needs doing?" },
   "chat-loading": { path: talk, as: "ada", network: { "**/messages?*": wait, "**/conversations?*": wait, [tasks]: wait }, ready: "[data-testid=state-loading]:visible" },
   "chat-pending": { path: talk, as: "ada", network: { "**/chat/stream": wait }, act: (page) => write(page, "Delete the dentist task"), ready: "[data-testid=chat-pending]" },

@@ -1,11 +1,13 @@
 """Debian packages are installed only where what they bring is missing, and only by root."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from airgap.errors import CannotHere
+from airgap import packages
+from airgap.errors import CannotHere, CommandFailed
 from airgap.packages import have_packages
 from airgap.proc import Runner
 
@@ -18,11 +20,13 @@ def apt(program: Any, runner: Runner, tmp_path: Any) -> Runner:
 
 
 @pytest.fixture
-def root(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be root, on a machine whose browser nobody has named."""
+def root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Be root, on a machine whose browser nobody has named; return where it says which services may start."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    for name in ("CONFORMANCE_CHROMIUM", "DEBIAN_FRONTEND"):
+    monkeypatch.setattr(packages, "_POLICY", tmp_path / "policy-rc.d")
+    for name in ("CONFORMANCE_CHROMIUM", "DEBIAN_FRONTEND", "NGINX_PROGRAM"):
         monkeypatch.delenv(name, raising=False)
+    return tmp_path / "policy-rc.d"
 
 
 @pytest.mark.usefixtures("root")
@@ -60,3 +64,25 @@ def test_others_are_told_what_to_install(apt: Runner, said: Any, monkeypatch: py
         have_packages(apt, ("mmdebstrap",))
     assert "apt-get install mmdebstrap" in caught.value.hint
     assert said() == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_package_starts_a_service(root: Path, program: Any, runner: Runner, *, fails: bool) -> None:
+    """While one is installed, whoever asks is told that nothing may start; afterwards all is as it was."""
+    said = root.with_name("policy")
+    program("apt-get", f'[ "$1" = update ] || {{ {root}; echo $? > {said}; }}; exit {int(fails)}')
+    try:
+        have_packages(runner, ("nginx",))
+    except CommandFailed:
+        assert fails
+        return
+    finally:
+        assert not root.exists()
+    assert said.read_text() == "101\n"
+
+
+def test_policy_that_is_there_decides(root: Path, apt: Runner, said: Any) -> None:
+    """Somebody wrote it; it stays."""
+    root.write_text("theirs")
+    have_packages(apt, ("nginx",))
+    assert (root.read_text(), len(said())) == ("theirs", 2)

@@ -13,9 +13,9 @@ export async function signUp(page, name = "Ada", email = `${randomUUID()}@exampl
   return email;
 }
 
-export async function logIn(page, email) {
+export async function logIn(page, email, secret = password) {
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("Password").fill(secret);
   await page.getByRole("button", { name: "Log in" }).click();
 }
 

@@ -1,5 +1,6 @@
 /** Which address shows which page, and who may see it. */
 import type { ReactElement } from "react";
+import { AccountPage } from "../features/auth/account-page";
 import { LoginPage } from "../features/auth/login-page";
 import { SignupPage } from "../features/auth/signup-page";
 import { TasksPage } from "../features/tasks/tasks-page";
@@ -13,6 +14,7 @@ const pages: Readonly<Record<string, ReactElement>> = {
   "/login": <GuestOnly key="login" title="Log in"><LoginPage /></GuestOnly>,
   "/signup": <GuestOnly key="signup" title="Sign up"><SignupPage /></GuestOnly>,
   "/tasks": <RequireUser key="tasks" title="Tasks"><TasksPage /></RequireUser>,
+  "/account": <RequireUser key="account" title="Account"><AccountPage /></RequireUser>,
   "/chat": <RequireUser key="chat" title="Chat"><ChatPage /></RequireUser>,
 };
 

@@ -11,6 +11,7 @@ import { Link, usePathname } from "../lib/router";
 const places = [
   { path: "/tasks", label: "Tasks" },
   { path: "/chat", label: "Chat" },
+  { path: "/account", label: "Account" },
 ];
 
 export function Shell({ children }: { children: ReactNode }) {

@@ -38,6 +38,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   name: "A name of 1 to 100 characters.",
   email: "An address such as name@example.org.",
   password: "8 to 128 characters, and nothing that others would guess.",
+  new_password: "8 to 128 characters, and nothing that others would guess.",
   title: "A title of 1 to 200 characters.",
   description: "At most 1000 characters.",
   message: "A message of 1 to 4000 characters.",

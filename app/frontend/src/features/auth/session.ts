@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { call } from "../../lib/api-client";
-import { hasStatus } from "../../lib/api-error";
+import { ApiError, hasStatus } from "../../lib/api-error";
 import type { User } from "../../lib/api-types";
 import { forgetDrafts } from "../../lib/drafts";
 import { queryKeys } from "../../lib/query-keys";
@@ -57,13 +57,38 @@ export function useLogIn() {
   return useEntry(async (body: Credentials) => (await call("post", "/api/auth/login", { body })).user);
 }
 
-export function useLogOut() {
+/** Whatever ends the user's work here: nothing of it is kept. */
+function useExit<Input = void>(leave: (input: Input) => Promise<unknown>) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call("post", "/api/auth/logout", {}),
+    mutationFn: leave,
     onSuccess: () => {
       forgetDrafts();
       endSession(client, true);
     },
   });
+}
+
+export function useLogOut() {
+  return useExit(() => call("post", "/api/auth/logout", {}));
+}
+
+export function useLogOutEverywhere() {
+  return useExit(() => call("post", "/api/auth/logout-everywhere", {}));
+}
+
+export function useDeleteAccount() {
+  return useExit((password: string) => call("post", "/api/auth/delete-account", { body: { password } }));
+}
+
+/** Every other session ends; this browser is given a new one. */
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (body: { current_password: string; new_password: string }) => call("post", "/api/auth/password", { body }),
+  });
+}
+
+/** What to say beside the field when the password was not the user's own. */
+export function wrongPassword(error: unknown): string | undefined {
+  return error instanceof ApiError && error.code === "invalid_credentials" ? "This is not your password." : undefined;
 }
