@@ -5,6 +5,7 @@ There is no node: objects are checked and stored, no pod starts.
 
 import base64
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,27 @@ def test_upgrade_changes_nothing(deploy: Install, kubectl: Kubectl, namespace: s
 
     assert secret == _secret(kubectl, namespace)
     assert set(_generations(kubectl, namespace).values()) == {1}
+
+
+def test_values_of_an_older_chart_are_kept_over_newer_defaults(
+    helm: Callable[..., subprocess.CompletedProcess[str]], deploy: Install, chart: Path, tmp_path: Path,
+    kubeconfig: Path, namespace: str,
+) -> None:  # fmt: skip
+    """`--reuse-values` lacks what is new and is refused; the way of the notes keeps what was set."""
+    older = shutil.copytree(chart, tmp_path / "older")
+    (older / "values.schema.json").unlink()
+    lines = (older / "values.yaml").read_text("utf-8").splitlines()
+    (older / "values.yaml").write_text("\n".join(line for line in lines if "signUpsPerMinute:" not in line))
+    where = (f"--namespace={namespace}", f"--kubeconfig={kubeconfig}")
+    first = helm("install", "todo-app", str(older), *where, "--set", "backend.logLevel=debug")
+    assert first.returncode == 0, first.stderr
+
+    refused = helm("upgrade", "todo-app", str(chart), *where, "--reuse-values")
+    deploy("upgrade", "--reset-then-reuse-values")
+    values = json.loads(helm("get", "values", "todo-app", *where, "--all", "-o", "json").stdout)
+
+    assert "missing property 'signUpsPerMinute'" in refused.stderr
+    assert (values["backend"]["logLevel"], values["backend"]["signUpsPerMinute"]) == ("debug", 100)
 
 
 def test_changed_secret_restarts_the_back_end(deploy: Install, kubectl: Kubectl, namespace: str) -> None:

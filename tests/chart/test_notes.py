@@ -20,9 +20,20 @@ import pytest
         ("ingress.enabled=true,ingress.host=a.example,ingress.tlsSecret=tls", "https://a.example/"),
         ("", "delete pvc/data-mine-todo-app-postgresql-0 secret/mine-todo-app-secrets"),
         ("secret.existingSecret=own", "delete pvc/data-mine-todo-app-postgresql-0\n"),
+        ("", "helm upgrade mine CHART -n apart --reset-then-reuse-values"),
         ("postgresql.persistence.enabled=false", "its data is lost with its pod"),
     ],
-    ids=["node-port", "cluster-ip", "load-balancer", "ingress", "tls", "kept", "own-secret", "no-volume"],
+    ids=[
+        "node-port",
+        "cluster-ip",
+        "load-balancer",
+        "ingress",
+        "tls",
+        "kept",
+        "own-secret",
+        "upgrade",
+        "no-volume",
+    ],
 )
 def test_notes_name_the_way_in(
     helm: Callable[..., CompletedProcess[str]], kubeconfig: Path, chart: Path, sets: str, words: str

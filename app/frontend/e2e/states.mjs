@@ -120,7 +120,7 @@ export const states = {
   "task-collision": { path: "/tasks", as: "ada", act: collide, ready: "text=Changed elsewhere" },
   "task-delete": { path: "/tasks", as: "ada", act: (page) => page.getByLabel("Delete Buy groceries").click(), ready: "text=Delete this task?" },
   "account": { path: "/account", as: "ada", ready: "text=Log out everywhere" },
-  "account-error": { path: "/account", as: "ada", act: changeWithout, ready: "text=This is not your password." },
+  "account-error": { path: "/account", as: "ada", act: changeWithout, ready: "text=Not your password." },
   "account-delete": { path: "/account", as: "ada", act: (page) => page.getByRole("button", { name: "Delete account" }).click(), ready: "text=Delete your account?" },
   "chat": { path: talk, as: "ada", ready: "[data-testid=chat-message] >> nth=5" },
   "chat-unfolded": { path: talk, as: "ada", act: unfold, ready: ".tool-facts >> nth=1" },

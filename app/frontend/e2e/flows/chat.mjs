@@ -11,7 +11,7 @@ export const chat = {
     const answer = await say(page, "Add a task to buy groceries");
     assert.match(await answer.innerText(), /groceries/i);
     assert.equal(await answer.getByTestId("tool-call").getAttribute("data-tool"), "add_task");
-    await answer.getByText("Added a task").click();
+    await answer.getByText("Done: add task").click();
     await answer.getByText(/^#\d+ Buy groceries$/).waitFor();
     // The list beside the chat has room on a large screen only.
     await page.getByTestId("task-row").filter({ hasText: "Buy groceries" }).waitFor({ state: "attached" });

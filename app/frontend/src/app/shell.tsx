@@ -3,9 +3,7 @@ import type { ReactNode } from "react";
 import { Brand } from "../components/brand";
 import { NoticeList } from "../components/notice-list";
 import { useLogOut } from "../features/auth/session";
-import { messageOf } from "../lib/api-error";
 import { useCurrentUser } from "../lib/current-user";
-import { notify } from "../lib/notices";
 import { Link, usePathname } from "../lib/router";
 
 const places = [
@@ -32,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
           type="button"
           className="button quiet"
           disabled={logOut.isPending}
-          onClick={() => logOut.mutate(undefined, { onError: (error) => notify(`You are still logged in. ${messageOf(error)}`) })}
+          onClick={() => logOut.mutate()}
         >
           Log out
         </button>

@@ -19,9 +19,7 @@ interface Props {
 export function AuthCard({ title, lead, action, busy, error, failure, onSubmit, children, foot }: Props) {
   const submit: SubmitEventHandler<HTMLFormElement> = (event) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (key: string) => (form.get(key) ?? "") as string;
-    onSubmit({ name: text("name").trim(), email: text("email").trim(), password: text("password") });
+    onSubmit(Object.fromEntries(new FormData(event.currentTarget)) as Parameters<Props["onSubmit"]>[0]);
   };
   const hasFieldErrors = Object.keys(fieldsOf(error)).length > 0;
   return (

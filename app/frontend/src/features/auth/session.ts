@@ -2,12 +2,14 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { call } from "../../lib/api-client";
-import { ApiError, hasStatus } from "../../lib/api-error";
+import { hasStatus, messageOf } from "../../lib/api-error";
 import type { User } from "../../lib/api-types";
 import { forgetDrafts } from "../../lib/drafts";
+import { notify } from "../../lib/notices";
 import { queryKeys } from "../../lib/query-keys";
 import { hasSessionHint, onSessionHint, setSessionHint } from "../../lib/session-hint";
 import { beginSession, endSession, nextSession, type Session } from "../../lib/session-state";
+import type { Secrets } from "./secret-form";
 
 export interface Credentials {
   readonly email: string;
@@ -58,10 +60,11 @@ export function useLogIn() {
 }
 
 /** Whatever ends the user's work here: nothing of it is kept. */
-function useExit<Input = void>(leave: (input: Input) => Promise<unknown>) {
+function useExit<Input = void>(leave: (input: Input) => Promise<unknown>, stay: (error: Error) => void = () => undefined) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: leave,
+    onError: stay,
     onSuccess: () => {
       forgetDrafts();
       endSession(client, true);
@@ -69,26 +72,24 @@ function useExit<Input = void>(leave: (input: Input) => Promise<unknown>) {
   });
 }
 
+const tellStay = (error: Error) => notify(`You are still logged in. ${messageOf(error)}`);
+
 export function useLogOut() {
-  return useExit(() => call("post", "/api/auth/logout", {}));
+  return useExit(() => call("post", "/api/auth/logout", {}), tellStay);
 }
 
 export function useLogOutEverywhere() {
-  return useExit(() => call("post", "/api/auth/logout-everywhere", {}));
+  return useExit(() => call("post", "/api/auth/logout-everywhere", {}), tellStay);
 }
 
 export function useDeleteAccount() {
-  return useExit((password: string) => call("post", "/api/auth/delete-account", { body: { password } }));
+  return useExit(({ password }: Secrets) => call("post", "/api/auth/delete-account", { body: { password } }));
 }
 
 /** Every other session ends; this browser is given a new one. */
 export function useChangePassword() {
   return useMutation({
-    mutationFn: (body: { current_password: string; new_password: string }) => call("post", "/api/auth/password", { body }),
+    mutationFn: ({ password, next }: Secrets) =>
+      call("post", "/api/auth/password", { body: { current_password: password, new_password: next } }),
   });
-}
-
-/** What to say beside the field when the password was not the user's own. */
-export function wrongPassword(error: unknown): string | undefined {
-  return error instanceof ApiError && error.code === "invalid_credentials" ? "This is not your password." : undefined;
 }

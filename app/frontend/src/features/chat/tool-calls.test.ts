@@ -15,12 +15,10 @@ describe("facts", () => {
     expect(facts(call("add_task", { title: "" }, { error: "VALIDATION_ERROR", message: "boom" }))).toEqual(["It was refused."]);
   });
 
-  it("lists the tasks that were looked at, twenty at most", () => {
-    const rows = Array.from({ length: 23 }, (_, index) => ({ id: index + 1, title: "T", completed: index === 0 }));
-    const told = facts(call("list_tasks", { status: "all" }, rows));
-    expect(told.slice(0, 3)).toEqual(["23 tasks", "#1 T (done)", "#2 T"]);
-    expect(told.at(-1)).toBe("and 3 more");
-    expect(facts(call("list_tasks", { status: "pending" }, []))).toEqual(["0 pending tasks"]);
+  it("lists the tasks that were looked at", () => {
+    const rows = [{ id: 1, title: "T", completed: true }, { id: 2, title: "T", completed: false }];
+    expect(facts(call("list_tasks", { status: "all" }, rows))).toEqual(["#1 T (done)", "#2 T"]);
+    expect(facts(call("list_tasks", { status: "pending" }, []))).toEqual(["No tasks."]);
   });
 
   it("takes whatever a model invents", () => {
