@@ -141,7 +141,7 @@ _MANY = re.compile(
 # Words that say that there is a task, and not which.
 _HOLLOW = frozenset(
     "it that this them these those one ones me us him her you myself something anything everything nothing stuff things "
-    "more another some few couple several many a an the any my your new next other extra please here "
+    "more another some few couple several many any my your new next other extra please here "
     "task tasks todo todos item items reminder reminders description note title name number no again later soon now "
     "today tomorrow sometime sometimes someday then once time two three four five six seven eight nine ten".split()
 )
@@ -150,8 +150,8 @@ _REFERS = re.compile(r"^(?:the )?(?:task|item|to-?do|number|no\.?) ?#?\d+(?:$| b
 
 def is_hollow(title: str) -> bool:
     """Tell whether a title that was not quoted says nothing: "it again", "two tasks", "task 8"."""
-    words = re.findall(r"\w+", title.lower())
-    empty = all(word in _HOLLOW or word.isdecimal() for word in words) and "(" not in title
+    words = [word for word in re.findall(r"\w+", title.lower()) if word not in {"a", "an", "the"}]
+    empty = all(word in _HOLLOW or word.isdecimal() for word in words) and "(" not in title and words != []
     return empty or _REFERS.match(title) is not None
 
 

@@ -19,7 +19,7 @@ export function AccountPage() {
         <SecretForm change={change} hasNew action="Change password" />
       </section>
       <section className="card">
-        <p>Ends all sessions, and all tokens of programs.</p>
+        <p>Ends all sessions and tokens of programs.</p>
         <button type="button" className="button" disabled={leave.isPending} onClick={() => leave.mutate()}>Log out everywhere</button>
       </section>
       <button type="button" className="button" onClick={() => setLeaving(true)}>Delete account</button>

@@ -37,7 +37,7 @@ export function SecretForm({ change, action, hasNew, onCancel }: Props) {
       {hasNew && <Field label="New password" name="next" type="password" autoComplete="new-password" required minLength={8} maxLength={128} hint="At least 8 characters." error={weak} />}
       <div className="dialog-actions">
         {onCancel && <button type="button" className="button" onClick={onCancel}>Cancel</button>}
-        <button type="submit" className={`button ${hasNew ? "primary" : "destructive"}`} disabled={isPending} aria-busy={isPending}>{action}</button>
+        <button type="submit" className={`button ${hasNew ? "primary" : "destructive"}`} disabled={isPending}>{action}</button>
       </div>
     </form>
   );
