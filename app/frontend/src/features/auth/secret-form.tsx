@@ -26,13 +26,13 @@ export function SecretForm({ change, action, hasNew, onCancel }: Props) {
     change.mutate(Object.fromEntries(new FormData(form)) as Secrets, {
       onSuccess: () => {
         form.reset();
-        if (hasNew) notify("Your password is changed, every other session has ended.");
+        if (hasNew) notify("Your password is changed, other sessions have ended.");
       },
     });
   };
   return (
     <form className="stack" onSubmit={submit}>
-      {error && !wrong && !weak && <Failure title="Failed" error={error} />}
+      {error && !wrong && !weak && <Failure title="Not changed" error={error} />}
       <Field label="Current password" name="password" type="password" autoComplete="current-password" required maxLength={128} error={wrong} />
       {hasNew && <Field label="New password" name="next" type="password" autoComplete="new-password" required minLength={8} maxLength={128} hint="At least 8 characters." error={weak} />}
       <div className="dialog-actions">

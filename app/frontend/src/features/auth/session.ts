@@ -74,12 +74,8 @@ function useExit<Input = void>(leave: (input: Input) => Promise<unknown>, stay: 
 
 const tellStay = (error: Error) => notify(`You are still logged in. ${messageOf(error)}`);
 
-export function useLogOut() {
-  return useExit(() => call("post", "/api/auth/logout", {}), tellStay);
-}
-
-export function useLogOutEverywhere() {
-  return useExit(() => call("post", "/api/auth/logout-everywhere", {}), tellStay);
+export function useLogOut(path: "/api/auth/logout" | "/api/auth/logout-everywhere" = "/api/auth/logout") {
+  return useExit(() => call("post", path, {}), tellStay);
 }
 
 export function useDeleteAccount() {

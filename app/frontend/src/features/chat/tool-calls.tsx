@@ -9,7 +9,7 @@ type Listed = Readonly<{ id: string; title: string; completed: unknown }>;
 export function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
   if (calls.length === 0) return null;
   return (
-    <ul className="tool-calls" aria-label="What was done">
+    <ul className="tool-calls">
       {calls.map((call, index) => (
         <li key={index} data-testid="tool-call" data-tool={call.tool}>
           <details>
@@ -17,7 +17,7 @@ export function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
               <Icon name={failed(call) ? "alert" : "tool"} />
               {`${failed(call) ? "Failed" : "Done"}: ${call.tool.replaceAll("_", " ")}`}
             </summary>
-            <p className="tool-facts" dir="auto">{facts(call).join("\n")}</p>
+            <p className="tool-facts" dir="auto">{facts(call).join("\n") || "Nothing."}</p>
           </details>
         </li>
       ))}
@@ -28,10 +28,7 @@ export function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
 /** One line a fact, in words: "#3 Buy milk", "Description: two litres", "There is no such task.". */
 export function facts(call: ToolCall): string[] {
   const { arguments: asked, result } = call;
-  if (Array.isArray(result)) {
-    const lines = (result as Listed[]).map(({ id, title, completed }) => `#${id} ${title}${completed ? " (done)" : ""}`);
-    return lines.length > 0 ? lines : ["No tasks."];
-  }
+  if (Array.isArray(result)) return (result as Listed[]).map(({ id, title, completed }) => `#${id} ${title}${completed ? " (done)" : ""}`);
   const { task_id: id, title, description, error } = { ...asked, ...(result as object | null) } as Facts;
   return [
     [id && `#${id}`, title].filter(Boolean).join(" "),
