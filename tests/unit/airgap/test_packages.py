@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from airgap import packages
-from airgap.errors import CannotHere, CommandFailed
+from airgap.errors import CannotHere
 from airgap.packages import have_packages
 from airgap.proc import Runner
+from conformance.core.errors import CommandFailed
 
 
 @pytest.fixture
