@@ -1,6 +1,7 @@
 """Authentication: who has no valid token gets nothing."""
 
 import time
+from functools import partial
 
 import httpx
 
@@ -19,7 +20,7 @@ from conformance.subject.nonces import new_nonce
 from conformance.subject.tokens import encode_part, sign
 from load.shapes import dig, put
 
-_AREA = "authentication"
+_check = partial(Check, area="authentication")
 # Enough wrong log-ins to meet any sensible limit per minute, and few enough to be no attack.
 _WRONG_LOGINS = 30
 _HOUR_S = 3600
@@ -137,10 +138,9 @@ def _limited(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(name="sign-up stores one user", area=_AREA, core=True, run=_sign_up_row, needs=_ROWS),
-    Check(
+    _check(name="sign-up stores one user", core=True, run=_sign_up_row, needs=_ROWS),
+    _check(
         name="an e-mail signs up once",
-        area=_AREA,
         core=True,
         run=_sign_up_twice,
         needs=_ROWS,
@@ -149,28 +149,18 @@ CHECKS = (
             r"duplicate key value violates unique constraint|UNIQUE constraint failed|Duplicate entry",
         ),
     ),
-    Check(name="wrong password 401", area=_AREA, core=True, run=_wrong_password),
-    Check(name="unknown user 401", area=_AREA, core=True, run=_unknown_user),
-    Check(name="me tells who is logged in", area=_AREA, core=False, run=_me, needs=("me",)),
-    Check(name="no token 401", area=_AREA, core=True, run=_no_token),
-    Check(
-        name="no token in chat 401, nothing stored",
-        area=_AREA,
-        core=True,
-        run=_no_token_chat,
-        needs=("chat", "rows"),
+    _check(name="wrong password 401", core=True, run=_wrong_password),
+    _check(name="unknown user 401", core=True, run=_unknown_user),
+    _check(name="me tells who is logged in", core=False, run=_me, needs=("me",)),
+    _check(name="no token 401", core=True, run=_no_token),
+    _check(
+        name="no token in chat 401, nothing stored", core=True, run=_no_token_chat, needs=("chat", "rows")
     ),
-    Check(name="malformed token 401", area=_AREA, core=True, run=_malformed),
-    Check(name="altered token 401", area=_AREA, core=True, run=_altered),
-    Check(name="token with another subject 401", area=_AREA, core=True, run=_tampered, needs=("jwt",)),
-    Check(name="token past its time 401", area=_AREA, core=True, run=_expired, needs=("jwt", "signing key")),
-    Check(name="unsigned token 401", area=_AREA, core=True, run=_unsigned, needs=("jwt",)),
-    Check(name="token carries expiry and subject", area=_AREA, core=False, run=_expires, needs=("jwt",)),
-    Check(
-        name="log-in rate limit 429 with Retry-After",
-        area=_AREA,
-        core=False,
-        run=_limited,
-        needs=("login_limit",),
-    ),
+    _check(name="malformed token 401", core=True, run=_malformed),
+    _check(name="altered token 401", core=True, run=_altered),
+    _check(name="token with another subject 401", core=True, run=_tampered, needs=("jwt",)),
+    _check(name="token past its time 401", core=True, run=_expired, needs=("jwt", "signing key")),
+    _check(name="unsigned token 401", core=True, run=_unsigned, needs=("jwt",)),
+    _check(name="token carries expiry and subject", core=False, run=_expires, needs=("jwt",)),
+    _check(name="log-in rate limit 429 with Retry-After", core=False, run=_limited, needs=("login_limit",)),
 )

@@ -1,13 +1,14 @@
 """Conversations: kept in the database, not in the back end."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import uuid4
 
 from conformance.probes.contract.check import Check, Need, Scene, want, want_fact, want_status, want_tools
 from conformance.subject.nonces import new_nonce
 from load.shapes import dig
 
-_AREA = "conversation"
+_check = partial(Check, area="conversation")
 _CHAT: tuple[Need, ...] = ("chat",)
 _MESSAGES: tuple[Need, ...] = ("chat", "rows", "message rows")
 # Posts to one conversation at once.
@@ -121,38 +122,25 @@ def _two_replicas(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(
-        name="a conversation is begun and continued", area=_AREA, core=True, run=_new_and_same, needs=_CHAT
-    ),
-    Check(name="question and answer are both stored", area=_AREA, core=True, run=_both_rows, needs=_MESSAGES),
-    Check(
-        name="history gives the turns in order",
-        area=_AREA,
-        core=True,
-        run=_history,
-        needs=("chat", "messages"),
-    ),
-    Check(
-        name="conversations are listed", area=_AREA, core=False, run=_listed, needs=("chat", "conversations")
-    ),
-    Check(
+    _check(name="a conversation is begun and continued", core=True, run=_new_and_same, needs=_CHAT),
+    _check(name="question and answer are both stored", core=True, run=_both_rows, needs=_MESSAGES),
+    _check(name="history gives the turns in order", core=True, run=_history, needs=("chat", "messages")),
+    _check(name="conversations are listed", core=False, run=_listed, needs=("chat", "conversations")),
+    _check(
         name="a deleted conversation leaves no messages",
-        area=_AREA,
         core=False,
         run=_deleted,
         needs=("conversation", *_MESSAGES),
     ),
-    Check(name="posts at once lose nothing", area=_AREA, core=False, run=_at_once, needs=_MESSAGES),
-    Check(
+    _check(name="posts at once lose nothing", core=False, run=_at_once, needs=_MESSAGES),
+    _check(
         name="goes on after the back-end pod was deleted",
-        area=_AREA,
         core=True,
         run=_pod_deleted,
         needs=("pods", *_MESSAGES),
     ),
-    Check(
+    _check(
         name="goes on over two replicas",
-        area=_AREA,
         core=True,
         run=_two_replicas,
         needs=("chat", "rows", "replicas", "pods"),

@@ -1,5 +1,7 @@
 """Errors: what is wrong with a request is said, and nothing of it is stored."""
 
+from functools import partial
+
 import httpx
 
 from conformance.probes.contract.check import (
@@ -15,7 +17,7 @@ from conformance.subject.nonces import new_nonce
 from conformance.subject.session import headers_for
 from conformance.subject.unknown_ids import unknown_like
 
-_AREA = "errors"
+_check = partial(Check, area="errors")
 _ROWS: tuple[Need, ...] = ("rows",)
 _CHAT_ROWS: tuple[Need, ...] = ("chat", "rows")
 _TITLE_MAX = 200
@@ -109,21 +111,12 @@ def _bodies(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(name="an empty title 422 names the field", area=_AREA, core=True, run=_empty_title, needs=_ROWS),
-    Check(
-        name="a title of 201 characters 422, 200 stored", area=_AREA, core=True, run=_long_title, needs=_ROWS
-    ),
-    Check(
-        name="a description of 1001 characters 422",
-        area=_AREA,
-        core=False,
-        run=_long_description,
-        needs=_ROWS,
-    ),
-    Check(name="a missing title 422 names the field", area=_AREA, core=True, run=_no_title),
-    Check(
+    _check(name="an empty title 422 names the field", core=True, run=_empty_title, needs=_ROWS),
+    _check(name="a title of 201 characters 422, 200 stored", core=True, run=_long_title, needs=_ROWS),
+    _check(name="a description of 1001 characters 422", core=False, run=_long_description, needs=_ROWS),
+    _check(name="a missing title 422 names the field", core=True, run=_no_title),
+    _check(
         name="broken JSON is refused",
-        area=_AREA,
         core=False,
         run=_bad_json,
         # Body parsers tell of what they could not parse: Express, Flask, Spring.
@@ -132,27 +125,14 @@ CHECKS = (
             r"(?i)(?:pars|decod|malformed|unexpected).*\bjson",
         ),
     ),
-    Check(name="sign-up with no address 422", area=_AREA, core=False, run=_bad_email),
-    Check(
-        name="too long a message 422, nothing stored",
-        area=_AREA,
-        core=False,
-        run=_long_message,
-        needs=_CHAT_ROWS,
-    ),
-    Check(
-        name="an empty message 422 names the field",
-        area=_AREA,
-        core=False,
-        run=_empty_message,
-        needs=("chat",),
-    ),
-    Check(
+    _check(name="sign-up with no address 422", core=False, run=_bad_email),
+    _check(name="too long a message 422, nothing stored", core=False, run=_long_message, needs=_CHAT_ROWS),
+    _check(name="an empty message 422 names the field", core=False, run=_empty_message, needs=("chat",)),
+    _check(
         name="an unknown conversation 404, nothing stored",
-        area=_AREA,
         core=False,
         run=_unknown_conversation,
         needs=_CHAT_ROWS,
     ),
-    Check(name="error bodies have detail and code, no stack trace", area=_AREA, core=False, run=_bodies),
+    _check(name="error bodies have detail and code, no stack trace", core=False, run=_bodies),
 )

@@ -1,10 +1,12 @@
 """Health: the process says that it lives."""
 
+from functools import partial
+
 from conformance.probes.contract.check import Check, Need, Scene, want, want_status
 from conformance.subject.session import json_of
 from load.shapes import dig
 
-_AREA = "health"
+_check = partial(Check, area="health")
 _NEEDS: tuple[Need, ...] = ("health",)
 
 
@@ -19,6 +21,6 @@ def _no_token_needed(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(name="health answers healthy", area=_AREA, core=True, run=_healthy, needs=_NEEDS),
-    Check(name="health ignores a wrong token", area=_AREA, core=False, run=_no_token_needed, needs=_NEEDS),
+    _check(name="health answers healthy", core=True, run=_healthy, needs=_NEEDS),
+    _check(name="health ignores a wrong token", core=False, run=_no_token_needed, needs=_NEEDS),
 )

@@ -1,11 +1,13 @@
 """Isolation: two users never see or change what is the other's."""
 
+from functools import partial
+
 from conformance.probes.contract.check import Check, Scene, want, want_fact, want_status
 from conformance.subject.client import Account
 from conformance.subject.nonces import new_nonce
 from load.shapes import dig, put
 
-_AREA = "isolation"
+_check = partial(Check, area="isolation")
 
 
 def _foreign_path(scene: Scene) -> None:
@@ -102,45 +104,30 @@ def _foreign_history(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(
+    _check(
         name="another user cannot be named: 403, nothing stored",
-        area=_AREA,
         core=True,
         run=_foreign_path,
         needs=("rows",),
     ),
-    Check(
-        name="another user's chat 403, nothing stored",
-        area=_AREA,
-        core=True,
-        run=_foreign_chat,
-        needs=("chat", "rows"),
+    _check(
+        name="another user's chat 403, nothing stored", core=True, run=_foreign_chat, needs=("chat", "rows")
     ),
-    Check(
-        name="another user's task 404, unchanged", area=_AREA, core=True, run=_foreign_task, needs=("rows",)
-    ),
-    Check(
+    _check(name="another user's task 404, unchanged", core=True, run=_foreign_task, needs=("rows",)),
+    _check(
         name="chat does not reach another user's task",
-        area=_AREA,
         core=True,
         run=_foreign_task_chat,
         needs=("chat", "rows"),
     ),
-    Check(
-        name="two users in turn see their own tasks", area=_AREA, core=True, run=_alternate, needs=("rows",)
-    ),
-    Check(
+    _check(name="two users in turn see their own tasks", core=True, run=_alternate, needs=("rows",)),
+    _check(
         name="another user's conversation 403 or 404",
-        area=_AREA,
         core=True,
         run=_foreign_conversation,
         needs=("chat", "rows"),
     ),
-    Check(
-        name="another user's history 403 or 404",
-        area=_AREA,
-        core=True,
-        run=_foreign_history,
-        needs=("chat", "messages"),
+    _check(
+        name="another user's history 403 or 404", core=True, run=_foreign_history, needs=("chat", "messages")
     ),
 )

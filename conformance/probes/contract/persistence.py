@@ -1,10 +1,12 @@
 """Persistence: nothing that matters lives in the back end's pods."""
 
+from functools import partial
+
 from conformance.probes.contract.check import Check, Need, Scene, want, want_status
 from conformance.subject.nonces import new_nonce
 from load.shapes import dig
 
-_AREA = "persistence"
+_check = partial(Check, area="persistence")
 _PODS: tuple[Need, ...] = ("pods", "rows")
 # Tasks made over two replicas: six without affinity miss one of them with a chance of 1 in 32.
 _REPLICA_TASKS = 8
@@ -36,14 +38,8 @@ def _two_replicas(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(
-        name="task and log-in outlive the back-end pod", area=_AREA, core=True, run=_pod_deleted, needs=_PODS
-    ),
-    Check(
-        name="two replicas share tasks and log-ins",
-        area=_AREA,
-        core=True,
-        run=_two_replicas,
-        needs=("replicas", "pods"),
+    _check(name="task and log-in outlive the back-end pod", core=True, run=_pod_deleted, needs=_PODS),
+    _check(
+        name="two replicas share tasks and log-ins", core=True, run=_two_replicas, needs=("replicas", "pods")
     ),
 )

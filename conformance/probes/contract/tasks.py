@@ -1,10 +1,12 @@
 """Tasks: create, read, change, complete, delete, list."""
 
+from functools import partial
+
 from conformance.probes.contract.check import Check, Need, Scene, want, want_status
 from conformance.subject.nonces import new_nonce
 from load.shapes import dig
 
-_AREA = "tasks"
+_check = partial(Check, area="tasks")
 _ROWS: tuple[Need, ...] = ("rows",)
 _COMPLETE: tuple[Need, ...] = ("complete", "rows")
 # Each holds `NONCE`; each must be stored letter by letter.
@@ -85,7 +87,7 @@ def _verbatim(text: str) -> Check:
         want("titles in the database", [title], scene.database.titles(nonce))
 
     name = f"a title of {text} is stored as it is"
-    return Check(name=name, area=_AREA, core=True, run=run, needs=_ROWS)
+    return _check(name=name, core=True, run=run, needs=_ROWS)
 
 
 def _unknown(scene: Scene) -> None:
@@ -99,13 +101,13 @@ def _unknown(scene: Scene) -> None:
 
 
 CHECKS = (
-    Check(name="create 201 stores one row", area=_AREA, core=True, run=_create, needs=_ROWS),
-    Check(name="read gives what was stored", area=_AREA, core=True, run=_read),
-    Check(name="update changes the row", area=_AREA, core=True, run=_update, needs=_ROWS),
-    Check(name="complete changes the row, and back", area=_AREA, core=True, run=_complete, needs=_COMPLETE),
-    Check(name="delete removes the row", area=_AREA, core=True, run=_delete, needs=_ROWS),
-    Check(name="delete answers 204", area=_AREA, core=False, run=_delete_is_204),
-    Check(name="list by status", area=_AREA, core=True, run=_filter, needs=("filter",)),
+    _check(name="create 201 stores one row", core=True, run=_create, needs=_ROWS),
+    _check(name="read gives what was stored", core=True, run=_read),
+    _check(name="update changes the row", core=True, run=_update, needs=_ROWS),
+    _check(name="complete changes the row, and back", core=True, run=_complete, needs=_COMPLETE),
+    _check(name="delete removes the row", core=True, run=_delete, needs=_ROWS),
+    _check(name="delete answers 204", core=False, run=_delete_is_204),
+    _check(name="list by status", core=True, run=_filter, needs=("filter",)),
     *(_verbatim(text) for text in _VERBATIM),
-    Check(name="a task that is gone 404", area=_AREA, core=True, run=_unknown),
+    _check(name="a task that is gone 404", core=True, run=_unknown),
 )

@@ -1,6 +1,7 @@
 """The five tools, by the utterance table of the contract: judged on rows and tool record, never on prose."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 
@@ -11,7 +12,7 @@ from conformance.subject.client import Turn
 from conformance.subject.nonces import new_nonce
 from conformance.subject.unknown_ids import NO_SUCH_NUMBER
 
-_AREA = "chat tools"
+_check = partial(Check, area="chat tools")
 _NEEDS: tuple[Need, ...] = ("chat", "rows")
 _NO_SUCH_TASK = str(NO_SUCH_NUMBER)
 _OVER_LONG = "please " * 4000
@@ -111,7 +112,7 @@ TABLE: tuple[_Said, ...] = (
 )
 
 
-def _check(said: _Said) -> Check:
+def _check_of(said: _Said) -> Check:
     def run(scene: Scene) -> None:
         nonce, person = new_nonce(), scene.client.sign_up()
         task = ""
@@ -132,7 +133,7 @@ def _check(said: _Said) -> Check:
 
     text = said.text if len(said.text) <= 60 else "an over-long message"  # noqa: PLR2004 - a line of a table
     name = text.replace(" NONCE", "").replace("TASK", "3")
-    return Check(name=name, area=_AREA, core=said.core, run=run, needs=_NEEDS)
+    return _check(name=name, core=said.core, run=run, needs=_NEEDS)
 
 
 def _want_no_write(turn: Turn) -> None:
@@ -203,8 +204,8 @@ def _name_of(api: ApiSettings, task_id: str) -> str:
 
 
 CHECKS = (
-    *(_check(said) for said in TABLE),
-    Check(name="cancel that", area=_AREA, core=True, run=_cancel_that, needs=_NEEDS),
-    Check(name="list with no tasks", area=_AREA, core=True, run=_nothing_yet, needs=("chat",)),
-    Check(name="complete twice is complete once", area=_AREA, core=True, run=_twice, needs=_NEEDS),
+    *(_check_of(said) for said in TABLE),
+    _check(name="cancel that", core=True, run=_cancel_that, needs=_NEEDS),
+    _check(name="list with no tasks", core=True, run=_nothing_yet, needs=("chat",)),
+    _check(name="complete twice is complete once", core=True, run=_twice, needs=_NEEDS),
 )
