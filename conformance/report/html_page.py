@@ -1,6 +1,7 @@
 """report.html: the whole run on one page that needs nothing else."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import jinja2
 
@@ -31,13 +32,7 @@ class _Bar:
 
 def render_html(report: Report) -> str:
     """Return the page: inputs, a card a verdict, stages and journal; no script, no foreign address."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("conformance.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = _environment()
     measured = report.measurements.get(HANDS_FREE)
     total_s = sum(stage.elapsed_s for stage in report.stages) or 1.0
     return environment.get_template("report.html.j2").render(
@@ -52,6 +47,18 @@ def render_html(report: Report) -> str:
         commands=measured.commands if isinstance(measured, HandsFreeMeasurement) else (),
         passed=report.exit_code == 0,
         css=environment.get_template("report.css").render(),
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Return what keeps the templates once they are compiled, which takes longer than filling them in."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("conformance.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
