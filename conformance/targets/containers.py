@@ -3,13 +3,14 @@
 import json
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from conformance.containers.engine import CONTAINERS_LABEL
-from conformance.core.errors import ClusterError
+from conformance.core.errors import ClusterError, CommandFailed
 from conformance.core.leftover import Leftover
 from conformance.core.process import Completed
 from conformance.core.purpose import Purpose
@@ -20,13 +21,13 @@ from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
 from conformance.targets.containers_release import ContainerDeployer
 from conformance.targets.host_port import LOOPBACK, free_port
-from conformance.targets.in_docker import InDocker, values_of
+from conformance.targets.in_docker import InDocker, names_of, values_of
 from conformance.targets.provider import RunOnTarget, Search, Target
 
 _ENGINE = "docker engine"
 _LIMIT_S = 60
-# The engine ends a creation whose client was interrupted, in well under a second.
-_LATE_S = 0.5
+# The engine ends a creation whose client gave up: in a second, or in many where it is busy.
+_LATE_S, _LOOKS_COUNT = 0.5, 40
 
 
 class ContainersSettings(TargetSettings):
@@ -92,11 +93,15 @@ class ContainersProvider:
         if not self._opened:
             return ()
         made = _made_by(self._run_id)
-        made.remove(self._runner, Purpose.TEARDOWN)
-        pause(_LATE_S)
-        made.remove(self._runner, Purpose.TEARDOWN)
-        self._opened = False
-        return ()
+        for _ in range(_LOOKS_COUNT):
+            # A volume or network is in use as long as the engine still ends a creation.
+            with suppress(CommandFailed):
+                made.remove(self._runner, Purpose.TEARDOWN)
+            pause(_LATE_S)
+            if not (left := names_of(self._runner, made)):
+                self._opened = False
+                return ()
+        return (f"{', '.join(left)} stays; remove it with `conformance gc {self._run_id}`",)
 
     def way_back(self) -> str:
         """Return how to see what was kept."""

@@ -20,7 +20,7 @@ from conformance.containers.release_rows import ContainerRows
 from conformance.containers.release_usage import ContainerUsage
 from conformance.containers.services import Front, front_of, names_of, unlike_ports
 from conformance.core.clock import monotonic_s
-from conformance.core.errors import ClusterError, CommandFailed, DeployError, WaitTimeout
+from conformance.core.errors import CommandFailed, DeployError, WaitTimeout
 from conformance.core.labels import selects
 from conformance.core.purpose import Purpose
 from conformance.core.wait import Waiting, until
@@ -80,7 +80,8 @@ class ContainerDeployer:
             plan = self._plan = self._render(loaded)
             self._runs = [self._run_of(pod, plan) for pod in plan.pods]
             self._wait(started_s, on_wait)
-        except (DeployError, ClusterError, WaitTimeout) as exc:
+        except (DeployError, WaitTimeout) as exc:
+            # What the engine itself refuses is no fault of the subject, and ends the run.
             return self._release(started_s) if self._plan else None, self._startup(
                 failure=exc.message, remedy=exc.hint
             )
