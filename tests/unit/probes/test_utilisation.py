@@ -113,6 +113,7 @@ class FakeKube:
         self._fresh = fresh
         self._exec_text = exec_text
         self._looks = 0
+        self.loaded = False
 
     @property
     def core(self) -> Any:
@@ -157,10 +158,15 @@ def usage_of(kube: FakeKube) -> KubeUsage:
 
 def measure(kube: FakeKube) -> Any:
     """Sample a fake cluster while a load of no length runs."""
+
+    def run_load() -> LoadRun:
+        kube.loaded = True
+        return LOAD
+
     return measure_utilisation(
         usage=usage_of(kube),
         sampling=SAMPLING,
-        run_load=lambda: LOAD,
+        run_load=run_load,
         on_wait=lambda _what: None,
     )
 
@@ -219,19 +225,14 @@ def test_refused_source_names_the_right(monkeypatch: pytest.MonkeyPatch) -> None
 class LateKube(FakeKube):
     """A cluster in which a second pod, with a side-car, starts while the load runs."""
 
-    def __init__(self) -> None:
-        super().__init__(fresh=True)
-        self.lists = 0
-
     def list_json(self, path: str, *, selector: str = "") -> list[dict[str, Any]]:
-        """Return a pod more after some looks, one of a Job, and one that never runs."""
-        self.lists += 1
+        """Return a pod more once there is load, one of a Job, and one that never runs."""
         spec = {
             "nodeName": "n",
             "initContainers": [{"name": "proxy", "restartPolicy": "Always"}, {"name": "migrate"}],
             "containers": [{"name": "main"}],
         }
-        phase = "Running" if self.lists > 4 else "Pending"
+        phase = "Running" if self.loaded else "Pending"
         late = {"metadata": {"name": "late", "uid": "l", "namespace": "ns"}, "spec": spec}
         job = {"kind": "Job", "name": "j", "uid": "j"}
         return [
@@ -248,7 +249,7 @@ class LateKube(FakeKube):
 
 def test_pod_that_starts_late_and_its_side_car_are_not_lost() -> None:
     """What runs during the load counts; what never ran is named; a Job's pod carries no load."""
-    found = measure(LateKube())
+    found = measure(LateKube(fresh=True))
     names = [(use.pod, use.container) for use in found.containers]
     assert names == [("p", "c"), ("late", "proxy"), ("late", "main")]
     assert found.not_running == ("stuck",)
