@@ -10,11 +10,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from airgap.images import find_builder
 from airgap.places import find_places
 from airgap.proc import Runner
 from bench.memory import used_mib
 from bench.tricks import UNDONE
+from conformance.core.builder import find_builder
 
 POSTGRES = "postgres:15"
 # The chart's limits; source: the Phase IV specification.
@@ -105,7 +105,8 @@ runpy.run_path("/floor.py", run_name="__main__")
 def build() -> str:
     """Build the back end's image from this checkout, with the layer cache, and return its name."""
     root = Path(__file__).resolve().parents[3]
-    client = find_builder(Runner(find_places().log))
+    runner = Runner(find_places().log)
+    client = find_builder(runner.search_path, lambda argv: runner.run(argv, timeout_s=30, check=False))
     argv = ["build", "--quiet", "--file", str(root / "Dockerfile.backend")]
     # For package mirrors behind a private CA; see the Dockerfile.
     argv += ["--secret", f"id=ca_bundle,src={_CA_BUNDLE}"] if _CA_BUNDLE.is_file() else []
