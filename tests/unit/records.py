@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from conformance.criteria import judge_all
@@ -11,7 +12,7 @@ from conformance.model.image import BuildStep, BuiltImage, DirectoryWeight, Imag
 from conformance.model.release import LoadedImage, Release
 from conformance.model.report import SCHEMA_VERSION, Inputs, Outcome, Report, StageTime
 from conformance.model.settings import Settings
-from conformance.report import sealed
+from conformance.report import sealed, to_json
 from tests.unit.production_records import production_measurements
 
 IMAGE_ID = {"frontend": "sha256:" + "f" * 64, "backend": "sha256:" + "b" * 64}
@@ -364,3 +365,9 @@ class Make:
             outcome=Outcome.CONFORMANT,
         )
         return sealed(replace(made, **changes))
+
+
+@cache
+def good_json() -> str:
+    """Return the results.json of a good run."""
+    return to_json(Make().report())

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.cli import run_command
-from conformance.report import to_json
-from tests.unit.records import Make
+from tests.unit.records import good_json
 
 _WAIVER = {"pattern": "it broke", "reason": "known", "expires": "2999-01-01"}
 # A place in the stored settings, or in the file itself where the path begins with a dot, and its new value.
@@ -55,7 +54,7 @@ def test_altered_results_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, value: Any
 ) -> None:
     """By both commands, in the table and in what is rendered."""
-    tree = json.loads(to_json(Make().report()))
+    tree = json.loads(good_json())
     if path.startswith("."):
         _set(tree, path[1:], value)
     else:
@@ -80,7 +79,7 @@ def test_results_as_the_run_left_them_are_not_told(
 ) -> None:
     """Otherwise all of this would show nothing."""
     results = tmp_path / "results.json"
-    results.write_text(to_json(Make().report()), "utf-8")
+    results.write_text(good_json(), "utf-8")
     assert run_command(["judge", str(results)]) == 0
     assert "note:" not in capsys.readouterr().out
 
@@ -107,7 +106,7 @@ def test_settings_by_which_nobody_can_judge_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, value: Any
 ) -> None:
     """A limit that is no number, too little evidence, an exception for no reason."""
-    tree = json.loads(to_json(Make().report()))
+    tree = json.loads(good_json())
     settings = json.loads(tree["settings_json"])
     _set(settings, path, value)
     tree["settings_json"] = json.dumps(settings)

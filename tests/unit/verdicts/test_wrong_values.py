@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
 from conformance.core.errors import ConfigError
 from conformance.criteria import find_changes, rejudge
-from conformance.report.json_file import digest_of, from_json, to_json
-from tests.unit.records import Make
+from conformance.report.json_file import digest_of, from_json
+from tests.unit.records import good_json
 from tests.unit.verdicts.wrong_values import GONE, WRONG
 
 
@@ -25,13 +24,8 @@ def _holders(node: Any, keys: list[str]) -> Iterator[tuple[Any, Any]]:
             yield node, name
 
 
-@cache
-def _good() -> str:
-    return to_json(Make().report())
-
-
 def _planted(place: str, value: Any) -> str:
-    tree: Any = json.loads(_good())
+    tree: Any = json.loads(good_json())
     keys = place.split(".")
     node = tree["measurements"]
     for holder, name in list(_holders(node, [keys[0], "fact", *keys[1:]] if keys[1:] else keys)):
@@ -64,4 +58,4 @@ def test_wrong_value_is_not_green(criterion: str, place: str, value: Any) -> Non
 
 def test_report_without_wrong_values_is_green() -> None:
     """Otherwise all of this would show nothing."""
-    assert {item.status.value for item in rejudge(from_json(_good())).verdicts} == {"PASS"}
+    assert {item.status.value for item in rejudge(from_json(good_json())).verdicts} == {"PASS"}
