@@ -26,6 +26,8 @@ def variant(
     settings = tomllib.loads((PROJECT / "conformance.toml").read_text(encoding="utf-8"))
     subject = settings["subject"]
     subject["chart"] = str(PROJECT / subject["chart"])
+    production = subject["production"]
+    production["values"] = [str(PROJECT / path) for path in production["values"]]
     for component, image in subject["images"].items():
         for key in ("dockerfile", "context"):
             image[key] = str(PROJECT / image[key])
