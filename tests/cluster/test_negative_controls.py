@@ -133,9 +133,11 @@ def faulty_chart(tmp_path_factory: pytest.TempPathFactory, cluster: tuple[str, .
     environment.write_text(changed, encoding="utf-8")
     deployment = chart / "templates" / "backend" / "deployment.yaml"
     text = deployment.read_text(encoding="utf-8")
-    server, mark, rest = text.rpartition('            {{- include "todo-app.backendEnv" . | nindent 12 }}')
-    assert mark
-    deployment.write_text(f"{server}{mark}{_BY_HAND}{rest}", encoding="utf-8")
+    # The last of them is the server's; the migration's is before it.
+    before, variables, after = text.rpartition('"todo-app.backendEnv"')
+    assert variables
+    line, end, rest = after.partition("\n")
+    deployment.write_text(f"{before}{variables}{line}{_BY_HAND}{end}{rest}", encoding="utf-8")
     config = variant(folder, chart=str(chart))
     return run(folder / "reports", "--config", str(config), *_only("SC-009", "SC-010"), *cluster)
 
