@@ -1,6 +1,6 @@
 """Install the subject with one `helm install`, and take it away again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -77,10 +77,15 @@ class Installer:
             found += [f"{kind}/{item['metadata']['name']}" for item in items]
         return tuple(name for name in found if name != "ConfigMap/kube-root-ca.crt")
 
-    def begin_removal(self) -> None:
-        """Begin to take an earlier install of the same owner away, without waiting for its end."""
+    def begin_removal(self, home: Path) -> None:
+        """Begin to take an earlier install of the same owner away, without waiting for its end.
+
+        Args:
+            home: its HOME: what Helm leaves there shall not be found in the run's, into which SC-010 looks.
+        """
         if self._namespace.is_own():
-            self._helm("uninstall", self._settings.subject.release, check=False)
+            home.mkdir(exist_ok=True)
+            self._helm("uninstall", self._settings.subject.release, check=False, env={"HOME": str(home)})
             self._namespace.begin_removal()
 
     def require_own(self, *, gone: bool) -> None:
@@ -161,12 +166,21 @@ class Installer:
         self._namespace.remove()
         return told(self._outside)
 
-    def _helm(self, verb: str, *args: str, check: bool = True, watch: Watch | None = None) -> str:
+    def _helm(
+        self,
+        verb: str,
+        *args: str,
+        check: bool = True,
+        watch: Watch | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> str:
         limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
         argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
         argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
         purpose = Purpose.TEARDOWN if verb == "uninstall" else Purpose.INSTALL
-        return self._runner.run(argv, timeout_s=limit_s, purpose=purpose, check=check, watch=watch).stdout
+        return self._runner.run(
+            argv, timeout_s=limit_s, purpose=purpose, check=check, watch=watch, env=env
+        ).stdout
 
     def _keep_manifest(self) -> None:
         # Secrets are part of a manifest; their values never reach the report's folder.

@@ -157,7 +157,7 @@ class Stages:
             provider.check()
         if self._again is not None and self._again.fresh:
             # While the images are built, what stands in the way goes.
-            self._installer().begin_removal()
+            self._installer().begin_removal(self._place.scratch / "removal-home")
         builder = ImageBuilder(
             docker,
             run_id=self._owner,

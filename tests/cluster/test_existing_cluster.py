@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -81,10 +81,12 @@ def _renamed(source: Path, target: Path) -> Path:
 @pytest.fixture(scope="module")
 def red(world: World) -> Run:
     """A run by push whose release cannot come; it keeps what it made."""
-    return run(
+    done = run(
         world.reports, "--config", str(world.config), "--target", "existing", "--context", CONTEXT,
         "--kubeconfig", str(world.kubeconfig), "--registry", world.registry, "--keep", "on-failure", *_ONLY,
     )  # fmt: skip
+    # Not the newest run any more, once it is measured again.
+    return replace(done, folder=done.folder.resolve())
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +129,9 @@ def test_pods_run_what_was_pushed(world: World, mended: Run) -> None:
     pushed = {image.component: image for image in startup.loaded_images}
     assert set(pushed) == {"backend", "frontend"}
     for pod in startup.pod_images:
-        assert pod.image.startswith(f"{world.registry}/"), pod
+        # The database's image is further on its way: no value of this configuration names a registry for it.
         if pod.component in pushed:
+            assert pod.image.startswith(f"{world.registry}/"), pod
             assert pushed[pod.component].is_run_as(pod.image_id)
     assert report.inputs.front_end.startswith("node-port http://")
 

@@ -175,7 +175,7 @@ class Installer:
         """Make the namespace, unless what stands is upgraded."""
         self._world.note("make namespace" if fresh else "keep namespace")
 
-    def begin_removal(self) -> None:
+    def begin_removal(self, _home: Path) -> None:
         """Begin to take the earlier install away."""
         self._world.note("begin removal")
 
