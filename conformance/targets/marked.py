@@ -95,32 +95,39 @@ def _outside(kube: Kube, namespace: str) -> dict[str, str]:
 
 
 def images_on_nodes(kube: Kube, namespace: str) -> dict[str, tuple[str, ...]]:
-    """Return each image of a run's own that its pods use, with the nodes that list it.
+    """Return each image of a run's own that its pods use, with the nodes that have it.
 
-    A run names what it built after its content, by twelve digits; any other image is somebody else's.
+    Those are the nodes that list it, and those on which a container was made of it: a kubelet tells of new
+    images minutes late. A run names what it built after its content, by twelve digits; any other image is
+    somebody else's.
     """
     try:
         pods = kube.list_json(f"/api/v1/namespaces/{namespace}/pods")
         nodes = kube.list_json("/api/v1/nodes")
     except (ApiException, HTTPError, OSError):
         return {}
-    used = {
-        container["image"]
-        for pod in pods
-        for container in [*pod["spec"]["containers"], *(pod["spec"].get("initContainers") or [])]
-    }
     listed = {
         node["metadata"]["name"]: {
             name for image in node["status"].get("images") or [] for name in image.get("names") or []
         }
         for node in nodes
     }
-    found = {
-        image: tuple(node for node, names in listed.items() if any(_is_named(image, name) for name in names))
-        for image in sorted(used)
-        if _OWN_TAG.fullmatch(Reference.parse(image).tag)
-    }
-    return {image: there for image, there in found.items() if there}
+    found: dict[str, set[str]] = {}
+    for image, made_on in (use for pod in pods for use in _uses(pod)):
+        if _OWN_TAG.fullmatch(Reference.parse(image).tag):
+            has = {node for node, names in listed.items() if any(_is_named(image, name) for name in names)}
+            found.setdefault(image, set()).update(has | made_on)
+    return {image: tuple(sorted(there)) for image, there in sorted(found.items()) if there}
+
+
+def _uses(pod: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    """Return the image of each container, with the node on which it was made, if it was."""
+    spec, status = pod["spec"], pod.get("status") or {}
+    for kind in ("containers", "initContainers"):
+        statuses = status.get(f"{kind.removesuffix('s')}Statuses") or []
+        made = {item["name"] for item in statuses if item.get("imageID")}
+        for container in spec.get(kind) or []:
+            yield container["image"], {spec["nodeName"]} if container["name"] in made else set()
 
 
 def _is_named(image: str, name: str) -> bool:

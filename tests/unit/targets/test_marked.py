@@ -100,8 +100,23 @@ def test_what_stands_outside_of_the_namespace_is_named_and_told_when_it_stays(
         api.paths[base] = {"resources": [{"kind": each, "name": name, "namespaced": False}]}
     api.paths["/apis/apiextensions.k8s.io/v1/customresourcedefinitions/a.b"] = {}
     api.paths["/apis/rbac.authorization.k8s.io/v1/clusterroles/todo"] = {}
-    containers = [{"image": "todo-backend:0123456789ab"}, {"image": "postgres:15"}]
-    api.paths["/api/v1/namespaces/todo-app-dev/pods"] = {"items": [{"spec": {"containers": containers}}]}
+    containers = [
+        {"name": name, "image": image}
+        for name, image in (
+            ("a", "todo-backend:0123456789ab"), ("b", "postgres:15"), ("c", "todo-frontend:0123456789ab"),
+            ("d", "todo-waiting:0123456789ab"),
+        )
+    ]  # fmt: skip
+    # The node does not tell of the front end's image yet, of which a container was made there.
+    made = [{"name": "c", "imageID": "sha256:1"}, {"name": "d", "imageID": ""}]
+    api.paths["/api/v1/namespaces/todo-app-dev/pods"] = {
+        "items": [
+            {
+                "spec": {"containers": containers, "nodeName": "node-1"},
+                "status": {"containerStatuses": made},
+            }
+        ]
+    }
     listed = [{"names": ["docker.io/library/todo-backend:0123456789ab"]}, {"names": ["postgres:15"]}]
     api.paths["/api/v1/nodes"]["items"][0]["status"]["images"] = listed
 
@@ -109,12 +124,14 @@ def test_what_stands_outside_of_the_namespace_is_named_and_told_when_it_stays(
 
     assert left.what == (
         "namespace todo-app-dev with release todo-app in context mine; outside of it ClusterRole/todo,"
-        " CustomResourceDefinition/a.b, image todo-backend:0123456789ab on node-1"
+        " CustomResourceDefinition/a.b, image todo-backend:0123456789ab on node-1,"
+        " image todo-frontend:0123456789ab on node-1"
     )
     del api.paths["/apis/rbac.authorization.k8s.io/v1/clusterroles/todo"]
     stays = left.remove() or ()
     assert [sentence.split(";")[0] for sentence in stays] == [
         "CustomResourceDefinition/a.b in context mine",
         "image todo-backend:0123456789ab on node-1, until the kubelet wants its room",
+        "image todo-frontend:0123456789ab on node-1, until the kubelet wants its room",
     ]
     assert "--context mine delete customresourcedefinitions a.b" in stays[0]
