@@ -44,8 +44,10 @@ class BackendPods:
         self._wait(look)
 
     @contextmanager
-    def at_least(self, count: int) -> Iterator[None]:
+    def at_least(self, count: int) -> Iterator[Callable[[], object]]:
         """Run at least so many instances for a while, and put the number back afterwards.
+
+        What it gives raises ProbeError when they are no longer wanted, and is to be asked after each use.
 
         Raises:
             ProbeError: they cannot be scaled, or something undoes it.
@@ -59,8 +61,7 @@ class BackendPods:
             scale.set_count(count)
         try:
             self._wait(lambda: _wanted(scale, count) and self._serving(self._restart.instances(), count))
-            yield
-            _wanted(scale, count)
+            yield lambda: _wanted(scale, count)
         finally:
             if before < count:
                 scale.set_count(before)

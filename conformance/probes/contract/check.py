@@ -1,6 +1,6 @@
 """One check of the contract, what it needs, and what it has at hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,8 @@ from load.shapes import dig
 
 # What a check needs: of the subject (which may lack it), and of the run (which may be unable to give it).
 Need = Feature | Literal["rows", "message rows", "user rows", "pods", "signing key"]
+# What is done to the back end in the middle of a check: new pods for the old ones, or two beside each other.
+Through = Literal["new pods", "two replicas"]
 
 
 class Unmet(Exception):  # noqa: N818 - reads as the fact it states
@@ -100,15 +102,17 @@ class Scene:
 class Check:
     """A named check; `run` raises `Unmet` when the contract is not kept, and returns only when it is.
 
-    It is made only when everything that it `needs` is there. `refusals` are patterns of the error lines
-    that an application may log because the check provoked them on purpose; SC-007 accepts those, and
-    tells of them.
+    It is made only when everything that it `needs` is there. One that goes `through` something is made last:
+    before new pods, `run` stops at its `yield`, and goes on after them. So the pods are replaced once,
+    however many checks want to see it, and disturb no other. `refusals` are patterns of the error lines that
+    an application may log because the check provoked them on purpose; SC-007 accepts those, and tells so.
     """
 
     name: str
     area: str
     core: bool
-    run: Callable[[Scene], None]
+    run: Callable[[Scene], Iterator[None] | None]
+    through: Through | None = None
     needs: tuple[Need, ...] = ()
     refusals: tuple[str, ...] = ()
 

@@ -1,5 +1,6 @@
 """Conversations: kept in the database, not in the back end."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from uuid import uuid4
@@ -88,13 +89,13 @@ def _at_once(scene: Scene) -> None:
         want_fact(f"message {number} is stored", stored >= 1)
 
 
-def _pod_deleted(scene: Scene) -> None:
+def _pod_deleted(scene: Scene) -> Iterator[None]:
     """Delete the back-end pod between two turns of one conversation."""
     nonce = new_nonce()
     with scene.new_client() as client:
         before = client.turn(scene.alice, f"Add a task to water {nonce}1")
     messages = scene.database.count_messages(nonce)
-    scene.pods.replace_all()
+    yield
     # A new connection, as any client would have to open.
     with scene.new_client() as client:
         after = client.turn(scene.alice, f"Add a task to water {nonce}2", before.conversation_id)
@@ -109,16 +110,15 @@ def _pod_deleted(scene: Scene) -> None:
 def _two_replicas(scene: Scene) -> None:
     """Take turns over two replicas, each turn over a connection of its own."""
     nonce, marker = new_nonce(), uuid4().hex[:6]
-    with scene.pods.at_least(2):
-        conversation = None
-        for number in range(_REPLICA_TURNS):
-            with scene.new_client() as client:
-                text = f"Add a task to water {nonce}{marker}{number}"
-                turn = client.turn(scene.alice, text, conversation)
-            want_tools(turn, "add_task")
-            want("conversation", conversation or turn.conversation_id, turn.conversation_id)
-            conversation = turn.conversation_id
-            want("tasks", number + 1, scene.database.count_tasks(f"{nonce}{marker}"))
+    conversation = None
+    for number in range(_REPLICA_TURNS):
+        with scene.new_client() as client:
+            text = f"Add a task to water {nonce}{marker}{number}"
+            turn = client.turn(scene.alice, text, conversation)
+        want_tools(turn, "add_task")
+        want("conversation", conversation or turn.conversation_id, turn.conversation_id)
+        conversation = turn.conversation_id
+        want("tasks", number + 1, scene.database.count_tasks(f"{nonce}{marker}"))
 
 
 CHECKS = (
@@ -137,12 +137,14 @@ CHECKS = (
         name="goes on after the back-end pod was deleted",
         core=True,
         run=_pod_deleted,
+        through="new pods",
         needs=("pods", *_MESSAGES),
     ),
     _check(
         name="goes on over two replicas",
         core=True,
         run=_two_replicas,
+        through="two replicas",
         needs=("chat", "rows", "replicas", "pods"),
     ),
 )

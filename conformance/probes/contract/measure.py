@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from conformance.core.errors import HarnessError, ProbeError, WaitTimeout
-from conformance.model.measurements import CONTRACT, ContractCheck, ContractMeasurement, Outcome
+from conformance.core.errors import HarnessError, ProbeError
+from conformance.model.measurements import CONTRACT, ContractMeasurement
 from conformance.model.settings import DatabaseSettings
 from conformance.ports import Ports
 from conformance.probes.contract import (
@@ -20,16 +20,16 @@ from conformance.probes.contract import (
     tasks,
     utterances,
 )
-from conformance.probes.contract.check import Check, Need, Scene, Unmeasured, Unmet
+from conformance.probes.contract.check import Check, Need, Scene
+from conformance.probes.contract.making import make_all
 from conformance.probes.probe import Given, Probe, Trace
 from conformance.probes.probe import Need as ProbeNeed
-from conformance.subject.client import ApiClient, Refused
+from conformance.subject.client import ApiClient
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
 from conformance.subject.subject import Subject
 from conformance.subject.tokens import find_key
 
-# In this order: what deletes a pod comes last, so that it cannot disturb the others.
 CHECKS: tuple[Check, ...] = (
     *health.CHECKS,
     *authentication.CHECKS,
@@ -78,7 +78,7 @@ def measure_contract(
             lacking=subject.lacking,
             missing=missing,
         )
-        found = tuple(_run(check, scene) for check in checks)
+        found = make_all(checks, scene)
     evidence.mkdir(parents=True, exist_ok=True)
     lines = [
         json.dumps({"area": c.area, "name": c.name, "status": c.status, "reason": c.reason}) for c in found
@@ -126,45 +126,6 @@ def _open_pods(ports: Ports, subject: Subject) -> BackendPods | None:
     if ports.restart is None:
         return None
     return BackendPods(restart=ports.restart, scale=ports.scale, answers=lambda: answers(subject))
-
-
-def _run(check: Check, scene: Scene) -> ContractCheck:
-    """Make one check, unless the subject lacks or the run cannot give what it needs."""
-    absent = next((scene.lacking[need] for need in check.needs if need in scene.lacking), "")  # type: ignore[index]
-    missing = next((scene.missing[need] for need in check.needs if need in scene.missing), "")
-    if absent:
-        return _told(check, "NOT APPLICABLE", absent)
-    if missing:
-        return _told(check, "NOT MEASURED", missing)
-    return _told(check, *_make(check, scene))
-
-
-def _make(check: Check, scene: Scene) -> tuple[Outcome, str]:
-    try:
-        check.run(scene)
-    except Unmeasured as exc:
-        return "NOT MEASURED", str(exc)
-    except (Unmet, Refused) as exc:
-        return "FAIL", str(exc)
-    except (httpx.HTTPError, WaitTimeout) as exc:
-        return "FAIL", f"{type(exc).__name__}: {exc}"
-    except HarnessError as exc:
-        # The cluster or the machine would not have it; that tells nothing of the subject.
-        return "NOT MEASURED", f"{type(exc).__name__}: {exc}"
-    except (LookupError, TypeError, ValueError, AttributeError) as exc:
-        return "FAIL", f"answer of an unexpected shape: {type(exc).__name__}: {exc}"
-    return "PASS", ""
-
-
-def _told(check: Check, status: Outcome, reason: str) -> ContractCheck:
-    return ContractCheck(
-        name=check.name,
-        area=check.area,
-        core=check.core,
-        status=status,
-        reason=" ".join(reason.split()),
-        refusals=check.refusals,
-    )
 
 
 def _take(given: Given) -> ContractMeasurement:

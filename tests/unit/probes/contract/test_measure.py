@@ -11,7 +11,7 @@ from conformance.core.errors import ProbeError
 from conformance.model.measurements import ContractCheck
 from conformance.ports import Ports
 from conformance.probes.contract import authentication, isolation, persistence, tasks, utterances
-from conformance.probes.contract.check import Check
+from conformance.probes.contract.check import Check, want
 from conformance.probes.contract.measure import CHECKS, measure_contract
 
 
@@ -169,6 +169,44 @@ def test_what_the_subject_lacks_is_not_applicable_with_its_reason(todo: ModuleTy
     broken = {name: check.reason for name, check in found.items() if check.status in {"FAIL", "NOT MEASURED"}}
     # The small application takes every title, has no filter and no limit.
     assert set(broken) == {"list by status", "log-in rate limit 429 with Retry-After"}
+
+
+def test_pods_are_replaced_once_for_all_that_want_to_see_it(todo: ModuleType, tmp_path: Path) -> None:
+    """Each check does its first half before, and its second half after; one that failed does not go on."""
+    told: list[str] = []
+    backend = FakeBackend()
+
+    def check(name: str, *, fails: bool = False) -> Check:
+        def run(_scene: Any) -> Iterator[None]:
+            told.append(f"{name} before, {backend.born} replaced")
+            want("first half", not fails, observed=True)
+            yield
+            told.append(f"{name} after, {backend.born} replaced")
+
+        return Check(name=name, area="persistence", core=True, run=run, through="new pods", needs=("pods",))
+
+    plain = Check(name="c", area="tasks", core=True, run=lambda _scene: told.append("c"))
+    checks = (check("a"), check("b", fails=True), plain, check("d"))
+    found = _measure(todo, todo.FakeTodo(), tmp_path, checks, ports={"restart": backend})
+    assert told == [
+        "c", "a before, 0 replaced", "b before, 0 replaced", "d before, 0 replaced",
+        "a after, 1 replaced", "d after, 1 replaced",
+    ]  # fmt: skip
+    assert {name: item.status for name, item in found.items()} == {
+        "a": "PASS", "b": "FAIL", "c": "PASS", "d": "PASS"
+    }  # fmt: skip
+
+
+def test_pods_that_nobody_may_delete_leave_their_checks_unmeasured(todo: ModuleType, tmp_path: Path) -> None:
+    """A refusal of the cluster's is no fault of the application, and no pass."""
+    backend = FakeBackend()
+
+    def refuse() -> None:
+        raise ProbeError("pods is forbidden")
+
+    backend.remove_all = refuse  # type: ignore[method-assign]
+    found = _measure(todo, todo.FakeTodo(), tmp_path, persistence.CHECKS[:1], ports={"restart": backend})
+    assert [item.status for item in found.values()] == ["NOT MEASURED"]
 
 
 def test_scaling_that_something_undoes_is_not_measured(todo: ModuleType, tmp_path: Path) -> None:
