@@ -17,7 +17,7 @@ from conformance.machine import programs_of
 from conformance.model.cluster import Cluster, Venue
 from conformance.model.front_end import FORWARD_REASON, Way
 from conformance.model.image import BuiltImage
-from conformance.model.measurements import NotMeasured
+from conformance.model.measurements import NotMeasured, StartupMeasurement
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
@@ -254,20 +254,8 @@ class Stages:
             step.result = (
                 startup.failure or f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s"
             )
-        self._state.release = release
-        self._state.learn("startup", startup)
-        if release is not None:
-            hands = hands_free(
-                self._runner,
-                home_was_empty=self._home_was_empty,
-                objects_before=before,
-                definitions_before=(),
-                serving=startup.ready_s is not None,
-                acts=deployer.acts(),
-            )
-            self._state.learn("hands_free", hands)
-        if startup.ready_s is None:
-            self.failed = Failure(stage="install", cause=startup.failure)
+        self._note_install(release, startup)
+        self._learn_hands(release, startup, objects=before, acts=deployer.acts())
         return release
 
     def _release(self) -> Release | None:
@@ -303,26 +291,44 @@ class Stages:
             clean = self._runner.redactor.clean
             startup = replace(startup, failure=clean(startup.failure), remedy=clean(startup.remedy))
             step.result = clean(step.result)
-        self._state.release = release
-        serving = startup.ready_s is not None
-        if is_fresh:
-            self._state.learn("startup", startup)
+        self._note_install(release, startup, is_fresh=is_fresh)
         if release is not None:
             self._note_way(release)
-        if release is not None and is_fresh:
-            self._state.learn(
-                "hands_free",
-                hands_free(
-                    self._runner,
-                    home_was_empty=self._home_was_empty,
-                    objects_before=objects_before,
-                    definitions_before=definitions,
-                    serving=serving,
-                ),
-            )
-        if not serving:
-            self.failed = Failure(stage="install", cause=startup.failure)
+        if is_fresh:
+            self._learn_hands(release, startup, objects=objects_before, definitions=definitions)
         return release
+
+    def _note_install(
+        self, release: Release | None, startup: StartupMeasurement, *, is_fresh: bool = True
+    ) -> None:
+        """Keep what an install came to; how long an upgrade took is no start-up."""
+        self._state.release = release
+        if is_fresh:
+            self._state.learn("startup", startup)
+        if startup.ready_s is None:
+            self.failed = Failure(stage="install", cause=startup.failure)
+
+    def _learn_hands(
+        self,
+        release: Release | None,
+        startup: StartupMeasurement,
+        *,
+        objects: tuple[str, ...],
+        definitions: tuple[str, ...] = (),
+        acts: tuple[str, ...] = (),
+    ) -> None:
+        """Read from the journal how much of an install took a hand; nothing where none came about."""
+        if release is None:
+            return
+        hands = hands_free(
+            self._runner,
+            home_was_empty=self._home_was_empty,
+            objects_before=objects,
+            definitions_before=definitions,
+            serving=startup.ready_s is not None,
+            acts=acts,
+        )
+        self._state.learn("hands_free", hands)
 
     def _require_place(self, installer: Installer) -> None:
         """Refuse to install over anything, and to upgrade what is not there."""

@@ -16,15 +16,15 @@ _REPLICAS = 2
 
 def make_all(checks: Sequence[Check], scene: Scene) -> tuple[ContractCheck, ...]:
     """Make every check for which everything is there, and return what was found, in the order of `checks`."""
-    found = {check.name: _not_made(check, scene) for check in checks}
-    to_make = [check for check in checks if found[check.name] is None]
+    found = {check.name: why for check in checks if (why := _not_made(check, scene))}
+    to_make = [check for check in checks if check.name not in found]
     for check in to_make:
         if check.through is None:
             found[check.name] = _attempt(lambda check=check: check.run(scene))  # type: ignore[misc]
     for group, through in ((_over_new_pods, "new pods"), (_over_two_replicas, "two replicas")):
         if together := [check for check in to_make if check.through == through]:
             found.update(group(together, scene))
-    return tuple(_told(check, *(found[check.name] or _PASSED)) for check in checks)
+    return tuple(_told(check, *found[check.name]) for check in checks)
 
 
 def _not_made(check: Check, scene: Scene) -> Found | None:
