@@ -6,7 +6,7 @@ from pathlib import Path
 
 from conformance.model.adapter import PageSettings
 from conformance.model.measurements import PAGE, PageMeasurement
-from conformance.probes.page_browser import Load, load_page
+from conformance.probes.page_browser import QUIET_MS, SHORT_QUIET_MS, Load, load_page
 from conformance.probes.page_content import beginning, why_no_content
 from conformance.probes.page_excuses import excuse
 from conformance.probes.page_http import fetch_page
@@ -36,8 +36,11 @@ def measure_page(subject: Subject, *, loads_count: int, evidence: Path) -> PageM
     loads = []
     with open_browser(program, subject.base_url) as browser:
         version = f"Chromium {browser.version}"
-        for _ in range(loads_count + 1):
-            loads.append(load_page(browser, url, pages.content_selector, evidence / "page.png"))
+        for number in range(loads_count + 1):
+            # Requests that scripts make late are looked for in the first and the last load.
+            quiet_ms = QUIET_MS if number in (0, loads_count) else SHORT_QUIET_MS
+            picture = evidence / "page.png"
+            loads.append(load_page(browser, url, pages.content_selector, picture, quiet_ms=quiet_ms))
             # A page that never loads needs no twenty proofs.
             if sum(load.timed_out for load in loads) > 1:
                 break

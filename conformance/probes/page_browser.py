@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
+from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.probes.page_assets import host_of
 from conformance.probes.page_content import Seen
@@ -16,6 +17,9 @@ from conformance.probes.page_excuses import ConsoleError, FailedRequest
 LOAD_LIMIT_MS = 30_000
 # Milliseconds after the load event in which the page's first own requests may still fail.
 _SETTLE_MS = 5_000
+# Milliseconds without a request after which a load is over: long where late requests are looked for.
+QUIET_MS = 500
+SHORT_QUIET_MS = 100
 _FIRST_ERROR_STATUS = 400
 _TIMING = """() => {
   const page = performance.getEntriesByType('navigation')[0];
@@ -51,10 +55,19 @@ class Load:
     foreign: list[str] = field(default_factory=list)
     icons: tuple[str, ...] = ()
     seen: Seen | None = None
+    in_flight: set[Request] = field(default_factory=set)
 
 
-def load_page(browser: Browser, url: str, selector: str, picture: Path) -> Load:
+def load_page(browser: Browser, url: str, selector: str, picture: Path, *, quiet_ms: int = QUIET_MS) -> Load:
     """Load the page in a context that has seen nothing.
+
+    Args:
+        browser: a running browser.
+        url: what is opened.
+        selector: what has to be on the page; empty for nothing particular.
+        picture: where the first load's screenshot goes.
+        quiet_ms: milliseconds without a request after which the load is over. All that was asked for is
+            waited for in any case.
 
     Raises:
         ProbeError: nothing answers there.
@@ -74,7 +87,7 @@ def load_page(browser: Browser, url: str, selector: str, picture: Path) -> Load:
             return load
         except Error as exc:
             raise ProbeError(f"cannot open page '{url}': {exc.message.splitlines()[0]}") from exc
-        _settle(page)
+        _settle(page, load, quiet_ms)
         load.load_ms, load.transferred_bytes = float(timing["load_ms"]), int(timing["bytes"])
         _look(page, answer, selector, load)
         if not picture.exists():
@@ -101,13 +114,17 @@ def _look(page: Page, answer: Response | None, selector: str, load: Load) -> Non
     )
 
 
-def _settle(page: Page) -> None:
-    """Give requests that the page's scripts make after the load event time to fail."""
-    try:
-        page.wait_for_load_state("networkidle", timeout=_SETTLE_MS)
-    except BrowserTimeout:
-        # A page may poll for ever; what failed until now is known.
-        return
+def _settle(page: Page, load: Load, quiet_ms: int) -> None:
+    """Give requests that the page's scripts make after the load event time to fail.
+
+    A page may poll for ever: after five seconds, what failed until then is known.
+    """
+    watch = Stopwatch()
+    while watch.elapsed_s * 1000 < _SETTLE_MS:
+        made_count = len(load.requests)
+        page.wait_for_timeout(quiet_ms)
+        if not load.in_flight and len(load.requests) == made_count:
+            return
 
 
 def _listen(page: Page, own_host: str, load: Load) -> None:
@@ -115,6 +132,7 @@ def _listen(page: Page, own_host: str, load: Load) -> None:
         if not request.url.startswith(("http:", "https:", "ws:", "wss:")):
             return
         load.requests.append(request.url)
+        load.in_flight.add(request)
         if host_of(request.url) != own_host:
             load.foreign.append(host_of(request.url))
 
@@ -126,12 +144,14 @@ def _listen(page: Page, own_host: str, load: Load) -> None:
         if message.type == "error":
             load.console.append(ConsoleError(text=message.text, url=str(message.location.get("url", ""))))
 
+    def on_failed(request: Request) -> None:
+        load.in_flight.discard(request)
+        load.failed.append(_failed(request, problem=str(request.failure or "failed")))
+
     page.on("request", on_request)
     page.on("response", on_response)
-    page.on(
-        "requestfailed",
-        lambda request: load.failed.append(_failed(request, problem=str(request.failure or "failed"))),
-    )
+    page.on("requestfinished", lambda request: load.in_flight.discard(request))
+    page.on("requestfailed", on_failed)
     page.on(
         "websocket",
         lambda socket: None if host_of(socket.url) == own_host else load.foreign.append(host_of(socket.url)),
