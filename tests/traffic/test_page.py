@@ -58,9 +58,7 @@ def _missed(load: Load) -> list[str]:
     return [request.url for request in load.failed if request.url.endswith("/slow")]
 
 
-def test_late_request_that_fails_is_seen(
-    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_late_request_that_fails_is_seen(site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script may begin it well after the load event."""
     monkeypatch.setattr(_Handler, "script", _LATE)
 
