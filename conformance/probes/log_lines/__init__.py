@@ -80,8 +80,8 @@ def _kind_of_object(fields: Mapping[str, Any], before: str, depth: int = 0) -> s
     if level is None and before.strip():
         level = read_header(before.strip()).level
     if level is None:
-        kinds = {_kind_of_message(text.strip(), depth) for text in json_form.messages_of(fields)}
-        level = "error" if kinds & FAULTS else "warning" if WARNING in kinds else None
+        kind = _kind_of_message(json_form.message_of(fields), depth)
+        level = "error" if kind in FAULTS else "warning" if kind == WARNING else None
     if level in {None, "quiet"} and is_probe_object(fields):
         return PROBE_ACCESS
     return _KINDS[level or "quiet"]

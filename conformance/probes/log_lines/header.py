@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from conformance.probes.log_lines.levels import Level, level_of_priority, level_of_word
-from conformance.probes.log_lines.message import is_nothing
+from conformance.probes.log_lines.nothing import is_nothing
 
 _ZONE = r"(?:\s?(?:Z\b|[+-]\d\d:?\d\d\b|(?:UTC|GMT|CES?T|[ECMP][SD]T|BST|IST|JST|MSK|EES?T|WES?T)\b(?:[+-]\d+)?))?"
 _CLOCK = r"\d\d?:\d\d(?::\d\d)?(?:[.,:]\d+)?(?:\s?[AP]M\b)?" + _ZONE
@@ -19,7 +19,7 @@ TIME = re.compile(
     rf"(?:{_DATE}(?:[T _:,]+|\s-\s|::){_CLOCK}(?:\s+\d{{4}}\b)?|{_CLOCK}|\d{{8}}T\d{{6}}Z?|\d{{6}}\s+\d\d?:\d\d:\d\d"
     rf"|\d{{4}}-\d\d-\d\d\b|\d{{10}}(?:\d{{3}})?(?:\.\d+)?\b|\d+\.\d{{3,}}s?\b|\d\.\d+e\+\d\d)(?![\w])"
 )
-_BRACKETS = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]+)\}")
+_BRACKETS = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]*)\}")
 _SEPARATOR = re.compile(r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])")
 # Numbers, and the stream's name as container runtimes write it.
 _NUMBER = re.compile(r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?")
@@ -28,10 +28,13 @@ _WORD = re.compile(
     r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[\d+\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
 )
 _LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
-# `request.CRITICAL: …` of Monolog: the channel, and the level behind its dot.
-_CHANNEL = re.compile(r"[\w-]+\.(?P<word>[A-Z]{4,9})(?P<end>:)")
+# `request.CRITICAL: …` of Monolog, `host/ERROR/locust.main: …` of Locust: a name, and the level behind it.
+_CHANNEL = re.compile(r"[\w-]+(?:\.(?=[A-Z]+:)|/(?=[A-Z]+/))(?P<word>[A-Z]{4,9})(?P<end>[:/])")
+# PostgreSQL says its severities in the language of its locale.
+_ELSEWHERE = "FEHLER|PANIK|ERREUR|ERRORE|ERRO|ОШИБКА|ВАЖНО|ПАНИКА|ПОМИЛКА|错误|致命错误|エラー|오류|BŁĄD|HATA|FEL|CHYBA"
 _POSTGRES = re.compile(
-    r"[^{\"']{0,120}?[\s:\]](DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|HINT|DETAIL|STATEMENT|CONTEXT):  "
+    r"(?:[^{\"']{0,120}?[\s:\]])?(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|HINT|DETAIL|STATEMENT|CONTEXT"
+    rf"|{_ELSEWHERE}):  "
     # A line of its log as CSV: the level stands before the code of five letters.
     r"|\d{4}-\d\d-\d\d [^ ]+ \w+,.*?,(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC),[0-9A-Z]{5},"
 )
@@ -117,9 +120,11 @@ def _level_at(text: str, place: _Place) -> Header | None:
     found = _BRACKETS.match(text, place.position)
     if found is not None:
         level = _bracketed(next(group for group in found.groups() if group is not None))
-        if level is None:
+        rest = text[found.end() :].lstrip(" :-|\t>=")
+        # `[error]` alone is the heading of a part of some settings.
+        if level is None or (not rest and not place.timed and found.group().islower()):
             return None
-        return Header(level=level, message=text[found.end() :].lstrip(" :-|\t>="), timed=place.timed)
+        return Header(level=level, message=rest, timed=place.timed)
     word = _CHANNEL.match(text, place.position) or _LEVEL.match(text, place.position)
     if word is None or len(word.group("word")) == 1:
         return None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.probes.log_lines.levels import Level, level_of_number, level_of_word
@@ -78,18 +78,19 @@ def level_of_object(fields: Mapping[str, Any]) -> Level | None:
     named = {_plain(key): value for key, value in fields.items()}
     found = (_level(key, named[key]) for key in _LEVEL_KEYS if key in named)
     level = next((level for level in found if level is not None), None)
-    return "error" if level is None and any(named.get(key) for key in _STACK_KEYS) else level
+    around = [named, *(named[key] for key in ("err", "error") if isinstance(named.get(key), Mapping))]
+    stacked = any(fields.get(key) for fields in around for key in _STACK_KEYS)
+    return "error" if level is None and stacked else level
 
 
-def messages_of(fields: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the texts that say what happened."""
+def message_of(fields: Mapping[str, Any]) -> str:
+    """Return the text that says what happened; what else an object tells may be a user's own words."""
     named = {_plain(key): value for key, value in fields.items()}
-    for key in _MESSAGE_KEYS:
-        value = named.get(key)
-        if isinstance(value, Mapping):
-            yield from messages_of(value)
-        elif isinstance(value, str):
-            yield value
+    for value in (named.get(key) for key in _MESSAGE_KEYS):
+        text = message_of(value) if isinstance(value, Mapping) else value if isinstance(value, str) else ""
+        if text.strip():
+            return text.strip()
+    return ""
 
 
 def _level(key: str, value: object) -> Level | None:

@@ -8,6 +8,8 @@ Level = Literal["error", "warning", "quiet"]
 _ERROR = (
     "error err erro eror err! critical crit cri fatal fata ftl panic pani pnc dpanic alert alrt emerg emergency"
     " severe fail failed"
+    # in other languages
+    " fehler panik erreur errore erro ошибка важно паника помилка 错误 致命错误 エラー 오류 błąd hata fel chyba"
 )
 _WARNING = "warn warning wrn warni w"
 _QUIET = (

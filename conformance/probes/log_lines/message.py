@@ -2,6 +2,9 @@
 
 import re
 
+from conformance.probes.log_lines.failing import tells_of_failing
+from conformance.probes.log_lines.nothing import is_nothing
+
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
     """Return a pattern that one of these at the start of a message matches."""
@@ -17,6 +20,7 @@ _CRASH = _any_of(
     # Go
     r"panic: ",
     r"fatal error: (?!0)",
+    r"WARNING: (?:DATA RACE$|ThreadSanitizer: )",
     r"goroutine \d+ \[",
     r"runtime error: ",
     r"unexpected fault address",
@@ -26,7 +30,8 @@ _CRASH = _any_of(
     r"fatal runtime error: ",
     r"thread '[^']*' (?:\(\d+\) )?(?:panicked at|has overflowed its stack)",
     r"memory allocation of \d+ bytes failed",
-    # a shell, about its child; the kernel
+    # a watcher, a shell, about its child; the kernel
+    r"(?:\[\w+\] )?(?i:app|application|server|worker|process|back-?end|api) crashed(?::|!|\.?$|\s-)",
     _SIGNALS + r"(?:\s*\(core dumped\))?[.:]?$",
     r"\S*:? ?line \d+:\s+\d+ " + _SIGNALS + r"\b",
     r"(?:SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE)(?::|$| \()",
@@ -95,15 +100,11 @@ _SETTING_VALUE = re.compile(
 _BUILTIN = re.compile(
     r"(?:Key|Index|Value|Type|Name|Attribute|Assertion|Runtime|Lookup|OS|IO)Error$|StopIteration$"
 )
-_NOTHING = re.compile(
-    r"(?i)(?:0|\"\"|''|\[\]|\{\}|none|no|no errors?|nil|null|false|true|off|disabled|enabled|n/?a|-|nothing|zero)"
-    r"(?=$|\s*[,;.)\](]|\s+(?:of|found|so far|yet|warnings?|errors?|failures?|problems?|issues?|exceptions?)\b)"
-)
 # A severity word at the start of a message, as people and command line tools write it.
 _ADJECTIVE = (
     r"(?:fatal|internal|internal server|unexpected|uncaught|unhandled|runtime|syntax|parse|server|startup|database"
     r"|db|connection|network|application|configuration|config|build|compile|assertion|system|general|unknown"
-    r"|critical|initiali[sz]ation|authentication|validation|i/o|io|protocol|query|sql|migration|worker|job|task)"
+    r"|critical|execution|initiali[sz]ation|authentication|validation|i/o|io|protocol|query|sql|migration|worker|job|task)"
 )
 _DOING = (
     r"(?!handling|logging|tracking|reporting|monitoring|budgeting|mapping|messaging|formatting|catching|boundary)"
@@ -115,14 +116,15 @@ _SEVERITY = _any_of(
     r"(?:[Ee]rror|[Ff]atal|[Cc]ritical|[Ss]evere|[Pp]anic|[Ee]merg(?:ency)?|err|crit)"
     r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+)?\s*:(?!\d)",
     rf"(?i:{_ADJECTIVE})\s[Ee](?:rror|RROR)\s?(?:\[[^\]]*\])?"
-    r"(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b)",
-    r"(?:Uncaught|Unhandled)\s(?:promise\s)?(?:exception|rejection|error)"
+    r"(?:\s?\([^)]*\))?(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b)",
+    r"(?:Uncaught|Unhandled)\s(?:promise\s)?(?:exception|rejection|error)(?:\sevent)?"
     r"(?:[:.!,]|\s(?:in|at|from|occurred|while|of|on)\b|$)",
 )
 _SEVERITY_ALONE = _any_of(
     rf"(?:Error|ERROR)\s+(?:in|while|when|during|at|from|occurred|\d{{3,}}|{_DOING})\b",
     # yarn, Next.js, columns of small letters, npm, pnpm
     r"error\s(?=[A-Z])",
+    r"(?:ERROR|FATAL|CRITICAL)\s[!*=-]+\s",
     r"error\s-\s",
     r"error\s{2,}",
     r"npm ERR!",
@@ -178,7 +180,10 @@ _KNOWN = _any_of(
     r"\S*python[\d.]*: No module named ",
     r"\S+: Main process exited, code=(?!exited, status=0)",
 )
-_PHP_INSIDE = re.compile(r"PHP (?:Fatal|Parse) error: ")
+# PHP in its process manager, a process of PostgreSQL, a program under supervisord.
+_DEATH_INSIDE = re.compile(
+    r"PHP (?:Fatal|Parse) error: |(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|exited: \S+ \([^)]*; not expected\)"
+)
 # Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
 _CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u26d4\u2717\u2715]\ufe0f?\s*")
 _ORNAMENT = re.compile(
@@ -186,11 +191,6 @@ _ORNAMENT = re.compile(
 )
 # `[4f2a] [worker-1] Gone::Error (…)`: a request's or a thread's name in front of what happened.
 _TAGS = re.compile(r"^(?:\[[\w.:/-]+\]\s(?:[\u203a\u00bb]\s)?)+")
-
-
-def is_nothing(text: str) -> bool:
-    """Tell whether a value says that there is nothing: `0`, `none`, `false`."""
-    return _NOTHING.match(text) is not None
 
 
 def is_crash(message: str) -> bool:
@@ -211,12 +211,12 @@ def _is_error(message: str) -> bool:
     text = _ORNAMENT.sub("", message, count=1)
     if tells_of_another(text) or _KNOWN.match(text) or _OTHER_EXCEPTION.match(text):
         return True
-    return _names_exception(text) or _begins_with_severity(text)
+    return _names_exception(text) or _begins_with_severity(text) or tells_of_failing(text)
 
 
 def tells_of_another(message: str) -> bool:
-    """Tell whether a line passes on the death of another program, as PHP's process manager does."""
-    return _PHP_INSIDE.search(message) is not None
+    """Tell whether a line passes on the death of another program, as a process manager does."""
+    return _DEATH_INSIDE.search(message) is not None
 
 
 def _begins_with_severity(text: str) -> bool:
