@@ -11,6 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from postgres_container import postgres_container
 from postgres_server import postgres_server
 from sqlalchemy import Connection
 from stubs import Stub, served_stub
@@ -22,10 +23,14 @@ from todochat.settings import Settings
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server of our own: TEST_DATABASE_URL, else Debian's programs, run as `postgres`."""
+    """A PostgreSQL server: TEST_DATABASE_URL, else one in a container, else one by Debian's programs."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
+    with postgres_container() as url:
+        if url is not None:
+            yield url
+            return
     with postgres_server() as server:
         yield server.url
 
