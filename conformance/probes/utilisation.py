@@ -1,7 +1,7 @@
 """Measure CPU and memory of every container while the steady load runs."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -48,9 +48,13 @@ class _Sampler:
                 self.sample()
                 return
 
+    def count(self, key: ContainerKey) -> int:
+        """Return how many readings a container has."""
+        return len(self.series[key].readings) if key in self.series else 0
+
     def counts(self) -> dict[ContainerKey, int]:
         """Return how many readings each container has."""
-        return {key: len(series.readings) for key, series in self.series.items()}
+        return {key: self.count(key) for key in self.series}
 
     def stale_count(self) -> int:
         """Return how often a reading was older than is allowed."""
@@ -120,28 +124,32 @@ def _idle_sampler(
 
     Where none is, that which sees most is returned, with what is wrong with all of them.
     """
-    wanted = int(sampling.idle_s / _MAX_EVERY_S)
+    wanted = max(1, int(sampling.idle_s / _MAX_EVERY_S))
+    # A source may read some containers only: of an image without `cat`, no control group file.
+    keys = [watched.key for watched in usage.containers()]
     tried: list[_Sampler] = []
     for source in usage.sources():
         sampler = _Sampler(source=source)
         _sample_idle(sampler, sampling, on_wait)
-        if sampler.series and not sampler.stale_count() and min(sampler.counts().values()) >= wanted:
+        if not sampler.stale_count() and min(map(sampler.count, keys), default=0) >= wanted:
             return sampler, ""
         tried.append(sampler)
-    problems = "; ".join(f"{sampler.source.name}: {_problem(sampler, sampling)}" for sampler in tried)
+    problems = "; ".join(f"{sampler.source.name}: {_problem(sampler, keys, sampling)}" for sampler in tried)
     advice = "; or ".join(_advice(sampler) for sampler in tried)
     best = max(reversed(tried), key=lambda sampler: len(sampler.series))
     return best, f"use under load cannot be read at least every {_MAX_EVERY_S:g} s ({problems}); {advice}"
 
 
-def _problem(sampler: _Sampler, sampling: SamplingSettings) -> str:
+def _problem(sampler: _Sampler, keys: Sequence[ContainerKey], sampling: SamplingSettings) -> str:
     if sampler.problems and not sampler.series:
         return sampler.problems[-1]
     if not sampler.series:
         return "it told of no container of the release"
+    if untold := [f"'{key.pod}/{key.container}'" for key in keys if not sampler.count(key)]:
+        return f"it told nothing of container {', '.join(untold)}"
     return (
         "its figures are not refreshed often enough, the rarest came"
-        f" {min(sampler.counts().values())}x in {sampling.idle_s:g} s"
+        f" {min(map(sampler.count, keys), default=0)}x in {sampling.idle_s:g} s"
     )
 
 

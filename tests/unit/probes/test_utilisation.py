@@ -190,6 +190,27 @@ def test_slow_summary_gives_way_to_control_groups(monkeypatch: pytest.MonkeyPatc
     assert found.stale_samples_count == 0
 
 
+def test_source_that_sees_some_containers_only_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A summary that came late once still tells of all; files of images without `cat` do not."""
+    monkeypatch.setattr(utilisation, "_MAX_EVERY_S", 0.01)
+    kube = FakeKube(fresh=False)
+    [stats] = kube.now()["pods"][0]["containers"]
+    pod = {**POD, "spec": {**POD["spec"], "containers": [{"name": "c"}, {"name": "bare"}]}}
+    both = {"podRef": {"name": "p", "uid": "u"}, "containers": [stats, {**stats, "name": "bare"}]}
+    monkeypatch.setattr(kube, "list_json", lambda *_, **__: [pod])
+    monkeypatch.setattr(kube, "get", lambda *_, **__: {"pods": [both]})
+
+    def files(*, container: str, **_: object) -> str:
+        if container == "bare":
+            raise ClusterError("no cat")
+        return "usage_usec 1\n4096\n"
+
+    monkeypatch.setattr(kube, "exec", files)
+    found = measure(kube)
+    assert found.source.startswith("kubelet summary")
+    assert "it told nothing of container 'p/bare'" in found.source_problem
+
+
 def test_source_that_stands_still_is_told_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither rights nor a longer load help where the kubelet looks too rarely."""
     monkeypatch.setattr(utilisation, "_MAX_EVERY_S", 0.01)
