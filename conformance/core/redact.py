@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +49,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._values: set[str] = set()
+        self._sorted: list[str] = []
         self._pattern: re.Pattern[str] | None = None
 
     def learn(self, value: str) -> None:
@@ -64,11 +66,12 @@ class Redactor:
                 self.learn(value)
 
     def clean(self, text: str) -> str:
-        """Return the text with every secret replaced."""
+        """Return the text with every secret replaced, and halves of characters, which no file can hold."""
+        if not text.isascii():
+            text = text.encode("utf-8", "replace").decode("utf-8")
         if self._values:
             if self._pattern is None:
-                longest_first = sorted(self._values, key=len, reverse=True)
-                self._pattern = re.compile("|".join(re.escape(value) for value in longest_first))
+                self._pattern = re.compile("|".join(map(re.escape, self._longest_first())))
             text = self._pattern.sub(MASK, text)
         for pattern in _PATTERNS:
             text = pattern.sub(lambda match: match.group(1) + MASK, text)
@@ -107,21 +110,27 @@ class Redactor:
                 path.write_text(clean, "utf-8")
 
     def _cleaned(self, value: Any) -> Any:  # noqa: ANN401 - any plain data
+        if value is None or isinstance(value, int | float):
+            return value
         if isinstance(value, str):
             return self._clean_name(value) if _IDENTIFIER.fullmatch(value) else self.clean(value)
         if isinstance(value, tuple | list):
-            return type(value)(self._cleaned(item) for item in value)
+            return type(value)([self._cleaned(item) for item in value])
         if isinstance(value, dict):
             return {self._cleaned(key): self._cleaned(item) for key, item in value.items()}
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            fields = {
-                item.name: self._cleaned(getattr(value, item.name)) for item in dataclasses.fields(value)
-            }
-            return dataclasses.replace(value, **fields)
-        return value
+        kind: Any = type(value)
+        before = {name: getattr(value, name) for name in _fields_of(kind)}
+        after = {name: self._cleaned(item) for name, item in before.items()}
+        # Most records hold no secret, and a copy costs more than the look.
+        return value if after == before else dataclasses.replace(value, **after)
+
+    def _longest_first(self) -> Sequence[str]:
+        if len(self._sorted) != len(self._values):
+            self._sorted = sorted(self._values, key=len, reverse=True)
+        return self._sorted
 
     def _clean_name(self, name: str) -> str:
-        for value in sorted(self._values, key=len, reverse=True):
+        for value in self._longest_first():
             if value in name and len(value) >= _MIN_STRONG_LENGTH and _is_mixed(value):
                 name = name.replace(value, MASK)
         return name
@@ -130,6 +139,12 @@ class Redactor:
 def names_secret(name: str) -> bool:
     """Tell whether a variable or a value of that name holds a secret: `DB_PASSWORD`, `auth.jwtSecret`."""
     return name not in _FOLDERS and _SECRET_NAME.search(name.rsplit(".", 1)[-1]) is not None
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class
+    """Return the names of a record's fields; none of what is no record."""
+    return tuple(item.name for item in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 def _is_mixed(value: str) -> bool:

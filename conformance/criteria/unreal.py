@@ -4,10 +4,11 @@ A number below nothing, without end, or none; a share of more than all; two resu
 only one would be judged.
 """
 
-import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from conformance.model.image import BuiltImage
@@ -20,6 +21,8 @@ _MAY_BE_NEGATIVE = frozenset({"exit_code"})
 _SHOWN_ONLY = (PodStart,)
 
 _ALL = 1.0
+# Without end is more than this, and what is no number is neither more nor less.
+_MOST = sys.float_info.max
 # Records that stand in a list once each, and the field by which they are known.
 _KNOWN_BY: dict[type, str] = {
     BuiltImage: "component",
@@ -40,7 +43,7 @@ def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - 
     for key, value in _parts(measured):
         # Most of what there is, thousands of it a run: told apart before anything is named.
         if isinstance(value, int | float):
-            if not _is_real(str(key), value):
+            if not 0 <= value <= (_ALL if str(key).endswith("_ratio") else _MOST):
                 yield f"'{name}.{key}' is {value}, which nobody can have measured; measure again"
         elif value and not isinstance(value, str):
             yield from unreal_values(f"{name}.{key}", value)
@@ -51,18 +54,21 @@ def _parts(measured: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - any re
         return measured.items()
     if isinstance(measured, tuple):
         return enumerate(measured)
-    if is_dataclass(measured):
-        names = (item.name for item in fields(measured))
-        return ((name, getattr(measured, name)) for name in names if name not in _MAY_BE_NEGATIVE)
-    return ()
+    kind: Any = type(measured)
+    return ((name, getattr(measured, name)) for name in _judged_fields(kind))
 
 
-def _is_real(name: str, number: float) -> bool:
-    is_within = number <= _ALL if name.endswith("_ratio") else math.isfinite(number)
-    return is_within and number >= 0
+@cache
+def _judged_fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class
+    """Return the names of a record's fields; none of what is no record."""
+    if not is_dataclass(kind):
+        return ()
+    return tuple(item.name for item in fields(kind) if item.name not in _MAY_BE_NEGATIVE)
 
 
 def _repeated(name: str, items: tuple[Any, ...]) -> Iterator[str]:
+    if not {type(item) for item in items} & _KNOWN_BY.keys():
+        return
     names = Counter(getattr(item, _KNOWN_BY[type(item)]) for item in items if type(item) in _KNOWN_BY)
     for known, further in (names - Counter([*names])).items():
         yield f"'{name}' holds {further + 1} results of '{known}', and only one can be its own; measure again"

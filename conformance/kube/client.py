@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,8 +41,16 @@ class Kube:
                 f"cannot use context '{context}' of '{kubeconfig}': {exc}",
                 hint="name a context that `kubectl config get-contexts` lists",
             ) from exc
-        self.core = client.CoreV1Api(self.api)
-        self.apps = client.AppsV1Api(self.api)
+
+    @cached_property
+    def core(self) -> Any:  # noqa: ANN401 - the client ships no types
+        """The calls of the core API: 30,000 lines, which only those load who need one."""
+        return client.CoreV1Api(self.api)
+
+    @cached_property
+    def apps(self) -> Any:  # noqa: ANN401 - the client ships no types
+        """The calls of the API of workloads, likewise."""
+        return client.AppsV1Api(self.api)
 
     def _new_client(self) -> Any:  # noqa: ANN401 - the client ships no types
         # An empty proxy: that of the environment is for the outside. One that the kubeconfig names counts.

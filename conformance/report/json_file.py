@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json as to_json_text
 
 from conformance.core.errors import ConfigError
 from conformance.model.measurements import KEYS, Blocked, Measurements, NotMeasured, Observed, Taken
@@ -23,7 +24,7 @@ _DERIVED = frozenset({"verdicts", "outcome", "left_out", "exit_code", "digest"})
 def to_json(report: Report) -> str:
     """Return the report as indented JSON with a final newline; its digest is made anew."""
     tree = _tree(report)
-    return json.dumps({**tree, "digest": _digest(tree)}, indent=2) + "\n"
+    return to_json_text({**tree, "digest": _digest(tree)}, indent=2).decode() + "\n"
 
 
 def sealed(report: Report) -> Report:

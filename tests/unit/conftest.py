@@ -29,11 +29,18 @@ def fake_runner(tmp_path: Path) -> Callable[..., Any]:
     return lambda answers=(): FakeRunner(dict(answers), tmp_path)
 
 
-@pytest.fixture
-def api() -> Iterator[Api]:
-    """Serve a cluster of one node that is ready."""
+@pytest.fixture(scope="session")
+def _api() -> Iterator[Api]:
+    """Serve one for all tests: ending a server costs more than most of them."""
     with serve_api() as server:
         yield server
+
+
+@pytest.fixture
+def api(_api: Api) -> Api:
+    """Serve a cluster of one node that is ready."""
+    _api.renew()
+    return _api
 
 
 @pytest.fixture

@@ -27,8 +27,12 @@ NODE = {
 class Api:
     """An API server of a few paths; `paths` may be changed while it runs."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.renew()
+
+    def renew(self) -> None:
+        """Be a cluster of one node that is ready, which nobody has asked anything."""
         self.asked: list[str] = []
         # Rights that the user does not have: "create pods exec".
         self.denied: set[str] = set()
@@ -55,7 +59,7 @@ class Api:
 
 @contextmanager
 def serve_api() -> Iterator[Api]:
-    """Serve a cluster of one node that is ready."""
+    """Serve; `renew` makes of it a cluster of one node that is ready, as it is at first."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -95,8 +99,8 @@ def serve_api() -> Iterator[Api]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
         httpd.daemon_threads = True
-        server = Api(httpd.server_port)
-        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        server = Api(f"http://127.0.0.1:{httpd.server_port}")
+        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield server
         httpd.shutdown()

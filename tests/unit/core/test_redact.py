@@ -122,3 +122,11 @@ def test_folder_of_a_shell_is_no_password(name: str, hidden: bool) -> None:
     redactor = Redactor()
     redactor.learn_named({name: "/home/ada/shop"})
     assert (MASK in redactor.clean("docker build --file /home/ada/shop/Dockerfile .")) is hidden
+
+
+def test_half_a_character_is_told_as_such() -> None:
+    """A page may print one; in results.json it could be neither written nor read."""
+    assert Redactor().clean_record(("half of \ud83d", "whole \N{GRINNING FACE}")) == (
+        "half of ?",
+        "whole \N{GRINNING FACE}",
+    )
