@@ -2,7 +2,7 @@
 
 import base64
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from conformance.core.errors import HarnessError
@@ -17,9 +17,10 @@ from conformance.deploy.helm import Installer
 from conformance.deploy.ready import wait_ready
 from conformance.kube.client import Kube
 from conformance.model.image import BuiltImage
-from conformance.model.measurements import CommandFact, HandsFreeMeasurement, StartupMeasurement
-from conformance.model.release import LoadedImage, Release
+from conformance.model.measurements import CommandFact, HandsFreeMeasurement
+from conformance.model.release import LoadedImage
 from conformance.model.settings import Settings
+from conformance.targets.deployer import Before, Deployed
 from conformance.targets.provider import Provider
 
 # Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
@@ -54,29 +55,28 @@ def install(
     installer: Installer,
     kube: Kube,
     settings: Settings,
-    loaded: tuple[LoadedImage, ...],
+    loaded: Sequence[LoadedImage],
     front: FrontEnd,
-    step: Step,
-) -> tuple[Release | None, StartupMeasurement]:
+    on_wait: Callable[[str], None],
+) -> Deployed:
     """Install the release and wait until it serves; a release that does not is a result, too."""
     subject = settings.subject
     watch = InstallWatch(
-        kube=kube, namespace=subject.namespace, limit_s=settings.limits.ready_s, on_wait=step.update
+        kube=kube, namespace=subject.namespace, limit_s=settings.limits.ready_s, on_wait=on_wait
     )
-    built = tuple(image for image in loaded if image.component in subject.images)
     try:
         release = installer.install(loaded, watch=Watch(give_up=watch))
     except HarnessError as exc:
         failed = failed_install(exc, watch)
-        step.result = f"helm did not install it: {failed.failure.splitlines()[0]}"
-        return None, replace(failed, loaded_images=built)
-    startup = wait_ready(kube, release, settings, on_wait=step.update, page=front.problem)
-    step.result = startup.failure or (
+        words = f"helm did not install it: {failed.failure.splitlines()[0]}"
+        return Deployed(release=None, startup=failed, words=words)
+    startup = wait_ready(kube, release, settings, on_wait=on_wait, page=front.problem)
+    words = startup.failure or (
         f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s,"
         f" and still after {startup.stable_s:.0f} s more"
         + (f", reached by {front.tell()}" if front.via else "")
     )
-    return replace(release, base_url=front.url, via=front.via), replace(startup, loaded_images=built)
+    return Deployed(release=replace(release, base_url=front.url, via=front.via), startup=startup, words=words)
 
 
 def secret_values(kube: Kube, namespace: str) -> list[str]:
@@ -100,10 +100,9 @@ def hands_free(
     runner: Runner,
     *,
     home_was_empty: bool,
-    objects_before: tuple[str, ...],
-    definitions_before: tuple[str, ...],
+    before: Before,
     serving: bool,
-    acts: tuple[str, ...] = (),
+    acts: tuple[str, ...],
 ) -> HandsFreeMeasurement:
     """Read from the journal how the release came to be (SC-010)."""
     commands = tuple(
@@ -125,8 +124,8 @@ def hands_free(
         install_commands=tuple(fact.command for fact in commands if _installs(fact)),
         home_was_empty=home_was_empty,
         environment_keys=tuple(sorted(runner.env)),
-        objects_before_install=objects_before,
-        definitions_before_install=definitions_before,
+        objects_before_install=before.objects,
+        definitions_before_install=before.definitions,
         serving=serving,
         replay_problem=runner.journal.replay_problem(),
         acts=acts,

@@ -45,7 +45,10 @@ class LocalLoad:
 
 
 def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Release) -> Ports:
-    """Return all ports of a release on a cluster; a component that nobody configured leaves its own out."""
+    """Return the ports of a release on a cluster, but for the load.
+
+    A component that nobody configured leaves its own out.
+    """
     subject, namespace, selector = settings.subject, release.namespace, release.pod_selector
     everything = Pods(kube=kube, namespace=namespace, selector=selector)
     logs = KubeLogs(everything)
@@ -83,6 +86,5 @@ def cluster_ports(*, kube: Kube, runner: Runner, settings: Settings, release: Re
             selector,
             {name: part.selector for name, part in subject.components.items()},
         ),
-        load=LocalLoad(runner=runner, settings=settings, base_url=release.base_url),
         why=why,
     )

@@ -15,7 +15,7 @@ from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import ProductionSettings, Settings
 from conformance.ports import Ports
 from conformance.run.deploy import install, secret_values
-from conformance.run.ports import cluster_ports
+from conformance.run.ports import LocalLoad, cluster_ports
 from conformance.run.workplace import Workplace
 from conformance.targets.provider import Provider
 
@@ -80,17 +80,18 @@ def install_production(
     installer.prepare()
     furnish(ground.kube, namespace, production)
     front = FrontEnd(home=settings.subject.pages.home, base_url=installer.base_url)
-    release, startup = install(installer, ground.kube, settings, ground.loaded, front, step)
+    deployed = install(installer, ground.kube, settings, ground.loaded, front, step.update)
     for value in secret_values(ground.kube, namespace):
         runner.redactor.learn(value)
-    step.result, failure = runner.redactor.clean(step.result), runner.redactor.clean(startup.failure)
+    step.result = runner.redactor.clean(deployed.words)
+    failure, release = runner.redactor.clean(deployed.startup.failure), deployed.release
     if release is None:
         return Installed(settings=settings, release=None, ports=Ports(), failure=failure)
     ports = cluster_ports(kube=ground.kube, runner=runner, settings=settings, release=release)
     upgrade = HelmUpgrade(ground=ground, settings=settings, release=release)
-    return Installed(
-        settings=settings, release=release, ports=replace(ports, upgrade=upgrade), failure=failure
-    )
+    load = LocalLoad(runner=runner, settings=settings, base_url=release.base_url)
+    ports = replace(ports, upgrade=upgrade, load=load)
+    return Installed(settings=settings, release=release, ports=ports, failure=failure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The stages of a run: each is opened when it is first asked for, and once."""
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,7 +10,6 @@ from urllib.parse import urlsplit
 from conformance.core.errors import ClusterError
 from conformance.core.programs import version_of
 from conformance.deploy.evidence import collect
-from conformance.deploy.helm import Installer
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
@@ -21,18 +21,19 @@ from conformance.model.measurements import NotMeasured, StartupMeasurement
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
-from conformance.run.deploy import hands_free, install, place_images, secret_values
-from conformance.run.front import front_end_of
+from conformance.run.cluster_deployer import ClusterDeployer
+from conformance.run.deploy import hands_free, place_images
 from conformance.run.head_start import HeadStart
 from conformance.run.plan import Plan
-from conformance.run.ports import LocalLoad, cluster_ports
+from conformance.run.ports import LocalLoad
 from conformance.run.production import Ground, Installed, install_production, production_installer
 from conformance.run.report import RunState
 from conformance.run.teardown import Teardown
 from conformance.run.timeline import Timeline
 from conformance.run.workplace import Workplace
+from conformance.targets.deployer import Before, Deployer, Deploying
 from conformance.targets.kubeconfig import api_host
-from conformance.targets.provider import Deployer, Deploying, Provider, RunOnTarget
+from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
 from conformance.traffic.profile import LOAD_ALLOW, host_of
 
@@ -71,8 +72,8 @@ class Stages:
         self._again = plan.again
         # What is measured again stays the property of the run that kept it.
         self._owner = plan.again.of if plan.again else state.run_id
-        # Folder of its evidence -> namespace.
-        self._installed: dict[str, str] = {}
+        # Folder of its evidence -> what keeps that of an installation.
+        self._installed: dict[str, Callable[[Path], object]] = {}
         self._home_was_empty = not any(Path(place.runner.env["HOME"]).iterdir())
         self.beside = ExitStack()
         self._teardown = Teardown()
@@ -85,9 +86,9 @@ class Stages:
         self.production = cache(self._production)
         self._loaded = cache(self._place_images)
         self._provider = cache(self._choose_target)
-        self._installer = cache(self._make_installer)
         self._kube = cache(self._client)
         self._deployer = cache(self._choose_deployer)
+        self._cluster_deployer = cache(self._make_cluster_deployer)
 
     def close(self) -> list[str]:
         """Remove what was made, the last first; return what could not be removed."""
@@ -103,21 +104,9 @@ class Stages:
         return self._provider().way_back()
 
     def collect_evidence(self) -> None:
-        """Keep the objects, events and logs of a release before it goes.
-
-        Also of one that Helm did not bring to its end: what stands there tells why.
-        """
-        if (deployer := self._deployer()) is not None and self._installed:
-            deployer.collect(self._place.folder / "evidence" / "cluster")
-            return
-        for folder, namespace in self._installed.items():
-            collect(
-                kube=self._kube(),
-                runner=self._runner,
-                namespace=namespace,
-                folder=self._place.folder / "evidence" / folder,
-                helm_release=self._settings.subject.release,
-            )
+        """Keep what stands of each installation before it goes, also of one that did not come about."""
+        for folder, keep in self._installed.items():
+            keep(self._place.folder / "evidence" / folder)
 
     def _choose_target(self) -> Provider:
         run = RunOnTarget(
@@ -157,7 +146,7 @@ class Stages:
             provider.check()
         if self._again is not None and self._again.fresh:
             # While the images are built, what stands in the way goes.
-            self._installer().begin_removal(self._place.scratch / "removal-home")
+            self._cluster_deployer().begin_removal(self._place.scratch / "removal-home")
         builder = ImageBuilder(
             docker,
             run_id=self._owner,
@@ -200,16 +189,6 @@ class Stages:
             self._cannot_measure(name, reason, remedy="ask for these rights")
         return cluster
 
-    def _make_installer(self) -> Installer:
-        return Installer(
-            runner=self._runner,
-            kube=self._kube(),
-            cluster=self._kubernetes(),
-            settings=self._settings,
-            run_id=self._owner,
-            folder=self._place.folder,
-        )
-
     def _client(self) -> Kube:
         cluster = self._kubernetes()
         return Kube(cluster.kubeconfig, cluster.context)
@@ -225,41 +204,27 @@ class Stages:
             return venue
         raise ClusterError(f"target '{self._settings.target.kind}' has no cluster, and this needs Kubernetes")
 
-    def _choose_deployer(self) -> Deployer | None:
-        """Return what installs where there is no cluster; None for Helm and the API server."""
+    def _choose_deployer(self) -> Deployer:
+        """Return what installs: that of the target, or else Helm."""
         deployer = find_target(self._settings.target.kind).deployer
-        return deployer and deployer(
-            Deploying(
-                venue=self.cluster(),
-                settings=self._settings,
-                runner=self._runner,
-                run_id=self._state.run_id,
-                folder=self._place.folder,
-            )
+        return deployer(self._deploying()) if deployer else self._cluster_deployer()
+
+    def _make_cluster_deployer(self) -> ClusterDeployer:
+        return ClusterDeployer(
+            self._deploying(), cluster=self._kubernetes(), kube=self._kube(), again=self._again
         )
 
-    def _release_without_cluster(self, deployer: Deployer) -> Release | None:
-        """Have the target's own deployer install, and wait until it serves."""
-        loaded, clean = self._loaded(), self._runner.redactor.clean
-        self._installed["cluster"] = self._settings.subject.namespace
-        with self._timeline.stage("install") as step:
-            before = deployer.prepare()
-            release, startup = deployer.install(loaded, step.update)
-            for value in deployer.secret_values():
-                self._runner.redactor.learn(value)
-            built = tuple(image for image in loaded if image.component in self._settings.subject.images)
-            startup = replace(
-                startup, failure=clean(startup.failure), remedy=clean(startup.remedy), loaded_images=built
-            )
-            step.result = (
-                startup.failure or f"{len(startup.workloads)} workloads serve after {startup.ready_s:.1f} s"
-            )
-        self._note_install(release, startup)
-        self._learn_hands(release, startup, objects=before, acts=deployer.acts())
-        return release
+    def _deploying(self) -> Deploying:
+        return Deploying(
+            venue=self.cluster(),
+            settings=self._settings,
+            runner=self._runner,
+            run_id=self._owner,
+            folder=self._place.folder,
+        )
 
     def _release(self) -> Release | None:
-        """Place the images, install, and wait until it serves; None when Helm did not install it.
+        """Place the images, install, and wait until it serves; None when it could not be installed.
 
         A release that does not serve is returned, too; then `failed` says why.
         """
@@ -267,75 +232,55 @@ class Stages:
         self.cluster()
         if self.failed is not None:
             return None
-        if (deployer := self._deployer()) is not None:
-            return self._release_without_cluster(deployer)
-        cluster, kube = self._kubernetes(), self._kube()
-        installer, is_fresh = self._installer(), self._again is None or self._again.fresh
-        self._require_place(installer)
+        deployer = self._deployer()
+        deployer.require_place()
         self.head_start.wait()
         loaded = self._loaded()
-        if not cluster.owned:
-            self._teardown.later(installer.uninstall)
-        self._installed["cluster"] = self._settings.subject.namespace
+        self._teardown.later(deployer.remove)
+        self._installed["cluster"] = deployer.collect
         with self._timeline.stage("install") as step:
-            objects_before, definitions = installer.objects_before(), installer.definitions_before()
-            installer.prepare(fresh=is_fresh)
-            front = front_end_of(self._settings.subject, cluster=cluster, kube=kube, runner=self._runner)
-            self.beside.callback(front.close)
-            if not cluster.owned:
-                self._state.front_end = front.tell
-            release, startup = install(installer, kube, self._settings, loaded, front, step)
-            for value in secret_values(kube, self._settings.subject.namespace):
+            before = deployer.prepare()
+            self.beside.callback(deployer.let_go)
+            self._state.front_end = deployer.front_end
+            deployed = deployer.install(loaded, step.update)
+            for value in deployer.secret_values():
                 self._runner.redactor.learn(value)
-            # A cause ends in a line of a log, which may hold anything.
-            clean = self._runner.redactor.clean
-            startup = replace(startup, failure=clean(startup.failure), remedy=clean(startup.remedy))
-            step.result = clean(step.result)
-        self._note_install(release, startup, is_fresh=is_fresh)
-        if release is not None:
-            self._note_way(release)
-        if is_fresh:
-            self._learn_hands(release, startup, objects=objects_before, definitions=definitions)
-        return release
-
-    def _note_install(
-        self, release: Release | None, startup: StartupMeasurement, *, is_fresh: bool = True
-    ) -> None:
-        """Keep what an install came to; how long an upgrade took is no start-up."""
+            step.result = self._runner.redactor.clean(deployed.words)
+        release, startup = deployed.release, self._told(deployed.startup, loaded)
         self._state.release = release
-        if is_fresh:
-            self._state.learn("startup", startup)
         if startup.ready_s is None:
             self.failed = Failure(stage="install", cause=startup.failure)
+        if release is not None:
+            self._note_way(release)
+        if self._again is None or self._again.fresh:
+            # How long an upgrade took is no start-up.
+            self._state.learn("startup", startup)
+            if release is not None:
+                self._learn_hands(startup, before, deployer.acts())
+        return release
 
-    def _learn_hands(
-        self,
-        release: Release | None,
-        startup: StartupMeasurement,
-        *,
-        objects: tuple[str, ...],
-        definitions: tuple[str, ...] = (),
-        acts: tuple[str, ...] = (),
-    ) -> None:
-        """Read from the journal how much of an install took a hand; nothing where none came about."""
-        if release is None:
-            return
+    def _told(self, startup: StartupMeasurement, loaded: Sequence[LoadedImage]) -> StartupMeasurement:
+        """Return it with the images that were built, and no secret: a cause ends in a line of a log."""
+        clean = self._runner.redactor.clean
+        return replace(
+            startup,
+            failure=clean(startup.failure),
+            remedy=clean(startup.remedy),
+            loaded_images=tuple(
+                image for image in loaded if image.component in self._settings.subject.images
+            ),
+        )
+
+    def _learn_hands(self, startup: StartupMeasurement, before: Before, acts: tuple[str, ...]) -> None:
+        """Read from the journal how much of an install took a hand."""
         hands = hands_free(
             self._runner,
             home_was_empty=self._home_was_empty,
-            objects_before=objects,
-            definitions_before=definitions,
+            before=before,
             serving=startup.ready_s is not None,
             acts=acts,
         )
         self._state.learn("hands_free", hands)
-
-    def _require_place(self, installer: Installer) -> None:
-        """Refuse to install over anything, and to upgrade what is not there."""
-        if self._again is not None:
-            installer.require_own(gone=self._again.fresh)
-        if self._again is None or self._again.fresh:
-            installer.require_free_namespace()
 
     def _note_way(self, release: Release) -> None:
         """Let nothing stand between this machine and the front end, and say what cannot be timed there."""
@@ -370,7 +315,13 @@ class Stages:
         installer = production_installer(ground, production)
         if not ground.cluster.owned:
             self._teardown.later(installer.uninstall)
-        self._installed["production"] = installer.namespace
+        self._installed["production"] = lambda folder: collect(
+            kube=ground.kube,
+            runner=self._runner,
+            namespace=installer.namespace,
+            folder=folder,
+            helm_release=self._settings.subject.release,
+        )
         with self._timeline.stage("production") as step:
             return install_production(ground, installer, production, step)
 
@@ -379,7 +330,5 @@ class Stages:
         release = self.release()
         if release is None:
             return Ports()
-        if (deployer := self._deployer()) is not None:
-            load = LocalLoad(runner=self._runner, settings=self._settings, base_url=release.base_url)
-            return replace(deployer.ports(release), load=load)
-        return cluster_ports(kube=self._kube(), runner=self._runner, settings=self._settings, release=release)
+        load = LocalLoad(runner=self._runner, settings=self._settings, base_url=release.base_url)
+        return replace(self._deployer().ports(release), load=load)

@@ -30,7 +30,7 @@ from conformance.model.measurements import PodImage, StartupMeasurement
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.subject.page import page_problem
-from conformance.targets.provider import Deploying
+from conformance.targets.deployer import Before, Deployed, Deploying
 
 _RENDER_LIMIT_S = 60
 _EVERY_S = 0.25
@@ -67,13 +67,14 @@ class ContainerDeployer:
         given = self._given
         return Engine(given.runner.env, run_id=given.run_id, network=given.venue.name)
 
-    def prepare(self) -> tuple[str, ...]:
-        """Tell what bears the run's mark already: nothing in a new network."""
-        return tuple(f"container/{one.name}" for one in self._engine.find())
+    def require_place(self) -> None:
+        """Find nothing in the way: the network is the run's own."""
 
-    def install(
-        self, loaded: Sequence[LoadedImage], on_wait: Callable[[str], None]
-    ) -> tuple[Release | None, StartupMeasurement]:
+    def prepare(self) -> Before:
+        """Tell what bears the run's mark already: nothing in a new network."""
+        return Before(objects=tuple(f"container/{one.name}" for one in self._engine.find()))
+
+    def install(self, loaded: Sequence[LoadedImage], on_wait: Callable[[str], None]) -> Deployed:
         """Render the chart, start its pods, and wait until each is ready and the front end answers."""
         started_s = monotonic_s()
         try:
@@ -82,10 +83,13 @@ class ContainerDeployer:
             self._wait(started_s, on_wait)
         except (DeployError, WaitTimeout) as exc:
             # What the engine itself refuses is no fault of the subject, and ends the run.
-            return self._release(started_s) if self._plan else None, self._startup(
-                failure=exc.message, remedy=exc.hint
-            )
-        return self._release(started_s), self._startup(ready_s=monotonic_s() - started_s)
+            startup = self._startup(failure=exc.message, remedy=exc.hint)
+            release = self._release(started_s) if self._plan else None
+            return Deployed(release=release, startup=startup, words=startup.failure)
+        ready_s = monotonic_s() - started_s
+        startup = self._startup(ready_s=ready_s)
+        words = f"{len(startup.workloads)} workloads serve after {ready_s:.1f} s"
+        return Deployed(release=self._release(started_s), startup=startup, words=words)
 
     def acts(self) -> tuple[str, ...]:
         """Return what was asked of Docker's API: a line for each container."""
@@ -97,6 +101,10 @@ class ContainerDeployer:
     def secret_values(self) -> list[str]:
         """Return the values of the chart's Secrets."""
         return self._plan.manifest.secret_values() if self._plan else []
+
+    def front_end(self) -> str:
+        """Return nothing: where it answers was known before."""
+        return ""
 
     def ports(self, _release: Release) -> Ports:
         """Return the ways to the containers."""
@@ -129,6 +137,13 @@ class ContainerDeployer:
             (folder / f"{name}.yaml").write_text(clean(yaml.safe_dump(told)), encoding="utf-8")
             log = one.logs().decode("utf-8", "replace")
             (folder / f"log-{name}.txt").write_text(clean(log), encoding="utf-8")
+
+    def let_go(self) -> None:
+        """End nothing: no program of this machine runs beside the run."""
+
+    def remove(self) -> tuple[str, ...]:
+        """Leave it: the containers go with the network."""
+        return ()
 
     def _render(self, images: Sequence[LoadedImage]) -> _Plan:
         subject, root = self._subject, self._given.settings.root

@@ -1,6 +1,6 @@
 """What every target offers: a record that describes it, and a provider that acts for one run."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,10 +10,9 @@ from conformance.core.marks import Mark
 from conformance.core.proc import Runner
 from conformance.core.programs import Program
 from conformance.model.cluster import Venue
-from conformance.model.measurements import StartupMeasurement
-from conformance.model.release import LoadedImage, Release
-from conformance.model.settings import Settings, TargetSettings
-from conformance.ports import Ports
+from conformance.model.release import LoadedImage
+from conformance.model.settings import TargetSettings
+from conformance.targets.deployer import Deployer, Deploying
 
 
 class Provider(Protocol):
@@ -51,48 +50,6 @@ class Provider(Protocol):
 
     def way_back(self) -> str:
         """Return the command by which a person reaches what was kept; it only looks."""
-
-
-class Deployer(Protocol):
-    """Install the subject once where there is no cluster, and give the ways to what then runs."""
-
-    def prepare(self) -> tuple[str, ...]:
-        """Return what of the run stands there before the install; nothing but by a fault."""
-
-    def install(
-        self, loaded: Sequence[LoadedImage], on_wait: Callable[[str], None]
-    ) -> tuple[Release | None, StartupMeasurement]:
-        """Install and wait until it serves; a release that does not is a result, too.
-
-        Returns:
-            The release, None where it could not be installed, and how far it came, but for the images.
-        """
-
-    def acts(self) -> tuple[str, ...]:
-        """Return what the install did without an external command, a line each (SC-010)."""
-
-    def secret_values(self) -> list[str]:
-        """Return every secret of the release, to hide it."""
-
-    def ports(self, release: Release) -> Ports:
-        """Return the ways to the release, but for the load, which is put on it from this machine."""
-
-    def collect(self, folder: Path) -> None:
-        """Keep what a person would look for first, before it goes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deploying:
-    """What a deployer is given: the place that is open, the settings, who runs programs, and for which run.
-
-    `folder` is the run's own.
-    """
-
-    venue: Venue
-    settings: Settings
-    runner: Runner
-    run_id: str
-    folder: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

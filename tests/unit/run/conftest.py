@@ -13,8 +13,9 @@ from conformance.model.cluster import Cluster, Node
 from conformance.model.release import LoadedImage, Release
 from conformance.model.report import Report
 from conformance.model.verdict import Status
+from conformance.ports import Ports
 from conformance.report import from_json, write
-from conformance.run import deploy, stages
+from conformance.run import cluster_deployer, deploy, stages
 from conformance.run import session as module
 
 PROBES = ("manifests", "page", "latency", "flow", "utilisation", "contract", "logs")
@@ -230,13 +231,14 @@ def world(
 
     monkeypatch.setattr(stages, "ImageBuilder", lambda *_, **__: Builder(it))
     monkeypatch.setattr(stages, "select_provider", lambda *_, **__: Provider(it))
-    monkeypatch.setattr(stages, "Installer", lambda **given: Installer(it, given["runner"]))
+    monkeypatch.setattr(cluster_deployer, "Installer", lambda **given: Installer(it, given["runner"]))
     monkeypatch.setattr(stages, "Kube", lambda *_: Empty())
     monkeypatch.setattr(deploy, "wait_ready", wait)
-    monkeypatch.setattr(stages, "secret_values", lambda *_: [])
+    monkeypatch.setattr(cluster_deployer, "secret_values", lambda *_: [])
     monkeypatch.setattr(module, "measure_running", measure)
-    monkeypatch.setattr(stages, "cluster_ports", lambda **_: None)
-    monkeypatch.setattr(stages, "collect", lambda **_: it.note("collect"))
+    monkeypatch.setattr(cluster_deployer, "cluster_ports", lambda **_: Ports())
+    for holder in (stages, cluster_deployer):
+        monkeypatch.setattr(holder, "collect", lambda **_: it.note("collect"))
     # How a page is rendered is tested where it belongs.
     monkeypatch.setitem(write.RENDERERS, "report.html", lambda report: f"<p>{report.exit_code}</p>")
     return it

@@ -14,7 +14,7 @@ from conformance.ports import Ports
 from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.probes.registry import PROBES
 from conformance.report import from_json, to_json, write
-from conformance.run import measure, session, stages
+from conformance.run import cluster_deployer, measure, session
 from conformance.run.plan import Plan
 
 
@@ -86,7 +86,7 @@ class Rows:
 def grown(world: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a session that knows one more criterion, with the real measuring of that probe."""
     monkeypatch.setattr(session, "measure_running", measure.measure_running)
-    monkeypatch.setattr(stages, "cluster_ports", lambda **_: Ports(rows=Rows()))
+    monkeypatch.setattr(cluster_deployer, "cluster_ports", lambda **_: Ports(rows=Rows()))
     plan = Plan(("SC-012",), criteria=MORE_CRITERIA, probes=MORE_PROBES)
     return world.open(given={"plan": plan})
 

@@ -8,7 +8,7 @@ from conformance.core.errors import DeployError, ImageError
 from conformance.core.lock import MachineLock
 from conformance.model.measurements import NotMeasured
 from conformance.model.verdict import Status
-from conformance.run import stages, timeline
+from conformance.run import cluster_deployer, timeline
 
 
 def test_stages_follow_one_another_and_close_in_reverse(world: Any) -> None:
@@ -182,7 +182,7 @@ def test_run_waits_for_another_that_measures_and_does_not_count_it(
 
 def test_secret_in_the_line_of_a_crash_reaches_no_report(world: Any, monkeypatch: Any) -> None:
     """The cause ends in what the program logged, and that may be its own password."""
-    monkeypatch.setattr(stages, "secret_values", lambda *_: ["hunter2-hunter2"])
+    monkeypatch.setattr(cluster_deployer, "secret_values", lambda *_: ["hunter2-hunter2"])
     world.startup = world.make.startup(
         ready_s=None,
         failure="container 'backend' exits with 1: bad hunter2-hunter2",
