@@ -24,7 +24,7 @@ conformance: prepare $(TOX)
 # pytest comes last, so that its closing line ends the output; a Docker engine started for it is stopped again.
 test: packages $(TOX)
 	@python3 -m airgap tools >/dev/null
-	$(TOX) -q -e lint,types,layers,frontend,app
+	$(TOX) -q -e lint,types,layers,frontend,app,unit
 	@python3 -m airgap run -- $(TOX) -qq -e tests
 
 prepare:
