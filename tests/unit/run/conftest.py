@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from conformance.core.proc import Runner
+from conformance.core.programs import Program, version_of
 from conformance.core.progress import Progress
 from conformance.model.cluster import Cluster, Node
 from conformance.model.release import LoadedImage, Release
@@ -17,10 +19,14 @@ from conformance.ports import Ports
 from conformance.report import from_json, write
 from conformance.run import cluster_deployer, deploy, stages
 from conformance.run import session as module
+from conformance.run.head_start import HeadStart
+from conformance.run.plan import Plan
 
 PROBES = ("manifests", "page", "latency", "flow", "utilisation", "contract", "logs")
 # Taken on the installation with production values only.
 PRODUCTION_PROBES = ("restricted", "eviction")
+VERSION = "1.2.3"
+SAYS_ITS_VERSION = f"echo {VERSION}"
 
 
 class World:
@@ -68,6 +74,12 @@ class World:
             session.measure_selected()
         report: Report = session.report
         return report
+
+    def version_of(self, runner: Runner, program: Program) -> str:
+        """Return what a program says that a test has not replaced; ask any other."""
+        path = self.folder / "bin" / program.name
+        is_usual = path.is_file() and SAYS_ITS_VERSION in path.read_text("utf-8").splitlines()
+        return VERSION if is_usual else version_of(runner, program)
 
     @staticmethod
     def statuses(report: Report) -> dict[str, Status]:
@@ -209,7 +221,7 @@ def world(
 ) -> World:
     """Replace every seam of the session; docker, kind and helm are programs that say yes."""
     for name in ("docker", "kind", "helm"):
-        program(name, "echo 1.2.3")
+        program(name, SAYS_ITS_VERSION)
     # The locks of this machine are those of real runs.
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
@@ -229,6 +241,10 @@ def world(
                     it.note(f"measure {name}")
                 yield name, it.facts.get(name, it.make.measurements()[name])
 
+    # A program that only says its version is not started for it, in each of so many runs.
+    monkeypatch.setattr(stages, "version_of", it.version_of)
+    # What is begun early, and how, has tests of its own.
+    monkeypatch.setattr(stages, "HeadStart", lambda place, _plan: HeadStart(place, Plan(probes=())))
     monkeypatch.setattr(stages, "ImageBuilder", lambda *_, **__: Builder(it))
     monkeypatch.setattr(stages, "select_provider", lambda *_, **__: Provider(it))
     monkeypatch.setattr(cluster_deployer, "Installer", lambda **given: Installer(it, given["runner"]))
