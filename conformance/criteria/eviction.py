@@ -29,6 +29,12 @@ def judge_eviction(measured: EvictionMeasurement, settings: Settings) -> Finding
         for item in measured.components
         for said in item.other
     ]
+    gaps += [
+        f"of {item.asked} pods of '{item.component}' {item.granted} are said to have gone, {item.refused} to"
+        f" have stayed and {item.least_ready} to have been Ready, which does not add up; try again"
+        for item in measured.components
+        if item.granted + item.refused + len(item.other) != item.asked or item.least_ready > item.asked
+    ]
     tried = [f"{item.component} {item.granted} of {item.asked}" for item in measured.components]
     return conclude(
         Shown(
@@ -51,6 +57,11 @@ def _faults(item: Evicted) -> Iterator[str]:
     name = f"component '{item.component}'"
     if not item.budgets:
         yield f"no PodDisruptionBudget selects the pods of {name}; give it one"
+    elif len(item.budgets) > 1:
+        yield (
+            f"{len(item.budgets)} budgets select the pods of {name} ({', '.join(item.budgets)}), and the"
+            " eviction API refuses every pod that has more than one; leave one"
+        )
     elif item.granted >= item.asked:
         yield f"all {item.asked} pods of {name} were evicted at once, in spite of its budget; lower it"
     if not item.granted and not item.other:

@@ -1,7 +1,7 @@
 """SC-006: the flow from front end to back end to this release's own database."""
 
 from conformance.criteria.criterion import Finding, Shown, conclude
-from conformance.criteria.required import STEPS, missing_names
+from conformance.criteria.required import METHODS, STEPS, missing_names
 from conformance.model.measurements import FlowMeasurement, FlowStep
 from conformance.model.settings import Settings
 
@@ -26,6 +26,13 @@ def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
         gaps.append(f"steps were not tried: {missing}; see why the flow ended early")
     if not tried:
         gaps.append("every step is said not to apply, so that nothing was tried")
+    if measured.method not in METHODS:
+        gaps.append(f"the steps were walked by '{measured.method}', which is no browser and not HTTP")
+    gaps += [
+        f"step '{step.name}' is said to have taken no time, so that nobody can have walked it"
+        for step in tried
+        if not step.elapsed_ms
+    ]
     if not measured.database_pod.strip():
         gaps.append("no row was read in the release's own database; name its component in the configuration")
     if not measured.nonce.strip():

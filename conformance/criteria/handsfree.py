@@ -14,14 +14,16 @@ _NOWHERE = "/dev/null"
 _SECRET = re.compile(
     r"(?i)(?:--set(?:-string|-literal)?[= ]['\"]?|[\s,.])[\w.-]*"
     r"(?:passw(?:or)?d|(?<!existing)(?<!existing[-_])secret|token|api[-_]?key|private[-_]?key|credential)s?=[^\s,'\"]"
-    r"|--(?:password|token|api-key)[= ]\S|--from-literal[= ]"
+    r"|--(?:password|token|api-key)[= ]\S|--from-literal[= ]|://[^\s/:@]+:[^\s/@]+@"
 )
 _BY_HAND = re.compile(
     r"(?:^|/|\s)(?:kubectl|oc)\s(?:\S+\s)*?(?:create|apply|edit|patch|annotate|label|run|expose|set)\b"
 )
+# Variables by which a person's secret would reach the commands.
+_OF_A_SECRET = re.compile(r"(?i)passw|secret|token|api_?key|credential|private_?key")
 # A command that only asks may be answered by no.
 _QUESTION = re.compile(
-    r"^\S+(?:\s\S+){0,3}?\s(?:inspect|version|--version|info|get|list|ls|status|ps|config|history)\b"
+    r"^\S+(?:\s\S+){0,3}?\s(?:inspect|version|--version|info|get|list|ls|status|ps|config|history|logs|describe|top|events)\b"
 )
 
 
@@ -80,6 +82,11 @@ def _hands(measured: HandsFreeMeasurement) -> list[str]:
     if not measured.home_was_empty or first.home_files:
         held = f" ({', '.join(first.home_files)})" if first.home_files else ""
         faults.append(f"HOME was not empty{held}, so files of a person may have helped; run with an own HOME")
+    faults += [
+        f"the commands were given the variable '{name}' of the person who started the run; leave it out"
+        for name in measured.environment_keys
+        if _OF_A_SECRET.search(name)
+    ]
     for command in measured.commands:
         if command.tty:
             faults.append(f"command `{shortened(command.command)}` had a terminal; run it without one")
@@ -121,6 +128,8 @@ def _unobserved(measured: HandsFreeMeasurement) -> dict[str, str]:
         gaps["where the standard input of any command led"] = "run on a system with /proc"
     if measured.commands[0].home_files is None:
         gaps["what HOME held when the first command started"] = "let the run read its own HOME"
+    if not measured.environment_keys:
+        gaps["which variables the commands were given"] = "let the run note their names"
     if measured.replay_problem is None:
         gaps["whether the journal can be replayed"] = "keep the journal in a folder"
     return gaps

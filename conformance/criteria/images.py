@@ -16,6 +16,11 @@ from conformance.model.verdict import Figure
 _NO_WORK = re.compile(r"^\s*\[internal\]|(^|\]\s*)\s*(FROM|WORKDIR)\b", re.IGNORECASE)
 # BuildKit rounds the seconds of its steps.
 _ROUNDED_S = 1.0
+# Less than it takes to ask Docker for anything, and than two blocks of a layer's archive: in another unit.
+_LEAST_S, _LEAST_BYTES = 0.1, 1024
+# What Docker prints of a step that it took from its cache, whatever was noted of the step.
+_FROM_CACHE = re.compile(r"^\s*(?:#\d+\s+)?CACHED\b|---> Using cache")
+_IMAGE_ID = re.compile(r"sha256:[0-9a-f]{64}")
 _SHOWN = 3
 
 
@@ -37,7 +42,7 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
     gaps += [
         f"image '{image.component}': its cold build took {image.cold_s:g} s, which nobody can have measured"
         for image in measured.images
-        if not image.cold_s > 0
+        if not image.cold_s > _LEAST_S
     ]
     gaps += [
         f"image '{image.component}': no build step was read, so nothing shows that none came from the layer"
@@ -53,13 +58,19 @@ def judge_build(measured: ImagesMeasurement, settings: Settings) -> Finding:
         if step.elapsed_s > image.cold_s + _ROUNDED_S
     ]
     for image in measured.images:
-        cached = [step for step in image.cached_steps if not _NO_WORK.search(step.text)]
+        cached = [step for step in image.steps if _is_cached(step)]
         if cached:
             gaps.append(
                 f"image '{image.component}': {len(cached)} of {len(image.steps)} build steps came from the"
                 f" layer cache, first `{shortened(cached[0].text)}`, so the time is not that of a cold build;"
                 " build again with the layer cache off"
             )
+    gaps += [
+        f"image '{image.component}': no step of its build did anything, so it was built elsewhere; build it"
+        " from its source"
+        for image in measured.images
+        if image.steps and all(_NO_WORK.search(step.text) for step in image.steps)
+    ]
     over = []
     if total_s >= limit_s:
         slowest = max(measured.images, key=lambda image: image.cold_s)
@@ -126,13 +137,23 @@ def _missing(measured: ImagesMeasurement, settings: Settings) -> list[str]:
         for name in dict.fromkeys((subject.frontend_component, subject.backend_component))
         if name not in subject.images
     ]
+    gaps += [
+        f"image '{image.component}' has no id ('{image.image_id}'), so nothing shows what was built;"
+        " build again"
+        for image in measured.images
+        if not _IMAGE_ID.fullmatch(image.image_id)
+    ]
     return gaps
+
+
+def _is_cached(step: BuildStep) -> bool:
+    return (step.cached or bool(_FROM_CACHE.search(step.text))) and not _NO_WORK.search(step.text)
 
 
 def _unweighed(image: BuiltImage) -> list[str]:
     """Say why the size of an image means nothing."""
     total = sum(layer.size_bytes for layer in image.size.layers)
-    if not total:
+    if total < _LEAST_BYTES:
         return [f"image '{image.reference}' has no layer that was weighed; save it and weigh it again"]
     if total != image.size.unpacked_bytes:
         return [

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conformance.criteria.criterion import Criterion, Finding, Shown
+from conformance.criteria.disagreeing import disagreements
 from conformance.criteria.limits import with_specified_limits
 from conformance.criteria.own import SOURCE as OWN
 from conformance.criteria.registry import CRITERIA
@@ -90,7 +91,7 @@ def _find(criterion: Criterion, measurements: Measurements, settings: Settings) 
     found = _with_cause(criterion, criterion.judge(*measured, *there, settings), measurements)
     if found.status is not Status.PASS:
         return found
-    return _after(criterion, measurements) or _unreal(criterion, measurements) or found
+    return _after(criterion, measurements) or _doubtful(criterion, measurements, settings) or found
 
 
 def _without_pass(criterion: Criterion, found: Finding, lacking: Mapping[str, str]) -> Finding:
@@ -130,9 +131,12 @@ def _after(criterion: Criterion, measurements: Measurements) -> Finding | None:
     return None
 
 
-def _unreal(criterion: Criterion, measurements: Measurements) -> Finding | None:
-    """Return why a good figure means nothing: others beside it cannot have been measured."""
-    told = tuple(line for name in criterion.needs for line in unreal_values(name, measurements[name]))
+def _doubtful(criterion: Criterion, measurements: Measurements, settings: Settings) -> Finding | None:
+    """Return why a good figure means nothing: others beside it are not real, or say something else."""
+    told = (
+        *(line for name in criterion.needs for line in unreal_values(name, measurements[name])),
+        *(line for name in criterion.needs for line in disagreements(name, measurements, settings)),
+    )
     if not told:
         return None
     first, *others = told

@@ -7,6 +7,7 @@ from conformance.core.percentiles import percentile
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import (
+    METHODS,
     MIN_PAGE_LOADS,
     MIN_REQUESTS,
     MIN_WARM_UP,
@@ -28,7 +29,11 @@ from conformance.model.verdict import Figure
 # A request without a good answer counts as slower than any limit, so more of them than this leave
 # no 95th percentile below it.
 MAX_ERROR_RATIO = 0.05
-_SERVER_ERROR = re.compile(r"(?:HTTP )?5\d\d$")
+_SERVER_ERROR = re.compile(r"^(?:\D*\s)?5\d\d\b(?!\s*m?s\b)")
+# A server's own error is no session probe and nothing that the page gave up; a browser's icon may be one.
+_INEXCUSABLE = re.compile(r"^(?!.*/favicon\.ico\b).*: (?:answered )?5\d\d$")
+# One user who waits is no standstill of the application.
+_SEVERAL = 2
 
 
 def page_limit(settings: Settings) -> str:
@@ -81,7 +86,13 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
             f"the page asks another host, '{host}'; serve everything from the front end"
             for host in measured.foreign_hosts
         ),
-        *(f"a request of the page failed: {request}" for request in measured.failed_requests),
+        *(
+            f"a request of the page failed: {request}"
+            for request in (
+                *measured.failed_requests,
+                *filter(_INEXCUSABLE.search, measured.excused_requests),
+            )
+        ),
         *(
             [f"the page at {measured.url} shows no content: {measured.no_content}"]
             if measured.no_content
@@ -93,6 +104,11 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
 
 def _page_gaps(measured: PageMeasurement) -> list[str]:
     gaps = _way_gaps(measured.via)
+    if measured.method not in METHODS or (measured.method == "browser" and not measured.browser.strip()):
+        gaps.append(
+            f"the page was loaded by '{measured.method}' with '{measured.browser}', which is no browser and"
+            " not HTTP; load it again"
+        )
     if len(measured.loads_ms) < MIN_PAGE_LOADS:
         gaps.append(
             f"{len(measured.loads_ms)} page loads were measured, wanted {MIN_PAGE_LOADS} for a 95th"
@@ -170,7 +186,7 @@ def _unjudged(measured: LatencyMeasurement) -> str:
 
 def _standstill(loaded: UtilisationMeasurement | None) -> list[str]:
     found = loaded.load.standstill if loaded is not None else None
-    if found is None or found.elapsed_s < STANDSTILL_S:
+    if found is None or found.elapsed_s < STANDSTILL_S or found.waiting_count < _SEVERAL:
         return []
     return [
         f"{found.waiting_count} users of the load waited and none was answered for {found.elapsed_s:.1f} s,"
@@ -195,6 +211,8 @@ def _api_gaps(measured: LatencyMeasurement) -> list[str]:
     gaps = _way_gaps(measured.via)
     if missing := missing_names(REQUEST_CLASSES, {item.name for item in measured.classes}):
         gaps.append(f"classes of requests were not measured: {missing}; see the harness's own log")
+    if not measured.url.strip():
+        gaps.append("nobody knows whom the requests were sent to; measure again")
     if measured.warm_up_count < MIN_WARM_UP:
         gaps.append(f"{measured.warm_up_count} requests were sent to warm up, wanted {MIN_WARM_UP} a class")
     for item in measured.classes:

@@ -32,6 +32,11 @@ def load_gaps(load: LoadRun) -> list[str]:
         )
     if not load.requests_count:
         gaps.append("the load made no request, so the figures are those of an idle application")
+    if not load.p50_ms <= load.p95_ms <= load.max_ms:
+        gaps.append(
+            f"the load's p50 is {load.p50_ms:g} ms, its p95 {load.p95_ms:g} ms, its longest"
+            f" {load.max_ms:g} ms, which nobody can have measured"
+        )
     if worked is None or steady_s is None:
         gaps.append(
             "nobody saw how many users of the load worked, or how long all of them did; see locust.log, and"

@@ -56,6 +56,11 @@ def _gaps(measured: LogsMeasurement, settings: Settings) -> list[str]:
                 f"container {name} logged nothing at all, which proves nothing; let it log, or declare it"
                 " `silent = true` in the configuration"
             )
+        if sum(log.counts.values()) > log.lines_count:
+            gaps.append(
+                f"the log of container {name} has {log.lines_count} lines, and {sum(log.counts.values())}"
+                " were classified; read it again"
+            )
         if log.rotated:
             gaps.append(
                 f"the log of container {name} was rotated by the kubelet, so its begin was not read; let it"

@@ -11,6 +11,14 @@ from conformance.model.measurements import ChartCheck, ManifestsMeasurement
 from conformance.model.settings import Settings
 
 # A chart may have no schema.
+# Kinds that are always in a namespace, so that one of the release is seen in it or nobody could look.
+_NAMESPACED = frozenset(
+    {
+        *("ConfigMap", "CronJob", "DaemonSet", "Deployment", "HorizontalPodAutoscaler", "Ingress", "Job"),
+        *("NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget", "Role", "RoleBinding", "Secret"),
+        *("Service", "ServiceAccount", "StatefulSet"),
+    }
+)
 _MAY_NOT_APPLY = frozenset({"schema refuses an unknown value"})
 
 
@@ -43,6 +51,11 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
             "the objects of the release or those of its namespace could not be listed, so an orphan would go"
             " unseen; allow this context to list the namespace"
         )
+    if unseen := [name for name in measured.release_objects if _is_unseen(name, measured)]:
+        gaps.append(
+            f"object '{unseen[0]}' is of the release, and was not seen in its namespace, so an orphan beside"
+            " it would go unseen; allow this context to list what is there"
+        )
     return conclude(
         Shown(
             observed=f"{passed} of {len(applying)} checks, {len(measured.orphans)} orphans"
@@ -59,6 +72,10 @@ def judge_manifests(measured: ManifestsMeasurement, _settings: Settings) -> Find
         gaps=gaps,
         notes=of_schema_1(*(f"check '{name}'" for name in sorted(later))),
     )
+
+
+def _is_unseen(name: str, measured: ManifestsMeasurement) -> bool:
+    return name.partition("/")[0] in _NAMESPACED and name not in measured.namespace_objects
 
 
 def _mark(check: ChartCheck) -> str:

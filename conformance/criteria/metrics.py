@@ -10,7 +10,7 @@ def metrics_limit(_settings: Settings) -> str:
     return "every container of every pod"
 
 
-def judge_metrics(measured: MetricsMeasurement, _settings: Settings) -> Finding:
+def judge_metrics(measured: MetricsMeasurement, settings: Settings) -> Finding:
     """Judge that CPU and memory of every container of every running pod are told."""
     untold = [
         f"of pod '{item.pod}' the metrics API does not tell container '{name}'; see the log of metrics-server"
@@ -36,5 +36,23 @@ def judge_metrics(measured: MetricsMeasurement, _settings: Settings) -> Finding:
             ),
         ),
         facts=facts,
-        gaps=[] if measured.pods else ["no pod of the release was seen to run"],
+        gaps=_gaps(measured, settings),
     )
+
+
+def _gaps(measured: MetricsMeasurement, settings: Settings) -> list[str]:
+    if not measured.pods:
+        return ["no pod of the release was seen to run"]
+    seen = {name for item in measured.pods for name in item.containers}
+    return [
+        *(
+            f"pod '{item.pod}' is said to have no container; ask again"
+            for item in measured.pods
+            if not item.containers
+        ),
+        *(
+            f"no pod of component '{name}' was looked at; see whether it runs"
+            for name, component in settings.subject.components.items()
+            if component.container not in seen
+        ),
+    ]

@@ -1,10 +1,15 @@
 """REC-08: the release installs under a ResourceQuota and a LimitRange."""
 
+import re
+
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.model.measurements import QuotaMeasurement
 from conformance.model.settings import Settings
 
 # What a quota must have counted to show that it was in force: it counts nothing else of a container.
+# More than nothing, in Kubernetes' spelling.
+_AMOUNT = re.compile(r"(?=.*[1-9])\d+(?:\.\d+)?(?:m|k|[KMGTPE]i?|e\d+)?")
+_NO_DIGITS = re.compile(r"\D.*")
 COUNTED = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "pods")
 
 
@@ -23,8 +28,13 @@ def judge_quota(measured: QuotaMeasurement, _settings: Settings) -> Finding:
     gaps += [
         f"the quota counted no {name}, so that it was not in force"
         for name in COUNTED
-        if not measured.counted.get(name, "").strip("0")
+        if not _AMOUNT.fullmatch(measured.counted.get(name, ""))
     ]
+    if measured.ready_count > int(_NO_DIGITS.sub("", measured.counted.get("pods", "")) or 0):
+        gaps.append(
+            f"{measured.ready_count} pods are said to be Ready and the quota counted"
+            f" {measured.counted.get('pods', 'none')}; look again"
+        )
     if not measured.ready_count:
         gaps.append("no pod of the release was seen to serve")
     return conclude(

@@ -1,5 +1,7 @@
 """What must have been observed before a figure means something; the criterion beside it is the source."""
 
+from conformance.model.adapter import Feature
+
 # SC-004: loads of the page for a 95th percentile.
 MIN_PAGE_LOADS = 20
 # SC-005: requests of each class, and those before them; the classes by name.
@@ -18,6 +20,15 @@ REQUEST_CLASSES = (
 STANDSTILL_S = 3.0
 # SC-006: the steps by name.
 STEPS = ("sign up", "log in", "add by form", "add by chat", "complete", "delete")
+# SC-004 and SC-006: how pages are opened.
+METHODS = frozenset({"browser", "http-only"})
+# SC-005 and SC-006: what a subject may do without, and the feature of it that is then declared absent.
+MAY_LACK: dict[str, Feature] = {
+    "health": "health",
+    "task complete": "complete",
+    "chat": "chat",
+    "add by chat": "chat",
+}
 # SC-008: samples of each container, seconds between two of them, and the load that ran meanwhile.
 MIN_SAMPLES = 12
 MAX_EVERY_S = 5.0
@@ -27,6 +38,8 @@ MAX_COUNTERS_LAG_S = 30.0
 MIN_USERS = 10
 MIN_STEADY_REQUESTS = 300
 MIN_STEADY_S = 45.0
+# SC-008: seconds between the first and the last sample: so many at the pace of the suite's own settings, 2 s.
+MIN_SAMPLED_S = 20.0
 # SC-003: seconds for which the release must be seen to stay ready.
 STABLE_S = 10.0
 # SC-009: the checks by name.

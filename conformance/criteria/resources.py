@@ -9,7 +9,7 @@ from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.load_run import load_faults, load_gaps, load_line, load_notes
-from conformance.criteria.required import MAX_COUNTERS_LAG_S, MAX_EVERY_S, MIN_SAMPLES
+from conformance.criteria.required import MAX_COUNTERS_LAG_S, MAX_EVERY_S, MIN_SAMPLED_S, MIN_SAMPLES
 from conformance.criteria.spread import spread_of
 from conformance.model.measurements import ContainerUse, UtilisationMeasurement
 from conformance.model.settings import Settings
@@ -124,6 +124,8 @@ def _gaps(measured: UtilisationMeasurement) -> list[str]:
         # The other gaps follow from it, and have other remedies.
         return [measured.source_problem]
     gaps = [*_old_counters(measured), *(gap for use in measured.containers for gap in _sample_gaps(use))]
+    if not measured.source.strip():
+        gaps.append("nobody knows what the samples were read from; measure again")
     if not measured.containers:
         gaps.append("no container was sampled; check `subject.pod_selector` and the metrics API")
     if measured.stale_samples_count:
@@ -166,7 +168,7 @@ def _sample_gaps(use: ContainerUse) -> list[str]:
             f"{name} has {_samples_count(use)} samples, wanted {MIN_SAMPLES}; raise `load.duration_s`, or see"
             " why samples were lost"
         )
-    if not use.idle_memory_bytes:
+    if not (use.idle_memory_bytes and use.idle_cpu_millicores):
         gaps.append(f"{name} has no sample from before the load; see why it could not be read at rest")
     if not all(use.memory_samples_bytes):
         gaps.append(f"{name} is said to use no memory, which is no measurement; read from another source")
@@ -179,6 +181,11 @@ def _sample_gaps(use: ContainerUse) -> list[str]:
         gaps.append(
             f"the times of the readings of {name} do not go on, or are fewer than the samples, so that nobody"
             " knows when they were taken; measure again"
+        )
+    if times and times[-1] - times[0] < MIN_SAMPLED_S:
+        gaps.append(
+            f"{name} was read for {times[-1] - times[0]:.0f} s of the load, wanted {MIN_SAMPLED_S:g} s at"
+            " least; sample as long as it runs"
         )
     if wide_s := [later - earlier for earlier, later in pairwise(times) if later - earlier > MAX_EVERY_S]:
         gaps.append(

@@ -14,7 +14,6 @@ from conformance.model.verdict import Figure
 
 # The first characters of a digest tell two images apart, and fit a line.
 _ID_CHARS = 19
-_SCALED_TO_0 = " (scaled to 0)"
 # A CronJob's may be at work at any time.
 _STATES_OF_JOBS = frozenset({"complete", "suspended", "running"})
 
@@ -82,7 +81,7 @@ def _notes(measured: StartupMeasurement) -> list[str]:
         *(
             f"{name} is scaled to 0, so that nothing of it was seen to run"
             for name, state in measured.workloads.items()
-            if state.endswith(_SCALED_TO_0)
+            if state.partition(" (")[0].endswith("/0")
         ),
         *(told for told in measured.contradictions if told.startswith("Service ")),
         *measured.foreseen,

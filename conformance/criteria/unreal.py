@@ -1,7 +1,7 @@
 """What nobody can have measured, anywhere in a measurement.
 
-A number below nothing, without end, or none; a share of more than all; two results under one name, of which
-only one would be judged.
+A number below nothing or below what any machine needs, without end, or none; a share of more than all; two
+results under one name, of which only one would be judged.
 """
 
 import sys
@@ -23,6 +23,16 @@ _SHOWN_ONLY = (PodStart,)
 _ALL = 1.0
 # Without end is more than this, and what is no number is neither more nor less.
 _MOST = sys.float_info.max
+# Below these a figure is in another unit, or made up: no machine does it in less, no program needs less.
+# Milliseconds of a request over a network and of a page in a browser, seconds of the start of a pod,
+# one page of memory.
+_LEAST: dict[str, float] = {
+    "samples_ms": 0.05,
+    "loads_ms": 1.0,
+    "ready_s": 0.5,
+    "memory_samples_bytes": 4096,
+    "memory_bytes": 4096,
+}
 # Records that stand in a list once each, and the field by which they are known.
 _KNOWN_BY: dict[type, str] = {
     BuiltImage: "component",
@@ -40,10 +50,15 @@ def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - 
         return
     if isinstance(measured, tuple):
         yield from _repeated(name, measured)
+    of_all = _LEAST.get(name.rpartition(".")[2], 0)
     for key, value in _parts(measured):
         # Most of what there is, thousands of it a run: told apart before anything is named.
         if isinstance(value, int | float):
-            if not 0 <= value <= (_ALL if str(key).endswith("_ratio") else _MOST):
+            if (
+                not (of_all or _LEAST.get(str(key), 0))
+                <= value
+                <= (_ALL if str(key).endswith("_ratio") else _MOST)
+            ):
                 yield f"'{name}.{key}' is {value}, which nobody can have measured; measure again"
         elif value and not isinstance(value, str):
             yield from unreal_values(f"{name}.{key}", value)

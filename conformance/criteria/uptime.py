@@ -35,6 +35,9 @@ def judge_uptime(measured: UptimeMeasurement, _settings: Settings) -> Finding:
         for act in measured.acts
         if act.requests_count < MIN_REQUESTS and not act.failed
     ]
+    gaps += [gap for act in measured.acts for gap in _unseen(act)]
+    if not measured.rows_wanted:
+        gaps.append("no task was created under the load, so that none could be lost; see why")
     gap_s = max((0.0, *(act.longest_gap_s for act in measured.acts)))
     return conclude(
         Shown(
@@ -53,6 +56,16 @@ def _faults(act: Disruption) -> Iterator[str]:
         yield (
             f"{len(act.failed)} of {act.requests_count} requests failed during '{act.act}', the first:"
             f" {act.failed[0]}; look at readiness, preStop and draining"
+        )
+
+
+def _unseen(act: Disruption) -> Iterator[str]:
+    if not act.done.strip() and not act.problem:
+        yield f"'{act.act}': nobody saw that it was done"
+    if not act.seconds > 0 or act.longest_gap_s > act.seconds:
+        yield (
+            f"'{act.act}' is said to have lasted {act.seconds:g} s with a gap of {act.longest_gap_s:g} s,"
+            " which nobody can have measured"
         )
 
 

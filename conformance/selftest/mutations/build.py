@@ -1,6 +1,6 @@
 """SC-001, SC-002 and SC-003: images, their sizes, and the start of the release."""
 
-from conformance.selftest.tree import Mutation, Tree, add, add_like, drop, edit, named, set_to
+from conformance.selftest.tree import Mutation, Tree, add, drop, edit, named, set_to
 
 _STALE = "sha256:" + "0" * 64
 _CACHED = {"text": "[3/5] RUN pip install", "elapsed_s": 0.0, "cached": True}
@@ -100,12 +100,7 @@ MUTATIONS = (
         by=_START,
         what="an init container with a stale image",
         status="FAIL",
-        change=add_like(
-            "startup",
-            "pod_images",
-            {"container": "wait", "component": "", "image_id": _STALE},
-            component="backend",
-        ),
+        change=edit("startup", "pod_images", {"image_id": _STALE}, container="migrate"),
     ),
     Mutation(
         by=_START,

@@ -114,9 +114,9 @@ def test_first_line_of_a_failed_build_is_the_cause(make: Any) -> None:
     ("frontend_bytes", "backend_bytes", "status"),
     [
         (500 * MB - 1, 300 * MB - 1, Status.PASS),
-        (500 * MB, 1, Status.FAIL),
-        (1, 300 * MB, Status.FAIL),
-        (1, 712 * MB, Status.FAIL),
+        (500 * MB, MB, Status.FAIL),
+        (MB, 300 * MB, Status.FAIL),
+        (MB, 712 * MB, Status.FAIL),
     ],
     ids=["below", "front end at", "back end at", "beyond"],
 )

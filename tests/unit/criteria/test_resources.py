@@ -232,7 +232,7 @@ def test_times_of_readings_go_on(make: Any, times: tuple[float, ...]) -> None:
 )
 def test_each_sample_has_its_time(make: Any, count: int, status: Status) -> None:
     """Of a counter there is one reading more than samples."""
-    use = make.use(sample_times_s=tuple(float(second) for second in range(count)))
+    use = make.use(sample_times_s=tuple(2.0 * index for index in range(count)))
     assert judge_utilisation(make.utilisation(use), make.settings()).status is status
 
 
@@ -277,7 +277,7 @@ def test_sign_up_that_answers_500_fails(make: Any) -> None:
 @pytest.mark.parametrize(("gap_s", "status"), [(5.0, Status.PASS), (5.1, Status.NOT_MEASURED)])
 def test_burst_between_two_readings_would_go_unseen(make: Any, gap_s: float, status: Status) -> None:
     """The times of the readings are judged, not the pace that was asked for."""
-    use = make.use(sample_times_s=(*(0.1 * index for index in range(11)), 1.0 + gap_s, 9.0))
+    use = make.use(sample_times_s=(*(2.0 * index for index in range(11)), 20.0 + gap_s, 28.0))
     found = judge_utilisation(make.utilisation(use), make.settings())
     assert found.status is status
     assert ("was not read for 5.1 s" in found.reason) is (status is Status.NOT_MEASURED)
