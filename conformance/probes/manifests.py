@@ -1,69 +1,16 @@
-"""Check the chart, and the release's objects against those of its namespace."""
+"""The chart's checks, the API server's word on it, and the release's objects against its namespace's."""
 
 import json
-import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from conformance.core.proc import Runner
-from conformance.core.purpose import Purpose
 from conformance.model.inputs import Input
 from conformance.model.measurements import MANIFESTS, ChartCheck, ManifestsMeasurement
-from conformance.model.settings import SubjectSettings
 from conformance.ports import Objects
-from conformance.probes.chart_copy import telling_copy
-from conformance.probes.chart_render import Chart, Rendered, object_name, parse_manifest
-from conformance.probes.chart_values import find_dead_values
+from conformance.probes.chart_checks import check_chart, shortened
+from conformance.probes.chart_render import object_name, parse_manifest
 from conformance.probes.orphans import find_orphans
 from conformance.probes.probe import Early, Given, Need, Probe, Trace
-
-_LIMIT_S = 60
-_CHARS = 400
-_CLUSTER_WIDE = frozenset(
-    {
-        "APIService",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "CustomResourceDefinition",
-        "IngressClass",
-        "MutatingWebhookConfiguration",
-        "Namespace",
-        "PersistentVolume",
-        "PriorityClass",
-        "StorageClass",
-        "ValidatingWebhookConfiguration",
-    }
-)
-# Objects that have one name in every release, since the Phase IV specification gives it.
-_SPECIFIED = frozenset({"Secret/todo-app-secrets"})
-_UNKNOWN_KEY = "conformanceUnknownKey"
-
-
-def check_chart(runner: Runner, subject: SubjectSettings, root: Path) -> tuple[ChartCheck, ...]:
-    """Run every check of SC-009 that the chart alone can answer; it takes some ten seconds and no cluster.
-
-    Args:
-        runner: runs helm.
-        subject: its chart and values; each values file of `chart/ci` must render.
-        root: folder that their paths are relative to.
-    """
-    folder = root / subject.chart
-    values = tuple(root / path for path in subject.values)
-    scenarios = tuple(sorted(folder.glob("ci/*-values.yaml")))
-    chart = Chart(runner=runner, folder=folder, files=values, sets=dict(subject.set_values))
-    bare = Chart(runner=runner, folder=folder, sets={})
-    name, namespace = subject.release, subject.namespace
-    return (
-        _lint(runner, folder, values),
-        *_renders(bare, chart, scenarios, name, namespace),
-        _schema_check(chart, folder, name, namespace),
-        *_collisions(chart, name, namespace),
-        _value_check(chart, scenarios, name, namespace),
-    )
 
 
 def measure_manifests(checks: Sequence[ChartCheck], objects: Objects, evidence: Path) -> ManifestsMeasurement:
@@ -90,141 +37,12 @@ def measure_manifests(checks: Sequence[ChartCheck], objects: Objects, evidence: 
     return measured
 
 
-def _lint(runner: Runner, chart: Path, values: Sequence[Path]) -> ChartCheck:
-    argv = ["helm", "lint", "--strict", str(chart)]
-    for file in values:
-        argv += ["--values", str(file)]
-    done = runner.run(argv, timeout_s=_LIMIT_S, purpose=Purpose.CHART_CHECKS, check=False)
-    said = [
-        line for line in (done.stdout + done.stderr).splitlines() if "[ERROR]" in line or "[WARNING]" in line
-    ]
-    failed = done.exit_code != 0
-    return ChartCheck(
-        name="lint strict", passed=not failed, detail=_short(" ".join(said) or done.stderr) if failed else ""
-    )
-
-
-def _renders(
-    bare: Chart, chart: Chart, scenarios: Sequence[Path], release: str, namespace: str
-) -> list[ChartCheck]:
-    """Render with nothing but the chart's own defaults, with the subject's values, and with each scenario."""
-    checks = [_outcome("renders with defaults", bare.render(release=release, namespace=namespace))]
-    cases: list[tuple[str, tuple[Path, ...]]] = [
-        ("the subject's values", ()),
-        *((file.name, (file,)) for file in scenarios),
-    ]
-    for name, files in cases:
-        rendered = chart.render(release=release, namespace=namespace, more=files)
-        checks.append(_outcome(f"renders with {name}", rendered))
-    return checks
-
-
-def _outcome(name: str, rendered: Rendered) -> ChartCheck:
-    if not rendered.error and not rendered.objects:
-        return ChartCheck(name=name, passed=False, detail="it rendered no object at all")
-    return ChartCheck(name=name, passed=not rendered.error, detail=_short(rendered.error))
-
-
-def _schema_check(chart: Chart, folder: Path, release: str, namespace: str) -> ChartCheck:
-    name = "schema refuses an unknown value"
-    if not (folder / "values.schema.json").is_file():
-        return ChartCheck(
-            name=name,
-            passed=True,
-            applies=False,
-            detail="the chart has no values.schema.json, so that a misspelt value goes unnoticed; add one",
-        )
-    rendered = chart.render(release=release, namespace=namespace, override={_UNKNOWN_KEY: "x"})
-    # A chart that does not render at all refuses nothing.
-    refused = rendered.refused_by_schema
-    told = _short(rendered.error) or 'it took one; set `"additionalProperties": false`'
-    return ChartCheck(name=name, passed=refused, detail="" if refused else told)
-
-
-def _collisions(chart: Chart, release: str, namespace: str) -> list[ChartCheck]:
-    # What the subject sets by hand, a NodePort say, is not the chart's own choice.
-    free = replace(chart, sets={})
-    if free.render(release=release, namespace=namespace).error:
-        free = chart
-    one = free.render(release=release, namespace=namespace)
-    other_name = free.render(release=f"{release[:40]}-other", namespace=namespace)
-    other_space = free.render(release=release, namespace=f"{namespace[:50]}-other")
-    errors = one.error or other_name.error or other_space.error
-    shared = sorted(((one.names & other_name.names) - _SPECIFIED) | _same_node_ports(one, other_name))
-    fixed = sorted(
-        object_name(obj)
-        for obj in other_space.objects
-        if (obj.get("metadata") or {}).get("namespace") not in {None, f"{namespace[:50]}-other"}
-    )
-    wide = sorted(
-        name for name in one.names & other_space.names if name.split("/", maxsplit=1)[0] in _CLUSTER_WIDE
-    )
-    return [
-        _listing("two release names do not collide", shared, errors),
-        _listing("two namespaces do not collide", wide, errors),
-        _listing("no namespace is hard-coded", fixed, errors),
-    ]
-
-
-def _same_node_ports(one: Rendered, other: Rendered) -> set[str]:
-    """Return NodePorts that both renderings ask for; the second install would be refused."""
-    return {f"nodePort {port}" for port in _node_ports(one) & _node_ports(other)}
-
-
-def _node_ports(rendered: Rendered) -> set[int]:
-    return {
-        port["nodePort"]
-        for obj in rendered.objects
-        if obj["kind"] == "Service"
-        for port in obj["spec"].get("ports") or []
-        if port.get("nodePort")
-    }
-
-
-def _listing(name: str, culprits: Sequence[str], error: str) -> ChartCheck:
-    detail = _short(error) if error else ", ".join(culprits)
-    return ChartCheck(name=name, passed=not detail, detail=detail)
-
-
-def _value_check(chart: Chart, scenarios: Sequence[Path], release: str, namespace: str) -> ChartCheck:
-    name = "every value has an effect"
-    values = _read(chart.folder / "values.yaml")
-    schema = _read(chart.folder / "values.schema.json")
-    # Values that the subject sets on the command line would hide a change of the same value.
-    free = replace(chart, sets={})
-    if free.render(release=release, namespace=namespace).error:
-        free = chart
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        copy = telling_copy(free, Path(folder))
-        if copy.render(release=release, namespace=namespace).error:
-            copy = free
-        found = find_dead_values(
-            copy, values=values, schema=schema, scenarios=scenarios, release=release, namespace=namespace
-        )
-    detail = f"no effect: {', '.join(found.dead)}" if found.dead else f"{found.leaves_count} values"
-    if found.untold:
-        detail += f"; not told (every other value was refused): {', '.join(found.untold)}"
-    return ChartCheck(name=name, passed=not found.dead, detail=detail)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    # JSON is YAML, too.
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return content if isinstance(content, dict) else {}
-
-
 def _accepted(objects: Objects, manifest: str) -> ChartCheck:
     """Let the API server check the whole manifest, unknown fields included, without storing it."""
     name, refusal = "the API server accepts the manifest", objects.refusal(manifest)
     if refusal is None:
         return ChartCheck(name=name, passed=True, applies=False, detail="there is no API server to ask")
-    return ChartCheck(name=name, passed=not refusal, detail=_short(refusal))
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:_CHARS]
+    return ChartCheck(name=name, passed=not refusal, detail=shortened(refusal))
 
 
 def _early(early: Early) -> tuple[ChartCheck, ...]:

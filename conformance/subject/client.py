@@ -1,6 +1,5 @@
 """Speak the subject's API through its adapter."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -20,6 +19,7 @@ from conformance.subject.session import (
     sign_up_body,
     trusted,
 )
+from conformance.subject.turns import Turn, turn_of
 from load.shapes import dig, put, unwrap
 
 # Seconds for one answer; a model that is slow or away must be reported within 30 s (contract).
@@ -39,30 +39,6 @@ class Account:
     token: str
     email: str
     password: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolCall:
-    """One tool call in the record of an answer; `tool` is the contract's name of it."""
-
-    tool: str
-    arguments: Mapping[str, Any]
-    result: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One answer of the chat; the conversation's id is kept as it came, a number or a text."""
-
-    status: int
-    conversation_id: Any
-    calls: tuple[ToolCall, ...]
-    text: str
-
-    @property
-    def tools(self) -> tuple[str, ...]:
-        """The names of the tools that were called, in order."""
-        return tuple(call.tool for call in self.calls)
 
 
 class ApiClient:
@@ -260,24 +236,7 @@ class ApiClient:
 
     def turn(self, account: Account, message: str, conversation_id: Any = None) -> Turn:  # noqa: ANN401 - an id
         """Send one message and read the answer's record of tools."""
-        answer = self.say(account, message, conversation_id)
-        data = json_of(answer)
-        calls = dig(data, self.api.tool_calls_key) or []
-        return Turn(
-            status=answer.status_code,
-            conversation_id=dig(data, self.api.conversation_key),
-            calls=tuple(self._call(call) for call in calls if isinstance(call, Mapping)),
-            text=answer.text,
-        )
-
-    def _call(self, call: Mapping[str, Any]) -> ToolCall:
-        api, name = self.api, str(dig(call, self.api.tool_name_key))
-        arguments = dig(call, api.tool_arguments_key) or {}
-        if isinstance(arguments, str):
-            arguments = json.loads(arguments)
-        return ToolCall(
-            tool=api.tool_names.get(name, name), arguments=arguments, result=dig(call, api.tool_result_key)
-        )
+        return turn_of(self.api, self.say(account, message, conversation_id))
 
     def messages(self, account: Account, conversation_id: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an id
         """Return the stored messages of a conversation, oldest first."""

@@ -1,58 +1,33 @@
 """Provider `minikube`: a profile of the run's own, made and deleted by the `minikube` on PATH."""
 
-import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import yaml
-from pydantic import ConfigDict, Field
 
 from conformance.core.errors import ClusterError, CommandFailed
-from conformance.core.leftover import Leftover
 from conformance.core.programs import MINIKUBE
 from conformance.core.purpose import Purpose
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
-from conformance.model.settings import TargetSettings
 from conformance.targets.host_port import free_port
-from conformance.targets.in_docker import InDocker, names_of
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.manager import Tool, manager_class
 from conformance.targets.minikube_base import REASON, MinikubeBase
+from conformance.targets.minikube_leftovers import DELETE_LIMIT_S, minikube_leftovers
+from conformance.targets.minikube_profile import MinikubeSettings, home_of, in_docker, program_of
 from conformance.targets.node_images import minikube_images
 from conformance.targets.nodes import first_address, require_version, wait_nodes_ready
-from conformance.targets.provider import RunOnTarget, Search, Target
+from conformance.targets.provider import RunOnTarget, Target
 
 # Two nodes of the project's own base image took 4 min on two busy cores.
 _CREATE_LIMIT_S = 600
-_DELETE_LIMIT_S = 180
 # Drivers whose nodes are containers, which can publish a port on this machine.
 _CONTAINER_DRIVERS = frozenset({"docker", "podman"})
-_CREATED = "label=created_by.minikube.sigs.k8s.io=true"
-_FURTHER_NODE = re.compile(r"-m\d+$")
-
-
-class MinikubeSettings(TargetSettings):
-    """`[target]` of kind "minikube"."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["minikube"] = "minikube"
-    driver: str = Field(default="docker", description="as `minikube start --driver` takes it")
-    kubernetes_version: str = Field(default="v1.34.4", pattern=r"^v\d+\.\d+\.\d+$")
-    nodes: int = Field(default=1, ge=1, le=5, description="one runs the control plane, and pods as well")
-    base_image: str | None = Field(
-        default=None,
-        description="node image of container drivers; default: that of airgap where it is, else its own",
-    )
-    home: Path | None = Field(default=None, description="MINIKUBE_HOME; default: one of the run's own")
-    host_port: int = Field(default=0, ge=0, le=65535, description="127.0.0.1 port; 0: any free one")
 
 
 class MinikubeProvider:
@@ -71,7 +46,7 @@ class MinikubeProvider:
         self._folder = run.folder
         self._kubeconfig = run.folder / "kubeconfig"
         self._own_home = None if settings.home else run.folder / "minikube"
-        self._program = _program(home_of(settings, run.root) or run.folder / "minikube", self._kubeconfig)
+        self._program = program_of(home_of(settings, run.root) or run.folder / "minikube", self._kubeconfig)
         self._base = MinikubeBase(run.runner, settings.base_image, settings.kubernetes_version)
         self._nodes: tuple[Node, ...] = ()
         self._manager: Any = None
@@ -93,7 +68,7 @@ class MinikubeProvider:
             name="minikube",
             program=self._program,
             create_limit_s=_CREATE_LIMIT_S,
-            delete_limit_s=_DELETE_LIMIT_S,
+            delete_limit_s=DELETE_LIMIT_S,
         )
         self._manager = manager_class(tool, self._runner, on_wait)(
             provider_config=str(config), kubeconfig=self._kubeconfig
@@ -197,67 +172,9 @@ class MinikubeProvider:
         )
 
 
-def home_of(settings: MinikubeSettings, root: Path) -> Path | None:
-    """Return the MINIKUBE_HOME that the settings name; a relative path starts at the configuration."""
-    return root / settings.home.expanduser() if settings.home else None
-
-
-def in_docker(profile: str) -> InDocker:
-    """Return what the docker driver makes for a profile."""
-    node = f"name=^{re.escape(profile)}(-m[0-9]+)?$"
-    return InDocker(
-        containers=(_CREATED, node),
-        volumes=(_CREATED, node),
-        networks=(_CREATED, f"name=^{re.escape(profile)}$"),
-    )
-
-
-def _program(home: Path, kubeconfig: Path) -> tuple[str, ...]:
-    """Return minikube with the variables of its own, as words of the command: the journal can be replayed."""
-    variables: Mapping[str, str] = {
-        "KUBECONFIG": str(kubeconfig),
-        "MINIKUBE_HOME": str(home),
-        "MINIKUBE_IN_STYLE": "false",
-        "MINIKUBE_WANTUPDATENOTIFICATION": "false",
-    }
-    return ("env", *(f"{key}={value}" for key, value in variables.items()), MINIKUBE.name)
-
-
 def _tell(settings: MinikubeSettings) -> str:
     nodes = "" if settings.nodes == 1 else f", {settings.nodes} nodes"
     return f"minikube, driver {settings.driver}, Kubernetes {settings.kubernetes_version}{nodes}"
-
-
-def _leftovers(search: Search) -> Iterator[Leftover]:
-    """Find the profiles of the docker driver that are named after a run."""
-    names: dict[str, list[str]] = {}
-    for what in ("containers", "volumes", "networks"):
-        for name in names_of(search.runner, InDocker(**{what: (_CREATED,)})):
-            profile = _FURTHER_NODE.sub("", name)
-            if profile.startswith(CLUSTER_PREFIX):
-                names.setdefault(profile, []).append(name)
-    for profile, found in names.items():
-        yield Leftover(
-            run_id=profile.removeprefix(CLUSTER_PREFIX),
-            what=f"minikube profile {profile} ({', '.join(dict.fromkeys(found))})",
-            remove=partial(_delete, search, profile),
-        )
-
-
-def _delete(search: Search, profile: str) -> None:
-    """Delete a profile in the home that its run named, when that is known, and all that is in Docker."""
-    for mark in search.marks:
-        target = mark.facts.get("target", {})
-        if profile != f"{CLUSTER_PREFIX}{mark.run_id}" or not target.get("home"):
-            continue
-        home = home_of(MinikubeSettings.model_validate(target), Path(mark.facts["root"]))
-        if home is not None:
-            search.runner.run(
-                [*_program(home, search.scratch / "kubeconfig"), "delete", "--profile", profile],
-                timeout_s=_DELETE_LIMIT_S,
-                purpose=Purpose.GC,
-            )
-    in_docker(profile).remove(search.runner, Purpose.GC)
 
 
 MINIKUBE_CLUSTER = Target(
@@ -266,5 +183,5 @@ MINIKUBE_CLUSTER = Target(
     words="a profile of its own, made by minikube and deleted afterwards",
     tell=_tell,
     programs=lambda _settings: (MINIKUBE,),
-    leftovers=_leftovers,
+    leftovers=minikube_leftovers,
 )

@@ -11,10 +11,10 @@ from conformance.core.proc import Runner, clean_environment
 from conformance.core.redact import Redactor
 from conformance.deploy.causes.registry import contradictions, diagnose
 from conformance.kube.snapshots import Snapshot
+from conformance.probes.chart_checks import _collisions, _read
 from conformance.probes.chart_copy import telling_copy
 from conformance.probes.chart_render import Chart
 from conformance.probes.chart_values import find_dead_values
-from conformance.probes.manifests import _collisions, _read
 
 FILES = {
     "Chart.yaml": "{apiVersion: v2, name: shop, version: 0.1.0}",

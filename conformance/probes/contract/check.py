@@ -7,11 +7,12 @@ from typing import Literal
 import httpx
 
 from conformance.model.adapter import Feature
-from conformance.subject.client import Account, ApiClient, Turn
+from conformance.subject.client import Account, ApiClient
 from conformance.subject.pods import BackendPods
 from conformance.subject.rows import Database
 from conformance.subject.session import json_of
 from conformance.subject.tokens import Jwt, read_jwt
+from conformance.subject.turns import Turn
 from load.shapes import dig
 
 # What a check needs: of the subject (which may lack it), and of the run (which may be unable to give it).

@@ -8,8 +8,8 @@ import httpx
 from conformance.model.adapter import ApiSettings
 from conformance.probes.contract.check import Check, Need, Scene, Unmet, want, want_tools
 from conformance.probes.contract.outcomes import tool_failed
-from conformance.subject.client import Turn
 from conformance.subject.nonces import new_nonce
+from conformance.subject.turns import Turn
 from conformance.subject.unknown_ids import NO_SUCH_NUMBER
 
 _check = partial(Check, area="chat tools")

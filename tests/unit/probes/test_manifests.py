@@ -9,11 +9,11 @@ from typing import Any, cast
 import pytest
 
 from conformance.ports import Found
+from conformance.probes.chart_checks import _same_node_ports
 from conformance.probes.chart_copy import asked_versions
 from conformance.probes.chart_render import Chart, Rendered, differing, flatten, object_name, parse_manifest
 from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches
 from conformance.probes.chart_values import differs, find_dead_values
-from conformance.probes.manifests import _same_node_ports
 from conformance.probes.orphans import find_orphans
 
 MANIFEST = parse_manifest("""

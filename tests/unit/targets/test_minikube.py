@@ -9,7 +9,8 @@ import pytest
 
 from conformance.core.errors import ClusterError, CommandFailed, Interrupted
 from conformance.core.marks import Mark
-from conformance.targets.minikube import MINIKUBE_CLUSTER, MinikubeProvider, MinikubeSettings
+from conformance.targets.minikube import MINIKUBE_CLUSTER, MinikubeProvider
+from conformance.targets.minikube_profile import MinikubeSettings
 from conformance.targets.provider import RunOnTarget, Search
 from tests.unit.fake_api import NODE
 from tests.unit.targets.world import World
