@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from conformance.core.clock import utc_now
 from conformance.core.errors import ClusterError, ProbeError
 from conformance.kube.client import ApiException, Kube
@@ -22,11 +24,12 @@ _CGROUP_V1_FILES = (
     "/sys/fs/cgroup/memory/memory.usage_in_bytes",
     "/sys/fs/cgroup/memory/memory.stat",
 )
-_METRIC = re.compile(
-    r"^(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>[-+.\deE]+)(?: (?P<at_ms>\d+))?", re.MULTILINE
+# Of all that cAdvisor tells: throttling, and kills for want of memory.
+_COUNTERS = (
+    "container_cpu_cfs_periods_total",
+    "container_cpu_cfs_throttled_periods_total",
+    "container_oom_events_total",
 )
-_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-
 
 Pod = dict[str, Any]
 _HOUSEKEEPING = (
@@ -155,21 +158,18 @@ def cadvisor_counters(kube: Kube, nodes: Iterable[str], namespace: str) -> Count
 
 def parse_counters(text: str, namespace: str) -> Counters:
     """Return the throttling and out-of-memory counters of one namespace in Prometheus text."""
-    names = {
-        "container_cpu_cfs_periods_total",
-        "container_cpu_cfs_throttled_periods_total",
-        "container_oom_events_total",
+    # A page has thousands of lines, of which a few dozen are wanted.
+    wanted = "\n".join(line for line in text.splitlines() if line.startswith(_COUNTERS))
+    samples = (each for family in text_string_to_metric_families(wanted) for each in family.samples)
+    return {
+        (each.name, each.labels["pod"], each.labels["container"]): Counter(
+            value=each.value, at_s=None if each.timestamp is None else float(each.timestamp)
+        )
+        for each in samples
+        if each.name in _COUNTERS
+        and each.labels.get("namespace") == namespace
+        and each.labels.get("container")
     }
-    found = {}
-    for match in _METRIC.finditer(text):
-        if match["name"] in names:
-            labels = dict(_LABEL.findall(match["labels"]))
-            if labels.get("namespace") == namespace and labels.get("container"):
-                found[match["name"], labels["pod"], labels["container"]] = Counter(
-                    value=float(match["value"]),
-                    at_s=int(match["at_ms"]) / 1000 if match["at_ms"] else None,
-                )
-    return found
 
 
 def _summary_readings(stats: dict[str, Any]) -> dict[ContainerKey, Reading]:

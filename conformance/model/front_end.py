@@ -13,8 +13,6 @@ class Way(StrEnum):
     PORT_FORWARD = "port-forward"
 
 
-# Every way that leads through the network of the cluster, so that the time it takes is the release's.
-NETWORK_WAYS = tuple(way for way in Way if way is not Way.PORT_FORWARD)
 # Why no time is judged that was measured by a port-forward.
 FORWARD_REASON = (
     "the front end is reached by a port-forward, which serialises requests: its own time would be judged"

@@ -61,8 +61,3 @@ class BuiltImage:
     def reference(self) -> str:
         """Repository and tag."""
         return f"{self.repository}:{self.tag}"
-
-    @property
-    def cached_steps(self) -> tuple[BuildStep, ...]:
-        """Steps that a cold build must not have: those taken from the layer cache."""
-        return tuple(step for step in self.steps if step.cached)

@@ -1,12 +1,15 @@
 """A run that was kept: how a later run reaches what it left."""
 
 import json
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.core.errors import ConfigError
-from conformance.model.cluster import Cluster
+from conformance.core.errors import ConfigError, ExitCode
+from conformance.model.cluster import Cluster, Venue
+from conformance.model.measurements import Blocked
+from conformance.model.report import Report
 from conformance.model.settings import TargetSettings
 
 _FILE = "kept.json"
@@ -20,6 +23,26 @@ class Kept:
 
     run_id: str
     target: dict[str, Any]
+
+
+def is_kept(judged: Report, keep: str) -> bool:
+    """Tell whether what a run made stays: always, never, or where it ended with a failure."""
+    if keep != "on-failure":
+        return keep == "always"
+    blocked = any(isinstance(item.fact, Blocked) for item in judged.measurements.taken.values())
+    return blocked or judged.exit_code != ExitCode.CONFORMANT
+
+
+def told_of_kept(run_id: str, venue: Venue | None, way_back: str) -> tuple[str, ...]:
+    """Return the lines by which a person reaches what stays, and removes it."""
+    # Which cluster of somebody else's, nobody knows once this run has ended.
+    where = venue.reach if venue is not None and not venue.owned else ()
+    return (
+        "  kept, as asked by --keep:",
+        f"    {way_back}",
+        "  remove its images, and its own cluster or its namespace, with:",
+        f"    {shlex.join(['conformance', 'gc', run_id, *where])}",
+    )
 
 
 def note_kept(folder: Path, run_id: str, cluster: Cluster, target: TargetSettings) -> None:

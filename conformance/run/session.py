@@ -1,7 +1,6 @@
 """One run: opens each stage when it is first needed, measures, and closes what was opened in reverse."""
 
 import secrets
-import shlex
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from types import TracebackType
@@ -35,7 +34,7 @@ from conformance.probes.probe import Given
 from conformance.report.json_file import sealed
 from conformance.report.write import write_renderings, write_results
 from conformance.run.inputs import input_digests
-from conformance.run.kept import note_kept
+from conformance.run.kept import is_kept, note_kept, told_of_kept
 from conformance.run.measure import measure_running
 from conformance.run.plan import Plan
 from conformance.run.report import RunState, evidence_of, make_report
@@ -261,23 +260,13 @@ class Session:
             self.stages.forget()
             self._timeline.note(f"  all stays as run {self.plan.again.of} kept it: {self.stages.way_back()}")
             return
-        if self._is_kept(judged):
+        if is_kept(judged, self.settings.keep):
             if isinstance(cluster, Cluster):
                 # Only what has a cluster can be measured again in it.
                 note_kept(self.folder, self.run_id, cluster, self.settings.target)
-            self._timeline.note("  kept, as asked by --keep:")
-            self._timeline.note(f"    {self.stages.way_back()}")
-            self._timeline.note("  remove its images, and its own cluster or its namespace, with:")
-            # Which cluster of somebody else's, nobody knows once this run has ended.
-            where = cluster.reach if cluster is not None and not cluster.owned else ()
-            self._timeline.note(f"    {shlex.join(['conformance', 'gc', self.run_id, *where])}")
+            for line in told_of_kept(self.run_id, cluster, self.stages.way_back()):
+                self._timeline.note(line)
             return
         with signals_wait(), self._timeline.stage("teardown") as step:
             problems = self.stages.close()
             step.result = "; ".join(problems) or "nothing of this run is left"
-
-    def _is_kept(self, judged: Report) -> bool:
-        if self.settings.keep != "on-failure":
-            return self.settings.keep == "always"
-        blocked = any(isinstance(item.fact, Blocked) for item in judged.measurements.taken.values())
-        return blocked or judged.exit_code != ExitCode.CONFORMANT

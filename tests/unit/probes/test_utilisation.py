@@ -90,9 +90,10 @@ def test_cgroup_files_without_counters() -> None:
 
 
 def test_counters_of_other_namespaces_are_left_out() -> None:
-    """Only the release's namespace and real containers count."""
+    """Only the release's namespace and real containers count; a label may hold any character."""
     line = (
-        'container_cpu_cfs_periods_total{{container="{c}",namespace="{n}",pod="p"}} 1.2e+02 1700000000000\n'
+        'container_cpu_cfs_periods_total{{container="{c}",image="a}}b, c",namespace="{n}",pod="p"}}'
+        " 1.2e+02 1700000000000\n"
     )
     text = line.format(c="c", n="ns") + line.format(c="", n="ns") + line.format(c="c", n="other")
     assert parse_counters(text, "ns") == {
