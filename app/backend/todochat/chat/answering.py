@@ -176,12 +176,15 @@ class Answering:
 
     async def _elsewhere(self, ref: Ref, act: Any) -> str | None:
         """Ask about a task that the question did not list."""
-        if not isinstance(ref, ByWords):
-            return self._again(_WHICH_ONE)
+        asked = self._asked
         found = await self._desk.find(ref, act)
         if found.kind in {"sure", "confirm"} and len(found.tasks) == 1:
-            return self._desk.confirm(self._asked.act, found, self._asked.text)
-        return None
+            return self._desk.confirm(asked.act, found, asked.text)
+        if isinstance(ref, ByWords):
+            return None
+        # "No, the ninth": whoever says "yes" now does not mean what was offered before.
+        ids = asked.ids if asked.kind == "choose" else []
+        return self._desk.ask(Asked(kind="choose", act=asked.act, ids=ids, text=asked.text), _WHICH_ONE)
 
     async def _pointed(self, ref: ByContext, scene: Scene) -> str:
         """Return what came of "that one", or of "the other one"."""

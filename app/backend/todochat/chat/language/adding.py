@@ -27,11 +27,11 @@ _HEADS = tuple(
     (re.compile(pattern, _I), guard)
     for pattern, guard in (
         (
-            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:(?:need|have|ought|got) to|must|should)|that i should|that(?= the\b| my\b| i\b)|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
+            rf"^(?:(?:add|create)(?: me)? ?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}|(?:make|put in|log|enter|insert|new|another|register) ?(?:me )?(?:an?|another|one more|one|the|this|my|:)? ?{_KIND}(?!\w+ #?\d)|(?:set up|set|open|start|give me|schedule|i(?:'d like| want| need))(?: me)? (?:an?|another|one more|one) {_KIND}(?!\w+ #?\d))(?:task|to-?do|to-?do item|item|reminder|chore|entry)(?: (?:in|on|to) (?:my|the) {LIST})?(?:,? (?:please|pls|plz)(?= ?[:,-])| for me(?= to\b| ?:))?\b(?! ?(?:#|number |no\. ?)?\d+\b(?! [a-z]))(?:,? {_TIMES_FOR})?(?:,? (?:called|named|titled|saying|that says|which says|with (?:the )?(?:title|name)|with title|about|that i (?:(?:need|have|ought|got) to|must|should)|that i should|that(?= (?:the|my|i|task)\b)|entitled|reminding me))?[ ]?[:,-]* ?(?:to |for |of )?",
             "",
         ),
         (
-            r"^(?:(?:task|to-?do|new|reminder|note to self|add to-?do|todo item|memo) ?[:-]|to-?do(?= [a-z])|(?:add|create) the following ?:) ?(?:to )?",
+            rf"^(?:(?:task|to-?do|new|reminder|note to self|add to-?do|todo item|memo|(?:add )?(?:another|one more)(?: (?:one|thing|item|task))?(?: (?:for|on|to) (?:my|the) {LIST})?(?=:)) ?[:-]|to-?do(?= [a-z])|(?:add|create) the following ?:) ?(?:to )?",
             "something",
         ),
         (
@@ -51,7 +51,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            rf"^(?:set|create|make|add|leave)(?: me)? ?an? (?:reminder|note|memo)(?: for me)?(?:,? {_TIMES_FOR})? ?[:,-]* ?(?:to |for |about |that i (?:(?:need|have|ought|got) to|must|should) |saying )?",
+            rf"^(?:set|create|make|add|leave)(?: me)? ?an? (?:reminder|note|memo)(?: for me)?(?:,? {_TIMES_FOR})? ?[:,-]* ?(?:to |for |about |that i (?:(?:need|have|ought|got) to|must|should) |that |saying )?",
             "something",
         ),
         (
@@ -133,7 +133,7 @@ _NOT_TITLE = re.compile(
     _I,
 )
 _MANY = re.compile(
-    rf"^(?:add|create|make)(?: me)?(?: the following| these| some| my)? ?(?P<n>\d+|two|three|four|five|six)?(?: new| more)* ?(?:tasks|to-?dos|items|reminders|things)(?: (?:to|on) (?:my|the) {LIST})? ?(?P<mark>[:,-]|to|called|named|for) ?(?P<rest>.+)$",
+    rf"^(?:add|create|make)(?: me)?(?: the following| these| some| my)? ?(?P<n>\d+|two|three|four|five|six)?(?: new| more)* ?(?:tasks|to-?dos|items|reminders|things|(?<=these)(?= ?:)|(?<=the following)(?= ?:))(?: (?:to|on) (?:my|the) {LIST})? ?(?P<mark>[:,-]|to|called|named|for) ?(?P<rest>.+)$",
     _I,
 )
 

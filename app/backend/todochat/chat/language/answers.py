@@ -25,11 +25,11 @@ _CANCEL = re.compile(
     _I,
 )
 _BRING = re.compile(
-    rf"^(?:restore|recover|undelete|bring back|put back|get back|un-?delete|undo (?:the )?(?:deletion|delete|deleting|removal|removing|renaming|completion|rename|completing)(?: of)?)(?: the)? (?P<w>.+?)(?: {THING}| back)?(?: (?:on|to) (?:my|the) {LIST})?$",
+    rf"^(?:restore|recover|undelete|bring(?= .+ back$)|put(?= .+ back$)|bring back|put back|get back|un-?delete|undo (?:the )?(?:deletion|delete|deleting|removal|removing|renaming|completion|rename|completing)(?: of)?)(?: the)? (?P<w>.+?)(?: {THING}| back)?(?: (?:on|to) (?:my|the) {LIST})?$",
     _I,
 )
 _POLITE = re.compile(
-    r"^(?:thanks?(?: you)?(?: (?:a lot|so much|very much|again|man|buddy|mate))?|thx|ty|cheers|great|nice|cool|awesome|perfect|wonderful|good (?:job|work|bot)|well done|lol|haha+|hi|hey|hello|yo|good (?:morning|evening|afternoon|night|day)|bye|goodbye|see you|have a (?:nice|good) day|please|pls|plz|hi there|hey there|hello there|much appreciated|appreciate it|sorry|phew|yay|woohoo|hooray|ugh|hmm+|umm?|uh|oh|wow|ok|okay|thanks in advance)$",
+    r"^(?:thanks?(?: you)?(?: (?:a lot|so much|very much|again|man|buddy|mate))?|thx|ty|cheers|great|nice|cool|awesome|perfect|wonderful|good (?:job|work|bot)|well done|lol|haha+|hi|hey|hello|yo|good (?:morning|evening|afternoon|night|day)|bye|goodbye|see you|have a (?:nice|good) day|(?:i )?hope (?:you(?:'re| are)(?: doing)?(?: very)? (?:well|ok|okay|fine|good)|all is well|this finds you well)|many thanks|please|pls|plz|hi there|hey there|hello there|much appreciated|appreciate it|sorry|phew|yay|woohoo|hooray|ugh|hmm+|umm?|uh|oh|wow|ok|okay|thanks in advance)$",
     _I,
 )
 _SIGNATURE = re.compile(

@@ -14,8 +14,8 @@ _FRAME = "task tasks todo todos reminder completed complete done finished pendin
 ADD = re.compile(r"(?:add|create|make|new|set|remind|remember)\b", _I)
 _TELLS = re.compile(r"(?:i|we)(?:'ve|'m)?\b|just\b|already\b", _I)
 _PAST = ("finished", "completed", *(w for w in past.IRREGULAR if len(w) > 4 and not w.endswith("ed")))  # noqa: PLR2004 - letters
-# "I write" is no slip for "I wrote", and "packed" none for "picked".
-_MEANT = frozenset(past.IRREGULAR.values()) | TODO_VERBS
+# "I write" is no slip for "I wrote", "I sent" none for "I spent", and "packed" none for "picked".
+_MEANT = frozenset(past.IRREGULAR) | frozenset(past.IRREGULAR.values()) | TODO_VERBS
 
 
 def mended(clause: str) -> str:

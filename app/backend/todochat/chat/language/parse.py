@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from todochat.chat.language import adding, answers, clauses
+from todochat.chat.language import adding, answers, clauses, courtesy
 from todochat.chat.language.intents import (
     Add,
     Agree,
@@ -17,8 +17,9 @@ from todochat.chat.language.intents import (
     Undo,
     Unnamed,
 )
-from todochat.chat.language.reading import TASK_WORD, Reader
+from todochat.chat.language.reading import Reader
 from todochat.chat.language.text import Text
+from todochat.chat.language.wishes import TASK_WORD
 
 _I = re.IGNORECASE
 _COMMANDS_MAX = 10  # of one message
@@ -108,7 +109,7 @@ class _Parser:
             if right and all(self._stands(i, piece, after_title=titled) for i in right):
                 parts.append(piece)
                 left = right[-1]
-            elif not answers.is_polite(clauses.trimmed(piece)) or titled:
+            elif not answers.is_polite(courtesy.trimmed(piece)) or titled:
                 parts[-1] += joint + piece
         return parts
 

@@ -86,10 +86,12 @@ _REASON = re.compile(
     _I,
 )
 _RANGE_MAX = 50  # numbers of a range
-_AND = re.compile(r"\s*(?:,\s*(?:and\s+|&\s*)?|\s+(?:and|plus|as well as)\s+|\s*&\s*)", _I)
+_AND = re.compile(r"\s*(?:,\s*(?:and\s+|&\s*)?|\s+(?:and|n|plus|as well as)\s+|\s*&\s*)", _I)
 _ID_HEAD = re.compile(r"^(?:(the|my) )?([a-z]{3,6})(?= #?\d+$)", _I)
 _BOTH = re.compile(r"^both (?!of\b)(?=.+ and )", _I)
 _PARTS_MAX = 10
+# Names a task by number, quotes or such a word, and not by words of a title alone.
+NAMED = re.compile(rf"{QUOTE}|#\d|\b(?:task|todo|to-do|item|reminder|number)s?\b", _I)
 
 
 def read(masked: str, text: Text, *, inner: bool = False) -> Ref:
@@ -111,9 +113,7 @@ def read(masked: str, text: Text, *, inner: bool = False) -> Ref:
 
 def names_plainly(masked: str) -> bool:
     """Tell whether a task is named by number, quotes or the word task: never by a word of a title alone."""
-    return bool(re.search(rf"{QUOTE}|#\d|\b(?:task|todo|to-do|number)s?\b", masked, _I)) or isinstance(
-        read(masked, Text("")), ById
-    )
+    return NAMED.search(masked) is not None or isinstance(read(masked, Text("")), ById)
 
 
 def _task_word(match: re.Match[str]) -> str:
@@ -133,7 +133,8 @@ def _by_id(said: str, text: Text) -> Ref | None:
         marked = bool(_MARKED.search(match["all"]))
         found = [numbers.cardinal(number) for number in _NUMBER.findall(match["all"])]
         pronoun = match["all"].strip().lower() == "one"
-        if (marked or not rest) and not pronoun and None not in found:
+        beside = match["rest"].lstrip()[:1] in {":", "(", "-"}  # "3 - Call Ann": number and title
+        if (marked or beside or not rest) and not pronoun and None not in found:
             ids = tuple(dict.fromkeys(number for number in found if number is not None))
             return ById(ids=ids, words=text.words(_THING_END.sub("", rest)), bare=not marked)
     match = _ID_END.match(said)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from todochat.chat.language.past import bases
+
 _LENGTH_MIN = 4  # letters; shorter words have too many true neighbours
 # English words one letter away from a command, which mean themselves.
 _TRUE_WORDS = frozenset(
@@ -49,7 +51,10 @@ def corrected(word: str, vocabulary: Iterable[str]) -> str:
     """Return the one word of the vocabulary that was meant, else the word itself."""
     low = word.lower()
     wanted = set(vocabulary)
-    if low in wanted or low in _TRUE_WORDS or not low.isalpha():
+    # A letter of another script is no slip of the finger: who looks alike is not believed.
+    if low in wanted or low in _TRUE_WORDS or not (low.isascii() and low.isalpha()):
+        return word
+    if bases(low) & wanted:  # "deleted" is news, and no slip for "delete"
         return word
     if _KNOWN.get(low) in wanted:
         return _KNOWN[low]
