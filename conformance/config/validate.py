@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from conformance.core.errors import ConfigError
+from conformance.criteria.registry import CRITERIA
 from conformance.criteria.required import (
     MIN_PAGE_LOADS,
     MIN_REQUESTS,
@@ -58,6 +59,7 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
     """Return every problem as one line."""
     return [
         *_chart_problems(settings),
+        *_production_problems(settings),
         *_image_problems(settings),
         *_component_problems(settings.subject),
         *_placeholder_problems(settings.subject),
@@ -97,13 +99,19 @@ def _chart_problems(settings: Settings) -> list[str]:
         for path in settings.subject.values
         if not (settings.root / path).is_file()
     ]
+    return problems
+
+
+def _production_problems(settings: Settings) -> list[str]:
+    """Check what the recommended criteria are measured on, where one of them is asked for."""
     production = settings.subject.production
-    problems += [
+    if production is None or not any(item.production and item.is_asked(settings) for item in CRITERIA):
+        return []
+    return [
         f"subject.production.values: missing values file '{path}'"
-        for path in (production.values if production else ())
+        for path in production.values
         if not (settings.root / path).is_file()
     ]
-    return problems
 
 
 def _image_problems(settings: Settings) -> list[str]:

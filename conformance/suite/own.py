@@ -9,6 +9,8 @@ from conformance.model.measurements import Observed
 from conformance.model.verdict import Level
 
 _WORDS = ("title", "limit", "level")
+# The fixture behind all others of the plugin.
+_OPENS = "conformance_session"
 
 
 def problems_of(items: Iterable[pytest.Item], *, marker: str, known_ids: Collection[str]) -> list[str]:
@@ -63,6 +65,20 @@ def observed_in(report: pytest.TestReport, item: pytest.Item, mark: pytest.Mark)
         met=report.passed if measured else None,
         reason="" if report.passed else _reason(report),
     )
+
+
+def unmeasured(
+    outcomes: Iterable[tuple[pytest.TestReport, pytest.Item, pytest.Mark]],
+) -> list[tuple[str, Observed]]:
+    """Return id and outcome of a team's criteria whose tests ended before anything was opened.
+
+    Others may use the same marker: only a test that asks for the run is a criterion of one.
+    """
+    return [
+        (str(mark.args[0]), observed_in(report, item, mark))
+        for report, item, mark in outcomes
+        if mark.args and _OPENS in getattr(item, "fixturenames", ())
+    ]
 
 
 def _reason(report: pytest.TestReport) -> str:

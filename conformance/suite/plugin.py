@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from conformance.model.cluster import Venue
     from conformance.model.image import BuiltImage
-    from conformance.model.measurements import LoadRun
+    from conformance.model.measurements import LoadRun, Observed
     from conformance.model.release import Release
     from conformance.model.report import Report
     from conformance.model.verdict import Verdict
@@ -59,17 +59,20 @@ def conformance_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     from conformance.run.session import Session  # noqa: PLC0415
     from conformance.suite.own import problems_of  # noqa: PLC0415
 
+    if hasattr(request.config, "workerinput"):
+        pytest.fail("a run is one process's: leave out xdist's -n", pytrace=False)
+    asked = _asked_for(request.session.items)
+    only = tuple(name for name in KNOWN_IDS if name in asked)
     if problems := problems_of(request.session.items, marker=_MARKER, known_ids=KNOWN_IDS):
         pytest.fail("\n".join(problems), pytrace=False)
     try:
         settings, origins = load_settings(config_file=None, environment=os.environ, flags={})
+        # What stands on pytest's command line is chosen there, as by --only.
+        settings = settings.model_copy(update={"only": only})
         require_valid(settings, known_ids=KNOWN_IDS)
     except ConfigError as exc:
         raise pytest.fail.Exception(str(exc), pytrace=False) from None
-    asked = _asked_for(request.session.items)
-    # What stands on pytest's command line is chosen there, as by --only.
-    only = tuple(name for name in KNOWN_IDS if name in asked) or _NONE_OF_THE_SUITE_S
-    settings = settings.model_copy(update={"only": only})
+    settings = settings.model_copy(update={"only": only or _NONE_OF_THE_SUITE_S})
     session = Session(
         settings=settings,
         origins={**origins, "only": "flag"},
@@ -181,12 +184,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """End with a failure where the table does: a skipped test alone is none to pytest."""
-    finished = session.config.stash.get(_FINISHED, None)
-    if finished is None or session.exitstatus != pytest.ExitCode.OK:
+    if session.exitstatus != pytest.ExitCode.OK:
         return
     from conformance.model.report import Outcome  # noqa: PLC0415
 
-    if finished.report.outcome is Outcome.NOT_CONFORMANT:
+    finished = session.config.stash.get(_FINISHED, None)
+    if finished is None:
+        failed = any(observed.level == "required" for _, observed in _unmeasured(session.config))
+    else:
+        failed = finished.report.outcome is Outcome.NOT_CONFORMANT
+    if failed:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -194,6 +201,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Print the table of verdicts."""
     session = config.stash.get(_FINISHED, None)
     if session is None:
+        if unmeasured := _unmeasured(config):
+            terminalreporter.section("conformance")
+            for name, observed in unmeasured:
+                terminalreporter.write_line(f"  {name}  NOT MEASURED  {observed.title}: {observed.reason}")
+            terminalreporter.write_line(
+                "  no test opened the run: nothing was measured, and there is no report"
+            )
         return
     from conformance.report.terminal import render_terminal  # noqa: PLC0415
 
@@ -218,6 +232,13 @@ def _observe(session: Session, outcome: _Outcome) -> None:
 
     *_, mark = outcome
     session.observe(str(mark.args[0]), observed_in(*outcome))
+
+
+def _unmeasured(config: pytest.Config) -> list[tuple[str, Observed]]:
+    from conformance.suite.own import unmeasured  # noqa: PLC0415
+
+    early: list[_Outcome] = config.stash.get(_EARLY, [])
+    return unmeasured(early)
 
 
 def _require(session: Session) -> None:

@@ -31,6 +31,14 @@ def test_good_subject_is_accepted(write: Write) -> None:
     require_valid(settings_of(write()), known_ids=KNOWN_IDS)
 
 
+@pytest.mark.parametrize("asked", [{"require": ("recommended",)}, {"only": ("REC-06",)}], ids=str)
+def test_values_for_production_are_there_where_they_are_used(write: Write, asked: dict[str, Any]) -> None:
+    """A run of the eleven never reads them."""
+    path = write(after="[subject.production]\nvalues = ['p.yaml']")
+    require_valid(settings_of(path), known_ids=KNOWN_IDS)
+    assert "  subject.production.values: missing values file 'p.yaml'" in problems_of(path, **asked).message
+
+
 def test_project_itself_is_accepted(repository: Path) -> None:
     """The configuration of this repository names what this repository holds."""
     require_valid(settings_of(repository / "conformance.toml"), known_ids=KNOWN_IDS)
@@ -57,11 +65,6 @@ def test_missing_file_is_named_with_its_key(write: Write, subject: Path, removed
     ("before", "after", "line"),
     [
         ("subject.values = ['v.yaml']", "", "subject.values: missing values file 'v.yaml'"),
-        (
-            "",
-            "[subject.production]\nvalues = ['p.yaml']",
-            "subject.production.values: missing values file 'p.yaml'",
-        ),
         (
             "subject.frontend_component = 'web'",
             "",

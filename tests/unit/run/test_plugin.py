@@ -291,3 +291,53 @@ def test_recommended_criteria_are_asked_for_by_name(run: Run) -> None:
     assert "REC-05" not in plain.stdout.str()
     named.stdout.fnmatch_lines(["*test_criterion_is_met?REC-05?*"])
     assert events == []
+
+
+@pytest.mark.parametrize(
+    ("level", "code"), [("required", pytest.ExitCode.TESTS_FAILED), ("recommended", pytest.ExitCode.OK)]
+)
+def test_criteria_that_are_all_skipped_open_nothing_and_are_told(
+    run: Run, pytester: pytest.Pytester, level: str, code: pytest.ExitCode
+) -> None:
+    """There is no table of what was never measured, and no green end where one of them is required."""
+    source = f"""
+    import pytest
+
+    pytestmark = pytest.mark.skip(reason="no shop here")
+
+    @pytest.mark.criterion("OWN-01", title="a shop", level="{level}")
+    def test_shop(images):
+        pass
+    """
+    shown, events = run(source)
+    shown.assert_outcomes(skipped=1)
+    assert (shown.ret, events) == (code, [])
+    assert not (pytester.path / "reports").exists()
+    shown.stdout.fnmatch_lines(
+        ["*OWN-01  NOT MEASURED  a shop: the test was skipped: no shop here", "*no test opened the run*"]
+    )
+    assert "PASS" not in shown.stdout.str()
+
+
+def test_marker_of_somebody_else_is_nobody_s_criterion(run: Run) -> None:
+    """A skipped test that asks for no fixture of the suite changes no exit code."""
+    source = """
+    import pytest
+
+    @pytest.mark.skip
+    @pytest.mark.criterion("7 b")
+    def test_other():
+        pass
+    """
+    shown, _ = run(source)
+    assert shown.ret == pytest.ExitCode.OK
+    assert "NOT MEASURED" not in shown.stdout.str()
+
+
+def test_run_is_not_spread_over_processes(run: Run, pytester: pytest.Pytester) -> None:
+    """Each worker of xdist would build, and make a cluster of its own."""
+    pytester.makeconftest("def pytest_configure(config):\n    config.workerinput = {}\n")
+    shown, events = run("def test_small(images):\n    pass\n")
+    shown.assert_outcomes(errors=1)
+    assert events == []
+    shown.stdout.fnmatch_lines(["*a run is one process's: leave out xdist's -n*"])
