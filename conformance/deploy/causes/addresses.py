@@ -107,15 +107,21 @@ def service_of(host: str, snapshot: Snapshot) -> Obj | None:
 
 def no_service(host: str, snapshot: Snapshot) -> str:
     """Say that a host can only be a Service of this namespace and is none; empty where it may be right."""
-    if (
-        not host
-        or not snapshot.knows("services")
-        or service_of(host, snapshot)
-        or not _is_local(host, snapshot)
-    ):
+    if not host or not snapshot.knows("services") or service_of(host, snapshot):
         return ""
+    if not _is_local(host, snapshot):
+        return _no_namespace(host, snapshot)
     have = ", ".join(f"'{name_of(item)}'" for item in snapshot.services) or "none"
     return f"there is no Service of that name; there are: {have}"
+
+
+def _no_namespace(host: str, snapshot: Snapshot) -> str:
+    """Say that a host is a Service of a namespace that is not there; empty where it may be."""
+    parts = host.split(".")
+    known = {name_of(item) for item in snapshot.namespaces}
+    if parts[2:3] != ["svc"] or not known or not snapshot.knows("namespaces") or parts[1] in known:
+        return ""
+    return f"there is no namespace '{parts[1]}'"
 
 
 def _is_local(host: str, snapshot: Snapshot) -> bool:
@@ -181,15 +187,17 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
             key=f"address/{target.host}",
             rank=rank,
             sentence=f"{container.title} was given host '{target.host}' ({target.source}), but {told}",
-            remedy=f"correct the host name in the values ({target.source}), or let the chart make Service"
-            f" '{target.host.split('.')[0]}'",
+            remedy=f"correct the host name in the values ({target.source}), or"
+            f" {_making(target.host, snapshot)}",
             grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
             explains=explains,
         )
         return
     ports = {int(item["port"]): item for item in service["spec"].get("ports") or []}
-    headless = service["spec"].get("clusterIP") == "None"
-    if target.port is None or target.port in ports or headless or not ports:
+    if service["spec"].get("clusterIP") == "None":
+        yield from _check_headless(container, target, service, snapshot)
+        return
+    if target.port is None or target.port in ports or not ports:
         return
     have = ", ".join(str(port) for port in sorted(ports))
     yield Fault(
@@ -200,4 +208,37 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
         remedy=f"use port {have} in {target.source}, or give the Service port {target.port}",
         grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
         explains=explains,
+    )
+
+
+def _making(host: str, snapshot: Snapshot) -> str:
+    name, namespace = [*host.split("."), ""][:2]
+    if _is_local(host, snapshot):
+        return f"let the chart make Service '{name}'"
+    return f"install what is meant by it into namespace '{namespace}' first"
+
+
+def _check_headless(
+    container: Container, target: Target, service: Obj, snapshot: Snapshot
+) -> Iterator[Fault]:
+    """Name a port that no pod behind a headless Service has, whose name leads to the pods themselves."""
+    pods = selected(service["spec"].get("selector") or {}, snapshot.pods)
+    has = {
+        int(port["containerPort"])
+        for pod in pods
+        for item in containers_of(pod)
+        for port in item.spec.get("ports") or []
+    }
+    if target.port is None or not has or target.port in has:
+        return
+    have = ", ".join(map(str, sorted(has)))
+    yield Fault(
+        key=f"address/{target.host}:{target.port}",
+        rank=Rank.ADDRESS if may_be_network(container.pod, snapshot) else Rank.ODDITY,
+        sentence=f"{container.title} was given port {target.port} of Service '{name_of(service)}'"
+        f" ({target.source}), which is headless: its name leads to the pods themselves, and they have {have}",
+        remedy=f"use port {have} in {target.source}, or give the Service an address of its own (no"
+        " `clusterIP: None`), which maps ports",
+        grace_s=None,
+        explains=symptom_keys(container.pod, snapshot),
     )

@@ -67,15 +67,38 @@ def invalid_containers(snapshot: Snapshot) -> Iterator[Fault]:
             yield Fault(
                 key=f"{container.key}/config",
                 rank=Rank.CONFIG,
-                sentence=f"{container.title} cannot be created: {short(message, 240) or reason}",
+                sentence=f"{container.title} cannot be created: {_lost_key(container, message, snapshot)}"
+                f"{short(message, 240) or reason}",
                 remedy=_remedy(message, container),
                 grace_s=_MAY_FOLLOW_S,
             )
 
 
+def _lost_key(container: Container, message: str, snapshot: Snapshot) -> str:
+    """Say which key a `subPath` names that its ConfigMap or Secret does not have; empty when none does."""
+    volumes = {item["name"]: item for item in container.pod["spec"].get("volumes") or []}
+    for mount in container.spec.get("volumeMounts") or []:
+        volume = volumes.get(mount["name"], {})
+        for kind, ref, items in (
+            ("ConfigMap", (volume.get("configMap") or {}).get("name"), snapshot.config_maps),
+            ("Secret", (volume.get("secret") or {}).get("secretName"), snapshot.secrets),
+        ):
+            keys = next((set(item.get("data") or {}) for item in items if name_of(item) == ref), None)
+            path = str(mount.get("subPath") or "")
+            if keys is not None and path and path not in keys and str(mount["mountPath"]) in message:
+                return (
+                    f"its `subPath` '{path}' is no key of {kind} '{ref}' (it has {_quoted(sorted(keys))}), so"
+                    " that a folder is mounted in its place: "
+                )
+    return ""
+
+
 def _remedy(message: str, container: Container) -> str:
     if "mount" in message.lower() or "subPath" in message:
-        return f"correct the volume mounts of container '{container.name}' in the chart"
+        return (
+            f"correct the volume mounts of container '{container.name}' in the chart: each `subPath` has to"
+            " be there in its volume"
+        )
     return next(
         (text for words, text in _REMEDIES if any(word in message for word in words)),
         "correct the container's specification in the chart",

@@ -1,5 +1,6 @@
 """Containers whose program ends: for want of memory, for another platform, or by what its log says."""
 
+import re
 from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import no_service
@@ -8,11 +9,16 @@ from conformance.deploy.causes.killing import killed_by_probe
 from conformance.deploy.causes.lines import speaks_of_reach, unresolved_host
 from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
 from conformance.deploy.causes.remedies import remedy_of
+from conformance.deploy.causes.variables import missed_variable
 from conformance.kube.snapshots import Snapshot, name_of
 
 # A restart alone may heal a race at start; the second one makes a loop.
 _LOOP_RESTARTS = 2
 # Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
+_NOT_ALLOWED = re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE)
+_NO_FILE = re.compile(
+    r"(?:Cannot find module|can't open file|could not find|No such file or directory:) '?(/[^\s':]+)"
+)
 _NO_PROGRAM = frozenset({126, 127, 128})
 
 
@@ -49,7 +55,7 @@ def crashed(snapshot: Snapshot) -> Iterator[Fault]:
             sentence=f"{'init ' if container.init else ''}{container.title} exits with"
             f" {ended.get('exitCode')}: {line or 'it logged nothing'}{platform}"
             f"{f'; {nowhere}' if nowhere else ''}",
-            remedy=_remedy(line, ended.get("exitCode"), snapshot),
+            remedy=_remedy(line, ended.get("exitCode"), container, snapshot),
             grace_s=NEVER_HEALS_S if _is_final(container, snapshot) else None,
         )
 
@@ -81,13 +87,46 @@ def _is_final(container: Container, snapshot: Snapshot) -> bool:
     return container.waiting.get("reason") == "CrashLoopBackOff" and container.restarts >= _LOOP_RESTARTS
 
 
-def _remedy(line: str, code: object, snapshot: Snapshot) -> str:
-    fitting = remedy_of(line, snapshot)
+def _remedy(line: str, code: object, container: Container, snapshot: Snapshot) -> str:
+    fitting = _unowned(line, container) or _hidden(line, container) or remedy_of(line, snapshot)
     if fitting:
         return fitting
+    variable = missed_variable(line)
+    if variable:
+        return f"set variable '{variable}' of the container in the chart, from a Secret if it is one"
     if code in _NO_PROGRAM:
         return "correct the command: the program is not in the image or cannot be executed"
     return "mend what that line names; its whole log is in the evidence folder"
+
+
+def _unowned(line: str, container: Container) -> str:
+    """Say how the container's user comes to own the volume on which a line says that it may not write."""
+    spec = container.pod.get("spec", {})
+    if not _NOT_ALLOWED.search(line) or (spec.get("securityContext") or {}).get("fsGroup") is not None:
+        return ""
+    claims = {item["name"] for item in spec.get("volumes") or [] if item.get("persistentVolumeClaim")}
+    mounts = [item for item in container.spec.get("volumeMounts") or [] if item["name"] in claims]
+    # The deepest mount holds the path.
+    for mount in sorted(mounts, key=lambda item: -len(item["mountPath"])):
+        if re.search(rf"{re.escape(mount['mountPath'].rstrip('/'))}(?![\w-])", line):
+            return (
+                "set `securityContext.fsGroup` of the pod to a group of the container's user, who does not"
+                f" own volume '{mount['name']}' at {mount['mountPath']}"
+            )
+    return ""
+
+
+def _hidden(line: str, container: Container) -> str:
+    """Say which mount hides a file of the image that a line says is not there."""
+    found = _NO_FILE.search(line)
+    path = found.group(1) if found else ""
+    for mount in container.spec.get("volumeMounts") or []:
+        if path.startswith(f"{mount['mountPath'].rstrip('/')}/"):
+            return (
+                f"mount volume '{mount['name']}' elsewhere than at {mount['mountPath']}: it hides what the"
+                " image has there"
+            )
+    return ""
 
 
 def _platform(container: Container, snapshot: Snapshot) -> str:

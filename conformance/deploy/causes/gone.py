@@ -8,15 +8,30 @@ from conformance.deploy.causes.objects import containers_of, living, troubled
 from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
 _LOOP_RESTARTS = 2
+_MORE_ROOM = "lower `resources.requests`, or give the cluster a larger node"
+# Reasons of a pod that failed without a word of its containers -> what to do.
+_ENDED = {
+    "Preempting": "give the cluster more room, or the pods a PriorityClass that is not below that of others",
+    "NodeAffinity": "compare the pod's node selector and affinity with the labels of the nodes",
+    "OutOfcpu": _MORE_ROOM,
+    "OutOfmemory": _MORE_ROOM,
+    "OutOfpods": "give the cluster another node, or run fewer pods",
+    "UnexpectedAdmissionError": "see what the message names on the node, and install again",
+    "Terminated": "let the node run on, or install again once it is back: it was shut down",
+    "NodeLost": "see why the node is no longer heard of",
+}
 
 
 def evicted_pods(snapshot: Snapshot) -> Iterator[Fault]:
     """Name pods that the kubelet evicted, while no other pod of their owner serves."""
     for pod in troubled(snapshot):
         status = pod.get("status", {})
-        if status.get("reason") != "Evicted" or _is_replaced(pod, snapshot):
+        reason, message = str(status.get("reason", "")), short(str(status.get("message", "")), 240)
+        if reason not in {"Evicted", *_ENDED} or is_replaced(pod, snapshot):
             continue
-        message = short(str(status.get("message", "")), 240)
+        if reason in _ENDED:
+            yield _ended(pod, reason, message)
+            continue
         yield Fault(
             key=f"{name_of(pod)}/evicted",
             rank=Rank.MEMORY,
@@ -29,6 +44,17 @@ def evicted_pods(snapshot: Snapshot) -> Iterator[Fault]:
             grace_s=None,
             explains=(f"{name_of(pod)}/",),
         )
+
+
+def _ended(pod: Obj, reason: str, message: str) -> Fault:
+    return Fault(
+        key=f"{name_of(pod)}/evicted",
+        rank=Rank.SCHEDULING,
+        sentence=f"pod '{name_of(pod)}' was ended by the kubelet ({reason}): {message}",
+        remedy=_ENDED[reason],
+        grace_s=None,
+        explains=(f"{name_of(pod)}/",),
+    )
 
 
 def failed_starts(snapshot: Snapshot) -> Iterator[Fault]:
@@ -75,7 +101,10 @@ def closed_gates(snapshot: Snapshot) -> Iterator[Fault]:
         )
 
 
-def _is_replaced(pod: Obj, snapshot: Snapshot) -> bool:
+def is_replaced(pod: Obj, snapshot: Snapshot) -> bool:
+    """Whether another pod of its owner serves in the place of one that has failed."""
+    if pod.get("status", {}).get("phase") != "Failed":
+        return False
     owners = {owner.get("uid") for owner in pod["metadata"].get("ownerReferences") or []}
     return any(
         owners & {owner.get("uid") for owner in other["metadata"].get("ownerReferences") or []}

@@ -11,6 +11,7 @@ from conformance.deploy.causes.probing import about, all_containers, asks, last_
 from conformance.kube.snapshots import Obj, Snapshot
 
 _LOOP_RESTARTS = 2
+_TOO_SLOW = "deadline exceeded"
 # The kubelet's defaults; source: the Kubernetes API reference of Probe.
 _PERIOD_S, _FAILURES = 10, 3
 # How much longer than its probe allows an instance may have lived and still count as never having started:
@@ -74,9 +75,11 @@ def _why_killed(
             "add a `startupProbe` that allows for the longest start (the liveness probe waits for it),"
             " or raise `livenessProbe.initialDelaySeconds`",
         )
+    slow = "let it ask for a path that is answered at once, or raise its `timeoutSeconds`; "
     return (
         f"it no longer answered ({seen or 'no answer'})",
-        "see in its previous log why it stopped answering; a liveness probe must not depend on others",
+        f"{slow if _TOO_SLOW in seen else ''}see in its previous log why it stopped answering; a liveness"
+        " probe must not depend on others",
     )
 
 

@@ -6,8 +6,9 @@ import re
 _LINE_CHARS = 240
 _ERROR_LEVELS = frozenset({"error", "critical", "fatal", "err", "emerg", "alert", "panic", "e", "f"})
 _ERROR_WORDS = re.compile(
-    r"\b(?:ERROR|CRITICAL|FATAL|PANIC|EMERG|emerg|panic|fatal)\b|^\w*(?:Error|Exception)\b|\bError: "
+    r"\b(?:ERROR|CRITICAL|FATAL|PANIC|EMERG|emerg|panic|fatal)\b|^[\w.]*(?:Error|Exception)\b|\bError: "
 )
+_VALIDATION = " validation error"
 # Under which key structured logs tell why.
 _CAUSES = ("cause", "error", "err", "detail", "reason", "exception", "exc")
 
@@ -36,6 +37,10 @@ def telling_line(log: str) -> str:
     if not lines:
         return ""
     last_error = next((line for line in reversed(lines) if _is_error(line)), "")
+    if _VALIDATION in last_error:
+        # What is wrong of which field stands on the two lines below.
+        below = lines.index(last_error) + 1
+        last_error = " ".join([last_error, *lines[below : below + 2]])
     return _text(last_error or lines[-1])[:_LINE_CHARS]
 
 

@@ -1,5 +1,6 @@
 """Pods that fit on no node, and by how much."""
 
+import re
 from collections.abc import Iterator
 
 from conformance.core.units import BYTES_PER_MIB
@@ -9,6 +10,10 @@ from conformance.deploy.causes.objects import living
 from conformance.kube.quantities import parse_bytes, parse_millicores
 from conformance.kube.snapshots import Obj, Snapshot, condition, name_of
 
+# Taints by which the control plane itself says what ails a node.
+_ILL = re.compile(
+    r"node\.kubernetes\.io/(not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)"
+)
 # A node may just be joining, or a larger pod just be ending.
 _NODES_SETTLE_S = 15.0
 
@@ -103,10 +108,21 @@ def _constraints(pod: Obj, message: str, snapshot: Snapshot) -> str:
 
 
 def _remedy(message: str) -> str:
+    ill = _ILL.search(message)
+    if ill:
+        return f"see why the node is '{ill.group(1)}', and mend that: no toleration helps the pod there"
     remedies = (
         ("Insufficient", "lower `resources.requests`, or give the cluster a larger node"),
         ("taint", "add a toleration, or remove the taint from the node"),
         ("persistentvolumeclaim", "see why its PersistentVolumeClaim is missing or not bound"),
+        (
+            "volume node affinity",
+            "let the volume be made where the pod fits (a class with `volumeBindingMode:"
+            " WaitForFirstConsumer`): delete the claim, or bring the pod to the node or zone of its volume",
+        ),
+        ("were unschedulable", "uncordon a node, or add one"),
+        ("too many pods", "add a node, or run fewer pods"),
+        ("max volume count", "add a node, or use fewer volumes"),
         ("free ports", "drop the pod's `hostPort`, or run fewer replicas than there are nodes"),
         ("anti-affinity", "let the anti-affinity be preferred, or add nodes"),
         ("topology spread", "let the spread be `ScheduleAnyway`, or add nodes"),

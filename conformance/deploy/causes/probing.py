@@ -17,7 +17,13 @@ _LOOPBACK = re.compile(
     r"(?<![\d.])(?:127\.0\.0\.1|localhost|\[?::1\]?)(?::|,? port[ =:]+)(\d{2,5})\b", re.IGNORECASE
 )
 _STATUS = re.compile(r"statuscode: (\d{3})")
-_NOT_FOUND = "404"
+_NOT_FOUND, _BAD_REQUEST = "404", "400"
+_NOBODY = frozenset({"401", "403"})
+_NO_COMMAND = re.compile(r'exec: "([^"]+)": (?:executable file not found|stat \S+: no such file)')
+_REFUSES_HOST = re.compile(r"ALLOWED_HOSTS|DisallowedHost|Invalid host header|Blocked hosts?", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"HTTP response to HTTPS client|HTTPS server|malformed HTTP response|first record does not look"
+)
 
 
 def wrong_probes(snapshot: Snapshot) -> Iterator[Fault]:
@@ -117,9 +123,35 @@ def wrong(container: Container, snapshot: Snapshot, probe: Obj, seen: str) -> tu
             f"asks for {asks(probe)}, which the program does not serve (HTTP 404)",
             "let the probe ask for a path that the program serves",
         )
-    if "HTTP response to HTTPS client" in seen or "HTTPS server" in seen:
+    missing = _NO_COMMAND.search(seen)
+    if missing:
+        return (
+            f"runs '{missing.group(1)}', which is not in the image",
+            f"put '{missing.group(1)}' into the image, or ask by `httpGet` or `tcpSocket`, without one",
+        )
+    if code and code.group(1) in _NOBODY:
+        return (
+            f"asks for {asks(probe)}, which wants a log-in (HTTP {code.group(1)})",
+            "let the probe ask for a path that needs no log-in",
+        )
+    if code and code.group(1) == _BAD_REQUEST and _REFUSES_HOST.search(_log(container, snapshot)):
+        return (
+            f"asks for {asks(probe)} by the pod's address, which the program refuses as a host (HTTP 400)",
+            "set the header `Host` in the probe's `httpHeaders` to one that is allowed, or allow the pod's"
+            " address (`ALLOWED_HOSTS`)",
+        )
+    if _SCHEME.search(seen) or (code and code.group(1) == _BAD_REQUEST and _speaks_tls(container, snapshot)):
         return (f"speaks the wrong scheme: {seen}", "correct `scheme` of the probe: HTTP or HTTPS")
     return _wrong_port(container, snapshot, probe, seen)
+
+
+def _speaks_tls(container: Container, snapshot: Snapshot) -> bool:
+    """Whether the program's log says that it was asked in plain HTTP where it speaks HTTPS."""
+    return "HTTP request to an HTTPS server" in _log(container, snapshot)
+
+
+def _log(container: Container, snapshot: Snapshot) -> str:
+    return snapshot.log(name_of(container.pod), container.name)
 
 
 def _wrong_port(container: Container, snapshot: Snapshot, probe: Obj, seen: str) -> tuple[str, str] | None:

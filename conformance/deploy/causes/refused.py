@@ -16,6 +16,7 @@ _REMEDIES = (
     ("per Container is", "bring requests and limits within {ranges}"),
     ("per Pod is", "bring requests and limits within {ranges}"),
     ("limit to request ratio", "bring requests and limits closer together, as {ranges} asks for"),
+    ("RuntimeClass", "name a RuntimeClass that exists, or leave `runtimeClassName` out"),
     ("priority class", "name a PriorityClass that exists, or leave it out"),
     ("denied the request", "do what the webhook asks for, or leave this namespace out of its rules"),
 )

@@ -10,17 +10,19 @@ from conformance.deploy.causes.addresses import addresses_of, leans_on_troubled,
 from conformance.deploy.causes.configuration import invalid_containers, missing_configuration
 from conformance.deploy.causes.crashes import crashed, killed_for_memory
 from conformance.deploy.causes.fault import Fault, Rank
-from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_starts
+from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_starts, is_replaced
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
 from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
 from conformance.deploy.causes.killing import killing_probes
 from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
+from conformance.deploy.causes.naming import foreign_names
 from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
 from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, ways_of
 from conformance.deploy.causes.probing import unready, wrong_probes
 from conformance.deploy.causes.refused import refused_pods
+from conformance.deploy.causes.sandboxes import failed_sandboxes
 from conformance.deploy.causes.services import (
     dead_ingress_backends,
     dead_target_ports,
@@ -41,10 +43,12 @@ CAUSES: tuple[Cause, ...] = (
     missing_claims,
     failed_mounts,
     unplaced_pods,
+    failed_sandboxes,
     missing_images,
     early_hooks,
     missing_configuration,
     invalid_containers,
+    foreign_names,
     cut_names,
     cut_ways,
     cut_page,
@@ -123,8 +127,10 @@ def say(faults: tuple[Fault, ...], *, late: str = "") -> tuple[str, str]:
 
 
 def _counts(pod: Obj, snapshot: Snapshot) -> bool:
-    """Whether a pod is one for which readiness waits: none of a test, of a CronJob, of a Job that is done."""
+    """Whether readiness waits for a pod: none of a test, of a CronJob, of a finished Job, or replaced."""
     job = owning_job(pod, snapshot)
+    if is_replaced(pod, snapshot):
+        return False
     return counts_for_readiness(pod) and (job is None or counts_for_readiness(job))
 
 

@@ -11,6 +11,16 @@ _PRIVILEGED_PORT = re.compile(
 )
 _REMEDIES = (
     (
+        re.compile(r"\\r'?: |\r|\^M|\$'\\r'"),
+        "save the script with the line ends of Unix (LF, not CRLF; `.gitattributes` keeps them) and build the"
+        " image again",
+    ),
+    (
+        re.compile(r"\bexec (?:user process caused: )?\"?/\S+: no such file or directory", re.IGNORECASE),
+        "see that the script is in the image with the line ends of Unix (LF), and that the interpreter of its"
+        " first line is there as well",
+    ),
+    (
         re.compile(r"exec format error", re.IGNORECASE),
         "build the image for the platform of the node",
     ),
@@ -44,6 +54,15 @@ _REMEDIES = (
         "correct the user that this container was given, or let the database be made with it",
     ),
     (
+        re.compile(r"exec: \"?[^\":]+\"?: permission denied", re.IGNORECASE),
+        "make the program executable in the image (`COPY --chmod=0555`, `chmod +x`)",
+    ),
+    (
+        re.compile(r"permission denied (?:for|to) |must be owner of|InsufficientPrivilege", re.IGNORECASE),
+        "grant that right to the database user (since PostgreSQL 15 `public` belongs to the database's"
+        " owner), or let that user own the database",
+    ),
+    (
         re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE),
         "let the program write only where the pod mounts a writable volume, as a user that owns it",
     ),
@@ -54,6 +73,61 @@ _REMEDIES = (
     (
         re.compile(r"No space left on device|ENOSPC|disk quota exceeded", re.IGNORECASE),
         "give the volume more room, or let the program write less",
+    ),
+    (
+        re.compile(r"lost\+found|initdb: .*exists but is not empty", re.IGNORECASE),
+        "let PGDATA be a folder below the mount of the volume, such as /var/lib/postgresql/data/pgdata",
+    ),
+    (
+        re.compile(r"database files are incompatible with server", re.IGNORECASE),
+        "use the database image of the version that made the volume, or move the data by dump and restore:"
+        " another major version does not read it",
+    ),
+    (
+        re.compile(r"too many (?:clients|connections)|connection slots are reserved", re.IGNORECASE),
+        "make the connection pools of all replicas smaller than the database's `max_connections`, or raise"
+        " it",
+    ),
+    (
+        re.compile(r"tcp://\d+(?:\.\d+){3}:\d+"),
+        "set `enableServiceLinks: false` in the pod template (Kubernetes sets <SERVICE>_PORT to such an"
+        " address), or set the variable itself",
+    ),
+    (
+        re.compile(
+            r"SSL is not enabled|does not support SSL|no encryption|SSL off|requires? (?:SSL|TLS)",
+            re.IGNORECASE,
+        ),
+        "let `sslmode` of the database's address fit the server (`disable` where it has no TLS)",
+    ),
+    (
+        re.compile(
+            r"certificate verify failed|unable to get local issuer|x509: |self[- ]signed cert", re.IGNORECASE
+        ),
+        "let the container trust the certificate's authority (CA): put it into the image or mount it",
+    ),
+    (
+        re.compile(r"unrecognized arguments?|unknown (?:flag|option|command)|no such option", re.IGNORECASE),
+        "correct `command` and `args` in the chart: the program does not know that argument",
+    ),
+    (
+        re.compile(r"out of memory|OutOfMemory|MemoryError|Cannot allocate memory|heap limit", re.IGNORECASE),
+        "raise `resources.limits.memory` (and a heap of its own, such as -Xmx or --max-old-space-size), or"
+        " start fewer workers",
+    ),
+    (
+        re.compile(
+            r"locate revision|multiple head revisions|Detected (?:failed|applied) migration", re.IGNORECASE
+        ),
+        "use an image that has every migration the database has seen, or give this release its own database",
+    ),
+    (
+        re.compile(r"incorrect padding|illegal base64|invalid base64|Invalid base64", re.IGNORECASE),
+        "correct the value in the Secret: `data` is decoded from base64 once, `stringData` not at all",
+    ),
+    (
+        re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+ must (?:be|have|contain|start)"),
+        "correct that value in the Secret or the values: the program refuses it",
     ),
     (
         re.compile(r"ModuleNotFoundError|Cannot find module|ImportError|NoClassDefFound", re.IGNORECASE),

@@ -73,7 +73,8 @@ def failed_mounts(snapshot: Snapshot) -> Iterator[Fault]:
             key=f"{name_of(pod)}/mount",
             rank=Rank.VOLUME,
             sentence=f"a volume of pod '{name_of(pod)}' cannot be mounted: {short(message)}",
-            remedy="release the volume from the pod or node that holds it"
+            remedy="let the Deployment end its pod before it makes another (`strategy: Recreate`), or use a"
+            " class that serves ReadWriteMany: another pod holds the volume"
             if "Multi-Attach" in message
             else "correct the volume in the chart by what the message names",
             grace_s=None,

@@ -266,7 +266,7 @@ def test_probe_on_another_port_than_the_log_tells() -> None:
         ('FATAL: password authentication failed for user "shop"', "was first made"),
         ("nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)", "above 1023"),
         ('psycopg.errors.UndefinedTable: relation "task" does not exist', "run the migrations"),
-        ("KeyError: 'JWT_SECRET'", "mend what that line names"),
+        ("KeyError: 'JWT_SECRET'", "set variable 'JWT_SECRET' of the container"),
     ],
 )
 def test_crash_has_the_remedy_of_its_line(line: str, words: str) -> None:
