@@ -31,7 +31,7 @@ prepare:
 	@python3 -m airgap up
 
 packages:
-	@python3 -m airgap packages python3-venv postgresql nginx openssl chromium
+	@python3 -m airgap packages python3-venv postgresql nginx openssl chromium prometheus
 
 $(TOX): | packages
 	python3 -m venv .bootstrap

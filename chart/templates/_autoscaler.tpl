@@ -5,10 +5,7 @@
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
-  name: {{ include "todo-app.fullname" $.root }}-{{ $.component }}
-  namespace: {{ $.root.Release.Namespace }}
-  labels:
-    {{- include "todo-app.labels" $ | nindent 4 }}
+  {{- include "todo-app.metadata" $ | nindent 2 }}
 spec:
   scaleTargetRef:
     apiVersion: apps/v1

@@ -20,7 +20,7 @@
   value: {{ .Values.backend.signUpsPerMinute | quote }}
 - name: TODOCHAT_TRUSTED_PROXIES
   # How many at the right end of X-Forwarded-For are ours: the front end, and the ingress before it.
-  {{- $proxies := ternary 2 1 .Values.ingress.enabled }}
+  {{- $proxies := ternary 2 1 (eq (include "todo-app.behindProxy" .) "true") }}
   value: {{ kindIs "invalid" .Values.backend.trustedProxies | ternary $proxies .Values.backend.trustedProxies | quote }}
 - name: TODOCHAT_SHUTDOWN_GRACE_S
   # What preStop leaves of the grace period, less 2 s for the process to end.
@@ -51,6 +51,21 @@
   value: http://{{ include "todo-app.serviceHost" (dict "root" . "component" "backend") }}:{{ .Values.backend.service.port }}
 {{- end -}}
 
+{{- define "todo-app.postgresqlEnv" -}}
+- name: POSTGRES_DB
+  value: {{ .Values.database.name | quote }}
+- name: POSTGRES_USER
+  value: {{ .Values.database.user | quote }}
+- name: POSTGRES_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-app.secretName" . }}
+      key: database-password
+# Below the mount point, which may hold a lost+found.
+- name: PGDATA
+  value: /var/lib/postgresql/data/pgdata
+{{- end -}}
+
 {{- define "todo-app.databaseEnv" -}}
 - name: TODOCHAT_DATABASE_HOST
   value: {{ include "todo-app.databaseHost" . | quote }}
@@ -67,6 +82,7 @@
       key: database-password
 - name: TODOCHAT_DATABASE_POOL_SIZE
   value: {{ .Values.backend.databasePoolSize | quote }}
+{{- include "todo-app.databaseTlsEnv" . }}
 {{- end -}}
 
 {{- define "todo-app.chatEnv" -}}

@@ -40,6 +40,24 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- end -}}
 
+{{/*
+Metadata of an object: (dict "root" . "component" "backend"), with "suffix" where its name ends in something else than
+the component, with "moreLabels", and with "annotations" of its own, which win over those of all objects.
+*/}}
+{{- define "todo-app.metadata" -}}
+name: {{ include "todo-app.fullname" .root }}-{{ .suffix | default .component }}
+namespace: {{ .root.Release.Namespace }}
+labels:
+  {{- include "todo-app.labels" . | nindent 2 }}
+  {{- with .moreLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (deepCopy (.annotations | default dict)) .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* Call with (dict "root" . "image" .Values.backend.image). */}}
 {{- define "todo-app.image" -}}
 {{- if .image.digest -}}
@@ -52,12 +70,4 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{/* Full name of a Service: (dict "root" . "component" "backend"). */}}
 {{- define "todo-app.serviceHost" -}}
 {{ include "todo-app.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
-{{- end -}}
-
-{{- define "todo-app.databaseHost" -}}
-{{- if .Values.postgresql.enabled -}}
-{{ include "todo-app.serviceHost" (dict "root" . "component" "postgresql") }}
-{{- else -}}
-{{ .Values.database.host }}
-{{- end -}}
 {{- end -}}

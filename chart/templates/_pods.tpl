@@ -1,6 +1,6 @@
 {{/* What every pod of the chart has in common; admissible under the restricted Pod Security Standard. */}}
 
-{{/* Call with (dict "root" . "component" "backend" "values" .Values.backend "uid" 10001). */}}
+{{/* Call with (dict "root" . "component" "backend" "values" .Values.backend). */}}
 {{- define "todo-app.podSpec" -}}
 serviceAccountName: {{ include "todo-app.fullname" .root }}-{{ .component }}
 automountServiceAccountToken: false
@@ -11,14 +11,7 @@ imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 securityContext:
-  runAsNonRoot: true
-  runAsUser: {{ .uid }}
-  runAsGroup: {{ .uid }}
-  fsGroup: {{ .uid }}
-  # A large volume is not walked at every start.
-  fsGroupChangePolicy: OnRootMismatch
-  seccompProfile:
-    type: RuntimeDefault
+  {{- toYaml .values.podSecurityContext | nindent 2 }}
 {{- with .values.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
@@ -54,20 +47,35 @@ topologySpreadConstraints:
   {{- end }}
 {{- end -}}
 
-{{/* Call with (dict "path" "/health" "timing" (dict "periodSeconds" 10) "over" .Values.backend.probes.liveness). */}}
-{{- define "todo-app.httpProbe" -}}
-httpGet:
-  path: {{ .path }}
-  port: http
-{{ mergeOverwrite .timing (deepCopy .over) | toYaml }}
+{{/*
+A probe as (dict "path" "/health" "timing" (dict "periodSeconds" 10) "over" .Values.backend.probes.liveness), or with
+"command" in the place of "path". What the values say of its timing wins; a way to ask that they name replaces this one.
+*/}}
+{{- define "todo-app.probe" -}}
+{{- $asked := dict -}}
+{{- if not (or .over.exec .over.httpGet .over.tcpSocket .over.grpc) -}}
+{{- if .command -}}
+{{- $asked = dict "exec" (dict "command" .command) -}}
+{{- else -}}
+{{- $asked = dict "httpGet" (dict "path" .path "port" "http") -}}
+{{- end -}}
+{{- end -}}
+{{ mergeOverwrite $asked .timing (deepCopy .over) | toYaml }}
 {{- end -}}
 
-{{- define "todo-app.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop:
-    - ALL
+{{/* What happens before SIGTERM: as the values say, else a while of serving on, until every node knows. */}}
+{{- define "todo-app.lifecycle" -}}
+{{- with .lifecycle -}}
+lifecycle:
+  {{- toYaml . | nindent 2 }}
+{{- else -}}
+{{- with .preStopSleepSeconds -}}
+lifecycle:
+  preStop:
+    sleep:
+      seconds: {{ . }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Labels of a pod: no chart or application version, which would restart the database at every upgrade. */}}

@@ -24,6 +24,28 @@
 {{- $faults = append $faults (printf "secret.existingSecret is empty while postgresql.enabled is false: the chart cannot know the external database's password. Hint: kubectl -n %s create secret generic NAME --from-literal=database-password=... --from-literal=jwt-secret=\"$(openssl rand -hex 32)\", and set secret.existingSecret=NAME" .Release.Namespace) -}}
 {{- end -}}
 {{- end -}}
+{{- with .Values.database -}}
+{{- $ca := .ca.existingSecret | default .ca.existingConfigMap -}}
+{{- if and .ca.existingSecret .ca.existingConfigMap -}}
+{{- $faults = append $faults (printf "database.ca.existingSecret is %q and database.ca.existingConfigMap %q. Hint: leave one of them empty" .ca.existingSecret .ca.existingConfigMap) -}}
+{{- end -}}
+{{- if and (hasPrefix "verify-" .sslMode) (not $ca) -}}
+{{- $faults = append $faults (printf "database.sslMode is %q and no authority is named to verify by. Hint: set database.ca.existingSecret or database.ca.existingConfigMap" .sslMode) -}}
+{{- end -}}
+{{- if and $ca (not (hasPrefix "verify-" .sslMode)) -}}
+{{- $faults = append $faults (printf "database.ca names %q and database.sslMode %q verifies nothing. Hint: set database.sslMode=verify-full" $ca .sslMode) -}}
+{{- end -}}
+{{- end -}}
+{{- $tls := .Values.postgresql.tls.existingSecret -}}
+{{- if and $tls .Values.postgresql.enabled (has .Values.database.sslMode (list "" "disable" "allow")) -}}
+{{- $faults = append $faults (printf "postgresql.tls.existingSecret is %q and database.sslMode %q does not insist on it. Hint: set database.sslMode=verify-full and database.ca.existingSecret, or database.sslMode=require" $tls .Values.database.sslMode) -}}
+{{- end -}}
+{{- if and .Values.postgresql.enabled (not $tls) (has .Values.database.sslMode (list "require" "verify-ca" "verify-full")) -}}
+{{- $faults = append $faults (printf "database.sslMode is %q and the bundled PostgreSQL has no certificate. Hint: set postgresql.tls.existingSecret, or leave database.sslMode empty" .Values.database.sslMode) -}}
+{{- end -}}
+{{- if and .Values.backup.enabled (not .Values.backup.existingClaim) -}}
+{{- $faults = append $faults "backup.enabled is true and backup.existingClaim is empty: the dumps have nowhere to go. Hint: make a PersistentVolumeClaim (README, \"Backups\"), and set backup.existingClaim=NAME" -}}
+{{- end -}}
 {{- toJson $faults -}}
 {{- end -}}
 
@@ -57,12 +79,14 @@
 {{- define "todo-app.exposureFaults" -}}
 {{- $faults := list -}}
 {{- with .Values.frontend.service -}}
-{{- $inside := or $.Values.ingress.enabled (eq .type "ClusterIP") -}}
+{{- $proxy := eq (include "todo-app.behindProxy" $) "true" -}}
+{{- $way := ternary "ingress" "httpRoute" $.Values.ingress.enabled -}}
+{{- $inside := or $proxy (eq .type "ClusterIP") -}}
 {{- if and .externalTrafficPolicy $inside -}}
 {{- $faults = append $faults (printf "frontend.service.externalTrafficPolicy is %q while the Service is a ClusterIP, which takes no traffic from outside. Hint: leave it empty, and set it at the Service of the ingress controller" .externalTrafficPolicy) -}}
 {{- end -}}
-{{- if and $.Values.ingress.enabled (or .nodePort (eq .type "LoadBalancer")) -}}
-{{- $faults = append $faults (printf "frontend.service.type is %s, nodePort %s while ingress.enabled is true: who goes round the Ingress could forge their address. Hint: leave frontend.service.type and nodePort as they are by default, or set ingress.enabled=false" .type (toJson .nodePort)) -}}
+{{- if and $proxy (or .nodePort (eq .type "LoadBalancer")) -}}
+{{- $faults = append $faults (printf "frontend.service.type is %s, nodePort %s while %s.enabled is true: who goes round it could forge their address. Hint: leave frontend.service.type and nodePort as they are by default, or set %s.enabled=false" .type (toJson .nodePort) $way $way) -}}
 {{- end -}}
 {{- if and .nodePort (eq .type "ClusterIP") -}}
 {{- $faults = append $faults (printf "frontend.service.nodePort is %d while frontend.service.type is ClusterIP. Hint: set frontend.service.type=NodePort, or nodePort to null" (int .nodePort)) -}}
@@ -74,6 +98,19 @@
 {{- $believed := ne (toString .Values.backend.trustedProxies) "0" -}}
 {{- if and $believed (ne .Values.backend.service.type "ClusterIP") -}}
 {{- $faults = append $faults (printf "backend.service.type is %s while proxies are believed (backend.trustedProxies is not 0): who goes round the front end could forge their address. Hint: set backend.service.type=ClusterIP, or backend.trustedProxies=0" .Values.backend.service.type) -}}
+{{- end -}}
+{{- with .Values.ingress -}}
+{{- if and .extraHosts (not .host) -}}
+{{- $faults = append $faults "ingress.extraHosts is set while ingress.host is empty, which takes every host. Hint: set ingress.host to the first of them" -}}
+{{- end -}}
+{{- $hosts := list .host -}}
+{{- range .extraHosts }}{{ $hosts = append $hosts .host }}{{ end -}}
+{{- if ne (len $hosts) (len (uniq $hosts)) -}}
+{{- $faults = append $faults (printf "a host stands twice among ingress.host and ingress.extraHosts: %s. Hint: leave one of them" (join ", " $hosts)) -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
+{{- $faults = append $faults "httpRoute.enabled is true and httpRoute.parentRefs is empty: no Gateway takes the route. Hint: kubectl get gateways --all-namespaces, and set httpRoute.parentRefs[0].name=NAME" -}}
 {{- end -}}
 {{- if and .Values.ingress.tlsSecret (not .Values.ingress.host) -}}
 {{- $faults = append $faults (printf "ingress.tlsSecret is %q while ingress.host is empty. Hint: set ingress.host to the certificate's host" .Values.ingress.tlsSecret) -}}

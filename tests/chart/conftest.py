@@ -119,6 +119,7 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         stack.enter_context(_running(folder, "kube-apiserver", *_server_flags(folder, etcd, port, key)))
         path = _write_kubeconfig(folder, port)
         _require_ready(folder, path)
+        _know_kinds(path)
         yield path
 
 
@@ -206,6 +207,15 @@ def _require_ready(folder: Path, kubeconfig: Path) -> None:
         time.sleep(0.5)
     tail = (folder / "kube-apiserver.log").read_text("utf-8", errors="replace").splitlines()[-5:]
     pytest.fail(f"the API server is not ready after {_START_LIMIT_S} s: {done.stderr} {tail}")
+
+
+def _know_kinds(kubeconfig: Path) -> None:
+    """Let the server know the kinds of others that the chart makes objects of."""
+    kinds = Path(__file__).with_name("handwritten_crds.yaml")
+    argv = ["kubectl", "--kubeconfig", str(kubeconfig)]
+    for act in (("apply", f"--filename={kinds}"), ("wait", "crd", "--all", "--for=condition=Established")):
+        done = subprocess.run([*argv, *act], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
 
 
 def _write_kubeconfig(folder: Path, port: int) -> Path:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from tests.chart.pods import pods
 from tests.chart.scenarios import values_file
 
 Manifest = dict[str, Any]
 Render = Callable[..., list[Manifest]]
 
 _NAME_LIMIT = 63  # characters; a DNS label (RFC 1123), which a Service's name must be
+_IDENTITY = [f"app.kubernetes.io/{part}" for part in ("name", "instance", "component")]
 _POD_OWNERS = {"Deployment", "StatefulSet"}
 
 
@@ -92,18 +94,15 @@ def test_long_names_stay_apart(render: Render) -> None:
 def test_selectors_match_their_own_pods_only(render: Render, scenario: str) -> None:
     """Each selector of an object finds the pods of its own component and release, and no others."""
     objects = render(scenario=scenario) + render(scenario=scenario, release="second")
-    pods = [
-        (obj["metadata"]["labels"], obj["spec"]["template"]["metadata"]["labels"])
-        for obj in _pod_owners(objects)
-    ]
+    made = list(pods(objects))
     for obj in objects:
         selector = _selector(obj)
         if selector is None:
             continue
-        found = [own for own, labels in pods if selector.items() <= labels.items()]
-        identity = {key: obj["metadata"]["labels"][key] for key in selector}
-        assert len(found) == 1, f"{obj['kind']}/{obj['metadata']['name']}"
-        assert identity == {key: found[0][key] for key in selector}
+        found = [pod.labels for pod in made if selector.items() <= pod.labels.items()]
+        own = {key: obj["metadata"]["labels"][key] for key in _IDENTITY}
+        assert found, f"{obj['kind']}/{obj['metadata']['name']}"
+        assert all(own == {key: labels[key] for key in _IDENTITY} for labels in found), selector
 
 
 def test_service_ports_reach_a_container_port(render: Render, scenario: str) -> None:

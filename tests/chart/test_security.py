@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.chart.pods import pods
+
 Manifest = dict[str, Any]
 Render = Callable[..., list[Manifest]]
 
@@ -113,9 +115,8 @@ def _senders(spec: Manifest) -> list[str]:
 
 
 def _pods(objects: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
-    for obj in objects:
-        if "template" in obj.get("spec", {}):
-            yield obj["metadata"]["name"], obj["spec"]["template"]["spec"]
+    for pod in pods(objects):
+        yield pod.name, pod.spec
 
 
 def _containers(pod: Manifest) -> list[Manifest]:
@@ -130,7 +131,8 @@ def _pod_faults(name: str, pod: Manifest) -> Iterator[str]:
         if not (volume.keys() - {"name"}) <= _VOLUME_KINDS:
             yield f"{name}: volume {volume['name']}"
     security = pod["securityContext"]
-    if security["runAsNonRoot"] is not True or not security["runAsUser"]:
+    # Where the platform chooses the user, the node still refuses root.
+    if security["runAsNonRoot"] is not True or security.get("runAsUser") == 0:
         yield f"{name}: may run as root"
     if security["seccompProfile"]["type"] not in {"RuntimeDefault", "Localhost"}:
         yield f"{name}: seccomp {security['seccompProfile']}"

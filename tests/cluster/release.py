@@ -29,9 +29,9 @@ class Release:
             "kubectl", "--namespace", NAMESPACE, *self._admin(), *argv, stdin=stdin, check=check
         ).stdout
 
-    def helm(self, *argv: str) -> str:
-        """Run helm in the release's namespace."""
-        return call("helm", *argv, "--namespace", NAMESPACE, *self._admin()).stdout
+    def helm(self, *argv: str, check: bool = True) -> str:
+        """Run helm in the release's namespace and return what it printed."""
+        return call("helm", *argv, "--namespace", NAMESPACE, *self._admin(), check=check).stdout
 
     def revision(self) -> int:
         """Helm's number of what is deployed; not 1 on a cluster that was kept."""
@@ -40,6 +40,12 @@ class Release:
     def roll_back(self, revision: int) -> None:
         """Go back to what was deployed under that number."""
         self.helm("rollback", RELEASE, str(revision), "--wait", "--timeout=120s")
+
+    def sql(self, statements: str) -> str:
+        """Run statements in the release's database, as its owner, and return what they gave."""
+        asked = ("psql", "--username=todochat", "--dbname=todochat", "--quiet", "--no-align", "--tuples-only")
+        database = f"statefulset/{RELEASE}-postgresql"
+        return self.kubectl("exec", database, "--", *asked, f"--command={statements}")
 
     def _admin(self) -> tuple[str, str]:
         return "--kubeconfig", str(self.kubeconfig)

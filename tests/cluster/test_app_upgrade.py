@@ -118,7 +118,7 @@ def next_version(full_run: Run, release: Release, tmp_path: Path) -> Iterator[Ne
     try:
         call("kind", "load", "docker-image", made.image, "--name", full_run.context.removeprefix("kind-"))
         yield made
-        _sql(release, _UNDO.format(old=old))
+        release.sql(_UNDO.format(old=old))
     finally:
         call("docker", "rmi", made.image)
 
@@ -199,14 +199,7 @@ def _ready(release: Release) -> list[str]:
 
 
 def _schema(release: Release) -> str:
-    return _sql(release, "SELECT version_num FROM schema_revisions").strip()
-
-
-def _sql(release: Release, statements: str) -> str:
-    """Run statements in the release's database, as its owner."""
-    database = f"statefulset/{RELEASE}-postgresql"
-    asked = ("psql", "--username=todochat", "--dbname=todochat", "--quiet", "--no-align", "--tuples-only")
-    return release.kubectl("exec", database, "--", *asked, f"--command={statements}")
+    return release.sql("SELECT version_num FROM schema_revisions").strip()
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,102 @@
+"""What the chart brings besides the app, at work: backup, restore, `helm test`; behind network policies."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cluster.command import wait_until
+from tests.cluster.release import Release, User
+from tests.cluster.subject import PROJECT, RELEASE
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+
+CLAIM = "todo-backup"
+_CLAIM = json.dumps(
+    {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": CLAIM},
+        "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "64Mi"}}},
+    }
+)
+_VALUES = f"tests.enabled=true,backup.enabled=true,backup.existingClaim={CLAIM},networkPolicy.enabled=true"
+BACK_END = f"deployment/{RELEASE}-backend"
+DATABASE = f"statefulset/{RELEASE}-postgresql"
+
+
+@pytest.fixture(scope="module")
+def equipped(release: Release) -> Iterator[Release]:
+    """The release with all of it; as it was, in the end."""
+    before = release.revision()
+    release.kubectl("apply", "--filename=-", stdin=_CLAIM)
+    chart = str(PROJECT / "chart")
+    release.helm("upgrade", RELEASE, chart, "--reuse-values", "--wait", "--timeout=120s", "--set", _VALUES)
+    yield release
+    release.roll_back(before)
+    release.kubectl("delete", "jobs", "--selector=app.kubernetes.io/component=backup", "--ignore-not-found")
+    release.kubectl("delete", "job/backup-now", "job/restore-now", f"pvc/{CLAIM}", "--ignore-not-found")
+
+
+def test_restore_brings_back_what_was_there(equipped: Release) -> None:
+    """What was deleted is there again, and what came later is not; a newer schema's table is gone as well."""
+    user = User(equipped)
+    user.tasks("POST", {"title": "before the backup"}).raise_for_status()
+    _do(equipped, "backup")
+    equipped.sql("DELETE FROM tasks WHERE title = 'before the backup'; CREATE TABLE newer (id int)")
+    user.tasks("POST", {"title": "after it"}).raise_for_status()
+
+    _scale(equipped, BACK_END, 0)
+    said = _do(equipped, "restore")
+    _scale(equipped, BACK_END, 1)
+    equipped.kubectl("rollout", "status", BACK_END, "--timeout=120s")
+
+    assert "restored" in said
+    assert user.titles() == ["before the backup"]
+    assert equipped.sql("SELECT to_regclass('newer') IS NULL").strip() == "t"
+
+
+def test_helm_test_passes_on_what_serves(equipped: Release) -> None:
+    """Page, back end and database are asked, and the pod goes."""
+    said = equipped.helm("test", RELEASE, "--logs", "--timeout=120s")
+    asked = ("get", "pod", f"{RELEASE}-test", "--ignore-not-found", "--output=name")
+
+    assert said.count("\nok  ") == 3, said
+    assert equipped.kubectl(*asked) == ""
+
+
+def test_helm_test_fails_without_the_database(equipped: Release) -> None:
+    """The page is served still, and the test says what is not."""
+    _scale(equipped, DATABASE, 0)
+    try:
+        equipped.helm("test", RELEASE, "--timeout=120s", check=False)
+        said = equipped.kubectl("logs", f"{RELEASE}-test")
+        phase = equipped.kubectl("get", "pod", f"{RELEASE}-test", "--output=jsonpath={.status.phase}")
+    finally:
+        _scale(equipped, DATABASE, 1)
+        equipped.kubectl("rollout", "status", DATABASE, "--timeout=120s")
+        equipped.kubectl("rollout", "status", BACK_END, "--timeout=120s")
+        equipped.kubectl("delete", "pod", f"{RELEASE}-test", "--ignore-not-found")
+
+    assert phase == "Failed"
+    assert "ok   the front end serves its page" in said
+    assert "FAIL the back end reaches the database" in said
+
+
+def _do(release: Release, name: str) -> str:
+    """Make a job of that CronJob, wait for its end, and return what it said."""
+    job = f"{name}-now"
+    release.kubectl("create", "job", job, f"--from=cronjob/{RELEASE}-{name}")
+    release.kubectl("wait", "--for=condition=complete", f"job/{job}", "--timeout=120s", check=False)
+    said = release.kubectl("logs", f"job/{job}")
+    assert release.kubectl("get", "job", job, "--output=jsonpath={.status.succeeded}") == "1", said
+    return said
+
+
+def _scale(release: Release, workload: str, replicas: int) -> None:
+    """Ask for that many pods; when for none, wait until there is none."""
+    release.kubectl("scale", workload, f"--replicas={replicas}")
+    component = workload.rpartition("-")[2]
+    asked = ("get", "pods", f"--selector=app.kubernetes.io/component={component}", "--output=name")
+    if replicas == 0:
+        wait_until(lambda: release.kubectl(*asked) == "", f"no pod of {workload}", 90)
