@@ -1,13 +1,14 @@
-"""What the chart brings besides the app, at work: backup, restore, `helm test`; behind network policies."""
+"""What the chart brings besides the app, at work: backup, restore, `helm test`; behind policies and over TLS."""
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.cluster.command import wait_until
+from tests.cluster.command import call, wait_until
 from tests.cluster.release import Release, User
-from tests.cluster.subject import PROJECT, RELEASE
+from tests.cluster.subject import NAMESPACE, PROJECT, RELEASE
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
@@ -20,22 +21,43 @@ _CLAIM = json.dumps(
         "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "64Mi"}}},
     }
 )
-_VALUES = f"tests.enabled=true,backup.enabled=true,backup.existingClaim={CLAIM},networkPolicy.enabled=true"
+TLS = "todo-postgresql-tls"
+_VALUES = ",".join(
+    (
+        "tests.enabled=true",
+        f"backup.enabled=true,backup.existingClaim={CLAIM}",
+        "networkPolicy.enabled=true",
+        f"postgresql.tls.existingSecret={TLS}",
+        f"database.sslMode=verify-full,database.ca.existingSecret={TLS},database.ca.key=tls.crt",
+    )
+)
 BACK_END = f"deployment/{RELEASE}-backend"
 DATABASE = f"statefulset/{RELEASE}-postgresql"
 
 
 @pytest.fixture(scope="module")
-def equipped(release: Release) -> Iterator[Release]:
+def equipped(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     """The release with all of it; as it was, in the end."""
     before = release.revision()
+    _make_certificate(release, tmp_path_factory.mktemp("tls"))
     release.kubectl("apply", "--filename=-", stdin=_CLAIM)
     chart = str(PROJECT / "chart")
     release.helm("upgrade", RELEASE, chart, "--reuse-values", "--wait", "--timeout=120s", "--set", _VALUES)
     yield release
     release.roll_back(before)
-    release.kubectl("delete", "jobs", "--selector=app.kubernetes.io/component=backup", "--ignore-not-found")
-    release.kubectl("delete", "job/backup-now", "job/restore-now", f"pvc/{CLAIM}", "--ignore-not-found")
+    left = ("job/backup-now", "job/restore-now", f"pvc/{CLAIM}", f"secret/{TLS}")
+    release.kubectl("delete", *left, "--ignore-not-found")
+
+
+def test_every_connection_to_the_database_is_encrypted(equipped: Release) -> None:
+    """The server's own, whose users see nothing of it."""
+    User(equipped).tasks("GET").raise_for_status()
+    said = equipped.sql(
+        "SELECT bool_and(ssl), count(*) > 0 FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+        " WHERE application_name = 'todochat'"
+    )
+
+    assert said.strip() == "t|t"
 
 
 def test_restore_brings_back_what_was_there(equipped: Release) -> None:
@@ -81,6 +103,18 @@ def test_helm_test_fails_without_the_database(equipped: Release) -> None:
     assert phase == "Failed"
     assert "ok   the front end serves its page" in said
     assert "FAIL the back end reaches the database" in said
+
+
+def _make_certificate(release: Release, folder: Path) -> None:
+    """Make a certificate of the database's Service that vouches for itself, and the Secret with it."""
+    name = f"{RELEASE}-postgresql.{NAMESPACE}.svc.cluster.local"
+    call(
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-days", "2", "-subj", "/CN=test", "-addext", f"subjectAltName=DNS:{name}",
+        "-out", str(folder / "tls.crt"), "-keyout", str(folder / "tls.key"),
+    )  # fmt: skip
+    pair = (f"--cert={folder}/tls.crt", f"--key={folder}/tls.key")
+    release.kubectl("create", "secret", "tls", TLS, *pair)
 
 
 def _do(release: Release, name: str) -> str:

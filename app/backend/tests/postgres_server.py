@@ -55,6 +55,13 @@ class PostgresServer:
             self._program.wait(timeout=20)
             self._program = None
 
+    def keep(self, source: Path, name: str) -> None:
+        """Put a copy of a file into the data folder, for the server's eyes only."""
+        path = Path(shutil.copy(source, self._data / name))
+        path.chmod(0o600)
+        if self._as_user:
+            shutil.chown(path, "postgres")
+
     @property
     def log(self) -> str:
         """What the server has logged since it was first started."""
