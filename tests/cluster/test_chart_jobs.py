@@ -1,4 +1,4 @@
-"""What the chart brings besides the app, at work: backup, restore, `helm test`; behind policies and over TLS."""
+"""What the chart brings besides the app, at work: backup, restore, `helm test`, policies, TLS."""
 
 import json
 from collections.abc import Iterator
