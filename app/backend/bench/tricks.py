@@ -18,6 +18,12 @@ def usual(shape, found, **_):
     return found
 tasks._json = usual
 """,
+    "driver": """
+import todochat.store.driver as driver
+def usual(connection, statement, values):
+    return [dict(row) for row in connection.execute(statement, values).mappings()]
+driver.rows = usual
+""",
     "dependencies": """
 from typing import Annotated
 from fastapi import Depends, Path

@@ -15,13 +15,15 @@ from todochat.settings import Settings
 def test_slow_statement_is_logged_and_counted(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     """A statement over the limit is logged with its time and without its values."""
     with TestClient(create_app(settings.model_copy(update={"slow_query_ms": 0.001}))) as client:
-        Account(client, "ada@example.com")
+        Account(client, "ada@example.com").call("POST", "/tasks", json={"title": "Buy milk"})
         numbers = client.get("/metrics").text
 
     out = capsys.readouterr().out
     assert "slow_query" in out
     assert "INSERT INTO users" in out
+    assert "INSERT INTO tasks" in out
     assert "ada@example.com" not in out
+    assert "Buy milk" not in out
     assert float(numbers.split("\ntodochat_slow_queries_total ")[1].split()[0]) >= 1
 
 

@@ -9,14 +9,16 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, exc
+from opentelemetry.trace import Tracer
+from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from todochat import logs
 from todochat.errors import DatabaseUnavailable, Fault, Invalid
 from todochat.metrics import Metrics
 from todochat.settings import Settings
+from todochat.store.driver import WATCH
+from todochat.watch import Watch
 
 _RETRY_EVERY_S = 0.5
 # SQLSTATE classes and codes that mean "gone", not "your statement failed" (PostgreSQL appendix A).
@@ -38,10 +40,12 @@ class Database:
     def __init__(self, settings: Settings, metrics: Metrics, tracer: Tracer) -> None:
         self._settings = settings
         self._metrics = metrics
-        self._tracer = tracer
         self.url = settings.database
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = make_engine(settings)
+        system = self.url.get_backend_name()
+        watch = Watch(system=system, slow_ms=settings.slow_query_ms, metrics=metrics, tracer=tracer)
+        self._engine = make_engine(settings).execution_options(**{WATCH: watch})
+        watch.attach(self._engine)
         single: dict[str, Any] = (
             {"todochat_deferred": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         )
@@ -49,7 +53,14 @@ class Database:
         self._threads = self._new_threads()
         self._down = False
         self._retry_at_s = 0.0
-        self._watch()
+        self._tell_of_the_pool()
+
+    def _tell_of_the_pool(self) -> None:
+        pool: Any = self._engine.pool
+        self._metrics.pool_size.set(self._settings.database_pool_size)
+        self._metrics.pool_in_use.set_function(
+            lambda: pool.checkedout() if hasattr(pool, "checkedout") else 0
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -151,41 +162,6 @@ class Database:
             self._down = False
             logs.get().info("database_recovered", host=self.url.host or self.url.database)
         self._metrics.database_up.set(1)
-
-    def _watch(self) -> None:
-        limit_ms = self._settings.slow_query_ms
-        pool: Any = self._engine.pool
-        self._metrics.pool_size.set(self._settings.database_pool_size)
-        self._metrics.pool_in_use.set_function(
-            lambda: pool.checkedout() if hasattr(pool, "checkedout") else 0
-        )
-
-        @event.listens_for(self._engine, "before_cursor_execute")
-        def _start(_conn: Any, _cursor: Any, sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
-            context.todochat_started_s = time.perf_counter()
-            context.todochat_span = self._begin_span(sql)
-
-        @event.listens_for(self._engine, "after_cursor_execute")
-        def _stop(_conn: Any, _cursor: Any, sql: str, _args: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
-            context.todochat_span.end()
-            elapsed_ms = (time.perf_counter() - context.todochat_started_s) * 1000
-            if elapsed_ms >= limit_ms:
-                self._metrics.slow_queries.inc()
-                logs.get().warning(
-                    "slow_query", duration_ms=round(elapsed_ms, 1), statement=" ".join(sql.split())
-                )
-
-        @event.listens_for(self._engine, "handle_error")
-        def _fail(failure: ExceptionContext) -> None:
-            span = getattr(failure.execution_context, "todochat_span", None)
-            if span is not None and span.is_recording():  # a row that cannot be read fails after its end
-                span.set_status(StatusCode.ERROR)
-                span.end()
-
-    def _begin_span(self, sql: str) -> Span:
-        # The statement has places for values, not the values.
-        attributes = {"db.system.name": self.url.get_backend_name(), "db.query.text": sql}
-        return self._tracer.start_span(sql.split(maxsplit=1)[0], kind=SpanKind.CLIENT, attributes=attributes)
 
 
 def make_engine(settings: Settings) -> Engine:

@@ -1,10 +1,10 @@
 """Tasks of one user."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import RowMapping
 
 from todochat.auth import Owner
 from todochat.errors import AppError, ChangedMeanwhile, NotFound
@@ -105,7 +105,7 @@ def _missing(task_id: int) -> NotFound:
     return NotFound(f"there is no task {task_id}")
 
 
-def _one(row: RowMapping, status_code: int = 200) -> Response:
+def _one(row: Mapping[Any, Any], status_code: int = 200) -> Response:
     return _json(_ONE, dict(row), status_code=status_code, headers={"ETag": etag(row["updated_at"])})
 
 
