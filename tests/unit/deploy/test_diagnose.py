@@ -1,11 +1,14 @@
 """The cause of a release that is not ready, from recorded pods."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.deploy.causes import registry
+from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import telling_line
 from conformance.deploy.causes.registry import diagnose
 from conformance.kube.snapshots import Snapshot
@@ -159,3 +162,23 @@ def test_ready_pod_has_no_fault() -> None:
 def test_telling_line(log: str, line: str) -> None:
     """The line that says most is told in words, not as JSON."""
     assert telling_line(log) == line
+
+
+def test_new_cause_is_a_function_and_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recipe of ARCHITECTURE.md: it is told first by its rank, and what follows from it is not told."""
+
+    def flooded(snapshot: Snapshot) -> Iterator[Fault]:
+        for each in snapshot.pods:
+            pod = each["metadata"]["name"]
+            yield Fault(
+                key=f"{pod}/flood",
+                rank=Rank.VOLUME,
+                sentence=f"the cellar of pod '{pod}' is under water",
+                remedy="pump",
+                grace_s=NEVER_HEALS_S,
+                explains=(f"{pod}/",),
+            )
+
+    monkeypatch.setattr(registry, "CAUSES", (*registry.CAUSES, flooded))
+    found = registry.diagnose(Snapshot(pods=(PODS["probe_503"],)))
+    assert registry.say(found) == ("the cellar of pod 'backend-5' is under water", "pump")
