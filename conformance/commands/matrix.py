@@ -66,13 +66,13 @@ def matrix(
     stored = [_stored(name, folder) for name in runs]
     for target in targets:
         settings_from(config, {**flags, "target": target})
-    codes: list[int] = []
-    made = [*stored, *_run_all(targets, config, flags, Progress(quiet=quiet), codes)]
+    ended = list(_run_all(targets, config, flags, Progress(quiet=quiet)))
+    made = [*stored, *(report for report, _ in ended if report is not None)]
     if made:
         found = matrix_of(made)
         click.echo(render_text(found), nl=False)
         click.echo(f"  {os.path.relpath(_write(found, folder))}")
-    return _worst([*(report.exit_code for report in made), *codes])
+    return _worst([*(report.exit_code for report in made), *(code for _, code in ended)])
 
 
 def _run_all(
@@ -80,27 +80,29 @@ def _run_all(
     config: Path | None,
     flags: dict[str, object],
     progress: Progress,
-    codes: list[int],
-) -> Iterator[Report]:
-    """Run one after the other; one that breaks is told and its code noted, and the next is run."""
+) -> Iterator[tuple[Report | None, int]]:
+    """Run one after the other, and yield the report, if there is one, and with which exit code it broke.
+
+    One that breaks is told, and the next is run; after an interruption none is.
+    """
     for target in targets:
         settings, origins = settings_from(config, {**flags, "target": target})
         session = Session(settings=settings, origins=origins, environment=os.environ, progress=progress)
         progress.note(
             f"{settings.subject.name} from {settings.subject.chart} · {target} · run {session.run_id}"
         )
+        code = ExitCode.CONFORMANT
         try:
             with session:
                 session.measure_selected()
         except Interrupted as exc:
-            codes.append(int(exc.exit_code))
             click.echo(f"interrupted by {exc.signal_name}", err=True)
+            yield None, int(exc.exit_code)
             return
         except HarnessError as exc:
-            codes.append(int(exc.exit_code))
+            code = exc.exit_code
             click.echo(f"error: run {session.run_id} on {target}: {exc}", err=True)
-        if hasattr(session, "report"):
-            yield session.report
+        yield getattr(session, "report", None), int(code)
 
 
 def _stored(name: str, folder: Path) -> Report:

@@ -4,7 +4,7 @@ import gzip
 import json
 import tarfile
 import zlib
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -53,7 +53,7 @@ def read_archive(path: Path) -> ArchiveContent:
         with tarfile.open(path) as archive:
             manifest = json.load(_member(archive, "manifest.json"))[0]
             config = json.load(_member(archive, manifest["Config"]))
-            weights: dict[str, int] = defaultdict(int)
+            weights: Counter[str] = Counter()
             sizes, compressed = [], 0
             for name in manifest["Layers"]:
                 with _open_layer(archive, name) as stream:
@@ -61,7 +61,7 @@ def read_archive(path: Path) -> ArchiveContent:
                 sizes.append(size_bytes)
                 compressed += gzip_bytes
                 with _open_layer(archive, name) as stream:
-                    _add_directories(stream, weights)
+                    weights.update(_directories(stream))
     except (tarfile.TarError, EOFError, OSError, zlib.error, KeyError, ValueError, IndexError) as exc:
         raise ImageError(f"cannot read image archive '{path.name}': {exc}") from exc
     digest = PurePosixPath(manifest["Config"]).name.removesuffix(".json")
@@ -99,17 +99,20 @@ def _weigh(stream: IO[bytes]) -> tuple[int, int]:
     return size_bytes, compressed_bytes + len(compressor.flush())
 
 
-def _add_directories(stream: IO[bytes], weights: dict[str, int]) -> None:
+def _directories(stream: IO[bytes]) -> Counter[str]:
+    """Return the bytes of the files of one layer by their folder."""
+    weights: Counter[str] = Counter()
     with tarfile.open(fileobj=stream, mode="r|") as layer:
         for entry in layer:
             if entry.isfile():
                 parts = PurePosixPath(entry.name).parent.parts[:_DIRECTORY_DEPTH]
                 weights["/" + "/".join(part for part in parts if part != ".")] += entry.size
+    return weights
 
 
-def _largest(weights: dict[str, int]) -> tuple[DirectoryWeight, ...]:
-    ordered = sorted(weights.items(), key=lambda item: item[1], reverse=True)
-    return tuple(DirectoryWeight(path=path, size_bytes=size) for path, size in ordered[:_DIRECTORIES_COUNT])
+def _largest(weights: Counter[str]) -> tuple[DirectoryWeight, ...]:
+    largest = weights.most_common(_DIRECTORIES_COUNT)
+    return tuple(DirectoryWeight(path=path, size_bytes=size) for path, size in largest)
 
 
 def _layers(sizes: list[int], history: list[dict[str, Any]]) -> tuple[Layer, ...]:

@@ -1,7 +1,7 @@
 """Render a chart and compare what came out."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,10 +96,7 @@ def object_name(obj: Mapping[str, Any]) -> str:
 
 def flatten(objects: Sequence[Mapping[str, Any]]) -> Flat:
     """Return every leaf of every object by object and path."""
-    flat: Flat = {}
-    for obj in objects:
-        _walk(obj, object_name(obj), "", flat)
-    return flat
+    return {(object_name(obj), path): leaf for obj in objects for path, leaf in _leaves(obj)}
 
 
 def differing(one: Flat, other: Flat) -> set[tuple[str, str]]:
@@ -107,12 +104,12 @@ def differing(one: Flat, other: Flat) -> set[tuple[str, str]]:
     return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
-def _walk(node: object, name: str, path: str, flat: Flat) -> None:
+def _leaves(node: object, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(node, Mapping) and node:
         for key, value in node.items():
-            _walk(value, name, f"{path}.{key}", flat)
+            yield from _leaves(value, f"{path}.{key}")
     elif isinstance(node, list) and node:
         for index, value in enumerate(node):
-            _walk(value, name, f"{path}[{index}]", flat)
+            yield from _leaves(value, f"{path}[{index}]")
     else:
-        flat[name, path] = repr(node)
+        yield path, repr(node)

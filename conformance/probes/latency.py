@@ -39,6 +39,10 @@ class _Series:
     limited_count: int = 0
 
 
+def _new_series() -> dict[str, _Series]:
+    return {name: _Series() for name in CLASSES}
+
+
 def measure_latency(subject: Subject, *, requests_count: int, warm_up_count: int) -> LatencyMeasurement:
     """Measure every kind of request in turn, so that no kind has the quiet time for itself.
 
@@ -51,7 +55,6 @@ def measure_latency(subject: Subject, *, requests_count: int, warm_up_count: int
         ProbeError: no user could be signed up.
     """
     absent = {name: subject.lacking[need] for name, need in _NEEDS.items() if need in subject.lacking}
-    series = warm_up = {name: _Series() for name in CLASSES}
     watch = Stopwatch()
     with subject.client(_REQUEST_TIMEOUT_S) as client:
         try:
@@ -62,10 +65,11 @@ def measure_latency(subject: Subject, *, requests_count: int, warm_up_count: int
             what = f"{type(exc).__name__}: {exc}"
             raise ProbeError(f"cannot reach the API at '{subject.base_url}': {what}") from exc
         rounds = _Rounds(client, account, absent)
+        warm_up = rounds.series
         for number in range(warm_up_count + requests_count):
             if number == warm_up_count:
-                series = {name: _Series() for name in CLASSES}
-            rounds.run(number, series)
+                rounds.series = _new_series()
+            rounds.run(number)
             if watch.elapsed_s > _WHOLE_LIMIT_S:
                 break
         _clean(client, account)
@@ -73,57 +77,59 @@ def measure_latency(subject: Subject, *, requests_count: int, warm_up_count: int
         url=subject.base_url,
         warm_up_count=warm_up_count,
         classes=tuple(
-            _close(name, found, warm_up[name], absent.get(name, "")) for name, found in series.items()
+            _close(name, found, warm_up[name], absent.get(name, "")) for name, found in rounds.series.items()
         ),
     )
 
 
 class _Rounds:
-    """One request of each kind per round."""
+    """One request of each kind per round; `series` holds what came of them."""
 
     def __init__(self, client: ApiClient, account: Account, absent: Collection[str]) -> None:
         self._client = client
         self._account = account
         self._absent = absent
         self._conversation_id: Any = None
+        self.series = _new_series()
 
-    def run(self, number: int, series: dict[str, _Series]) -> None:
+    def run(self, number: int) -> None:
+        """Send them; `number` says which messages."""
         client, account = self._client, self._account
         title = f"round {number} {new_nonce()}"
         if "health" not in self._absent:
-            self._time(series["health"], lambda: client.send("GET", client.api.health), self._is_health)
-        self._time(series["task list"], self._list, self._is_list)
-        made = self._time(series["task create"], lambda: client.add(account, title), self._is_titled(title))
+            self._time("health", lambda: client.send("GET", client.api.health), self._is_health)
+        self._time("task list", self._list, self._is_list)
+        made = self._time("task create", lambda: client.add(account, title), self._is_titled(title))
         task_id = "" if made is None else str(client.field(made, client.api.id_key))
         if task_id:
             changed = f"{title} changed"
             self._time(
-                series["task update"],
+                "task update",
                 lambda: client.rename(account, task_id, changed),
                 self._is_read(task_id, client.api.title_key, changed),
             )
             if "task complete" not in self._absent:
                 self._time(
-                    series["task complete"],
+                    "task complete",
                     lambda: client.complete(account, task_id),
                     self._is_read(task_id, client.api.completed_key, client.api.completed_value),
                 )
-            self._time(series["task delete"], lambda: client.delete(account, task_id), self._is_gone(task_id))
+            self._time("task delete", lambda: client.delete(account, task_id), self._is_gone(task_id))
         if "chat" not in self._absent:
-            self._chat(number, series["chat"])
+            self._chat(number)
 
     def _list(self) -> httpx.Response:
         client, account = self._client, self._account
         return client.send("GET", client.path(client.api.tasks, account), token=account.token)
 
-    def _chat(self, number: int, series: _Series) -> None:
+    def _chat(self, number: int) -> None:
         client, account = self._client, self._account
         if number % _TURNS_PER_CONVERSATION == 0:
             self._conversation_id = None
         # Every fourth turn writes; the others read what is there.
         writes = number % 4 == 0
         text = f"Add a task to water {new_nonce()}" if writes else "Show me all my tasks"
-        answer = self._time(series, lambda: client.say(account, text, self._conversation_id), _is_object)
+        answer = self._time("chat", lambda: client.say(account, text, self._conversation_id), _is_object)
         if answer is not None:
             self._conversation_id = dig(json_of(answer), client.api.conversation_key)
 
@@ -160,15 +166,13 @@ class _Rounds:
 
         return look
 
-    def _time(
-        self, series: _Series, request: Callable[[], httpx.Response], look: _Look
-    ) -> httpx.Response | None:
+    def _time(self, name: str, request: Callable[[], httpx.Response], look: _Look) -> httpx.Response | None:
         """Time one request to its last byte; a failed one is counted by its kind and has no time.
 
         `look` says why an answer of success is none; empty when it is one. It is not part of the time, and
         neither is what the application's limits took: the client has sent the request again.
         """
-        patience = self._client.patience
+        patience, series = self._client.patience, self.series[name]
         waits_count, lost_s = patience.waits_count, patience.lost_s
         watch = Stopwatch()
         try:

@@ -67,16 +67,16 @@ def measure_contract(
     """
     if not answers(subject):
         raise ProbeError(f"cannot reach the application at '{subject.base_url}': it does not answer")
-    missing = _missing(ports, subject.settings.database)
+    database, closed = _open_database(ports, subject)
     with subject.client() as client:
         scene = Scene(
             client=client,
-            opened_database=_open_database(ports, subject, missing),
+            opened_database=database,
             opened_pods=_open_pods(ports, subject),
             new_client=partial(subject.client, patience=client.patience),
             find_signing_key=lambda token: find_key(token, ports.keys.candidates() if ports.keys else ()),
             lacking=subject.lacking,
-            missing=missing,
+            missing=_missing(ports, subject.settings.database) | closed,
         )
         found = make_all(checks, scene)
     evidence.mkdir(parents=True, exist_ok=True)
@@ -111,15 +111,14 @@ def _missing(ports: Ports, tables: DatabaseSettings) -> dict[Need, str]:
     return missing
 
 
-def _open_database(ports: Ports, subject: Subject, missing: dict[Need, str]) -> Database | None:
-    """Return the release's own database; where it cannot be opened, note why."""
+def _open_database(ports: Ports, subject: Subject) -> tuple[Database | None, dict[Need, str]]:
+    """Return the release's own database, and what a run that cannot open it lacks, with the reason."""
     if ports.rows is None:
-        return None
+        return None, {}
     try:
-        return Database(ports.rows, subject.settings.database)
+        return Database(ports.rows, subject.settings.database), {}
     except HarnessError as exc:
-        missing.update(dict.fromkeys(("rows", *_TABLES), exc.message))
-        return None
+        return None, dict.fromkeys(("rows", *_TABLES), exc.message)
 
 
 def _open_pods(ports: Ports, subject: Subject) -> BackendPods | None:
