@@ -9,8 +9,6 @@ from pathlib import Path
 from conformance.core.errors import ConfigError
 from conformance.criteria.registry import CRITERIA
 from conformance.criteria.required import (
-    MIN_PAGE_LOADS,
-    MIN_REQUESTS,
     MIN_STEADY_S,
     MIN_USERS,
     MIN_WARM_UP,
@@ -78,8 +76,6 @@ def _evidence_problems(settings: Settings) -> list[str]:
     asked = {
         "load.users": (settings.load.users, MIN_USERS),
         "load.duration_s": (settings.load.duration_s, MIN_STEADY_S),
-        "sampling.page_loads": (settings.sampling.page_loads, MIN_PAGE_LOADS),
-        "sampling.api_requests": (settings.sampling.api_requests, MIN_REQUESTS),
         "sampling.api_warm_up": (settings.sampling.api_warm_up, MIN_WARM_UP),
     }
     return [

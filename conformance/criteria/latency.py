@@ -8,8 +8,6 @@ from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import (
     METHODS,
-    MIN_PAGE_LOADS,
-    MIN_REQUESTS,
     MIN_WARM_UP,
     REQUEST_CLASSES,
     STANDSTILL_S,
@@ -23,7 +21,7 @@ from conformance.model.measurements import (
     PageMeasurement,
     UtilisationMeasurement,
 )
-from conformance.model.settings import Settings
+from conformance.model.settings import MIN_PAGE_LOADS, MIN_REQUESTS, Settings
 from conformance.model.verdict import Figure
 
 # A request without a good answer counts as slower than any limit, so more of them than this leave

@@ -9,10 +9,10 @@ from conformance.core.percentiles import percentile
 from conformance.core.units import BYTES_PER_MIB, format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.load_run import load_faults, load_gaps, load_line, load_notes
-from conformance.criteria.required import MAX_COUNTERS_LAG_S, MAX_EVERY_S, MIN_SAMPLED_S, MIN_SAMPLES
+from conformance.criteria.required import MAX_COUNTERS_LAG_S, MIN_SAMPLED_S, MIN_SAMPLES
 from conformance.criteria.spread import spread_of
 from conformance.model.measurements import ContainerUse, UtilisationMeasurement
-from conformance.model.settings import Settings
+from conformance.model.settings import MAX_EVERY_S, Settings
 from conformance.model.verdict import Figure
 
 # From this share of throttled periods on a reader of low figures has to know of it.

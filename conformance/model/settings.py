@@ -160,14 +160,22 @@ class LimitSettings(Record):
     )
 
 
+# SC-004: loads of the page for a 95th percentile.
+MIN_PAGE_LOADS = 20
+# SC-005: requests of each class.
+MIN_REQUESTS = 100
+# SC-008: seconds between two samples of a container.
+MAX_EVERY_S = 5.0
+
+
 class SamplingSettings(Record):
     """How much evidence is taken."""
 
-    page_loads: int = Field(default=20, ge=20)
-    api_requests: int = Field(default=100, ge=100)
+    page_loads: int = Field(default=20, ge=MIN_PAGE_LOADS)
+    api_requests: int = Field(default=100, ge=MIN_REQUESTS)
     api_warm_up: int = Field(default=10, ge=1)
     idle_s: float = Field(default=15, ge=15, le=900, description="sampling before the load starts (SC-008)")
-    sample_every_s: float = Field(default=2, gt=0, le=5)
+    sample_every_s: float = Field(default=2, gt=0, le=MAX_EVERY_S)
 
 
 class LoadSettings(Record):

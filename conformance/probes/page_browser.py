@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as BrowserTimeout
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import ProbeError
 from conformance.probes.page_assets import host_of
-from conformance.probes.page_content import Seen
+from conformance.probes.page_content import FIRST_ERROR_STATUS, Seen
 from conformance.probes.page_excuses import ConsoleError, FailedRequest
 
 # Milliseconds for one load; ten times the limit of SC-004.
@@ -20,7 +20,6 @@ _SETTLE_MS = 5_000
 # Milliseconds without a request after which a load is over: long where late requests are looked for.
 QUIET_MS = 500
 SHORT_QUIET_MS = 100
-_FIRST_ERROR_STATUS = 400
 _TIMING = """() => {
   const page = performance.getEntriesByType('navigation')[0];
   const all = [page, ...performance.getEntriesByType('resource')];
@@ -137,7 +136,7 @@ def _listen(page: Page, own_host: str, load: Load) -> None:
             load.foreign.append(host_of(request.url))
 
     def on_response(response: Response) -> None:
-        if response.status >= _FIRST_ERROR_STATUS:
+        if response.status >= FIRST_ERROR_STATUS:
             load.failed.append(_failed(response.request, status=response.status))
 
     def on_console(message: ConsoleMessage) -> None:

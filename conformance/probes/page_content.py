@@ -31,7 +31,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _WAITING = re.compile(r"(?:loading|please wait|one moment)\W*|you need to enable javascript.*", re.IGNORECASE)
-_FIRST_ERROR_STATUS = 400
+# HTTP.
+FIRST_ERROR_STATUS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def why_no_content(seen: Seen, pages: PageSettings) -> str:
     a program counts, except what servers and frameworks show in place of one.
     """
     text = " ".join(seen.text.split())
-    if seen.status >= _FIRST_ERROR_STATUS:
+    if seen.status >= FIRST_ERROR_STATUS:
         return f"it was answered {seen.status}"
     if "html" not in seen.content_type or _is_json(text):
         return f"it is {seen.content_type.partition(';')[0] or 'no HTML'}, no page"

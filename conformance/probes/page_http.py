@@ -9,11 +9,10 @@ from conformance.core.errors import ProbeError
 from conformance.model.adapter import PageSettings
 from conformance.probes.page_assets import find_assets, find_icons, find_style_assets, host_of, read_page
 from conformance.probes.page_browser import LOAD_LIMIT_MS, Load
-from conformance.probes.page_content import Seen
+from conformance.probes.page_content import FIRST_ERROR_STATUS, Seen
 from conformance.probes.page_excuses import FailedRequest
 from conformance.subject.session import trusted
 
-_FIRST_ERROR_STATUS = 400
 # As many redirects as Chromium follows.
 _MOST_REDIRECTS = 20
 _SCRIPT_TYPES = ("javascript", "ecmascript", "json", "wasm")
@@ -54,7 +53,7 @@ class _Visit:
             load.requests.append(url)
             load.transferred_bytes += len(answer.content)
             if answer.next_request is None:
-                if answer.status_code >= _FIRST_ERROR_STATUS:
+                if answer.status_code >= FIRST_ERROR_STATUS:
                     load.failed.append(_failure(url, status=answer.status_code))
                 return answer
             url = str(answer.next_request.url)
@@ -90,7 +89,7 @@ class _Visit:
         except httpx.HTTPError as exc:
             self.load.failed.append(_failure(asset, problem=type(exc).__name__))
             return None
-        if answer is None or answer.status_code >= _FIRST_ERROR_STATUS:
+        if answer is None or answer.status_code >= FIRST_ERROR_STATUS:
             return None
         kind = answer.headers.get("content-type", "")
         if not answer.content:

@@ -9,12 +9,9 @@ from conformance.core.clock import Stopwatch, monotonic_s
 from conformance.core.errors import ProbeError
 from conformance.core.wait import pause
 from conformance.model.measurements import LoadRun
-from conformance.model.settings import SamplingSettings
+from conformance.model.settings import MAX_EVERY_S, SamplingSettings
 from conformance.ports import ContainerKey, Usage, UsageSource
 from conformance.probes.usage_series import Series
-
-# Two samples of a container may be this far apart; source: SC-008.
-_MAX_EVERY_S = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +31,7 @@ class Sampler:
             return
         for key, reading in found.items():
             series = self.series.setdefault(key, Series())
-            series.add(reading, now_s=monotonic_s(), stale_after_s=_MAX_EVERY_S)
+            series.add(reading, now_s=monotonic_s(), stale_after_s=MAX_EVERY_S)
 
     def sample_until(self, stop: threading.Event, every_s: float) -> None:
         """Read every `every_s` until told to stop, and once more then."""
@@ -66,7 +63,7 @@ def idle_sampler(
 
     Where none is, that which sees most is returned, with what is wrong with all of them.
     """
-    wanted = max(1, int(sampling.idle_s / _MAX_EVERY_S))
+    wanted = max(1, int(sampling.idle_s / MAX_EVERY_S))
     # A source may read some containers only: of an image without `cat`, no control group file.
     keys = [watched.key for watched in usage.containers()]
     tried: list[Sampler] = []
@@ -79,7 +76,7 @@ def idle_sampler(
     problems = "; ".join(f"{sampler.source.name}: {_problem(sampler, keys, sampling)}" for sampler in tried)
     advice = "; or ".join(_advice(sampler) for sampler in tried)
     best = max(reversed(tried), key=lambda sampler: len(sampler.series))
-    return best, f"use under load cannot be read at least every {_MAX_EVERY_S:g} s ({problems}); {advice}"
+    return best, f"use under load cannot be read at least every {MAX_EVERY_S:g} s ({problems}); {advice}"
 
 
 def sample_under_load(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.fault import SERVICE_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.objects import (
     Container,
     containers_of,
@@ -38,8 +38,6 @@ _DEFAULT_PORTS = {
     "amqp": 5672,
 }
 _ARGUMENTS = "its arguments"
-# A Service may be made a moment after the pod.
-_MAY_FOLLOW_S = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +187,7 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
             sentence=f"{container.title} was given host '{target.host}' ({target.source}), but {told}",
             remedy=f"correct the host name in the values ({target.source}), or"
             f" {_making(target.host, snapshot)}",
-            grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
+            grace_s=SERVICE_FOLLOWS_S if rank is Rank.ADDRESS else None,
             explains=explains,
         )
         return
@@ -206,7 +204,7 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
         sentence=f"{container.title} was given port {target.port} of Service '{name_of(service)}'"
         f" ({target.source}), but that Service has port {have}",
         remedy=f"use port {have} in {target.source}, or give the Service port {target.port}",
-        grace_s=_MAY_FOLLOW_S if rank is Rank.ADDRESS else None,
+        grace_s=SERVICE_FOLLOWS_S if rank is Rank.ADDRESS else None,
         explains=explains,
     )
 

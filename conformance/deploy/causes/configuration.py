@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.fault import SECRET_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import Container, containers_of, troubled
 from conformance.deploy.causes.references import Reference, missing_references
 from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
 
 _REASONS = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
-# A Secret may come a moment later than the pod.
-_MAY_FOLLOW_S = 5.0
 
 _REMEDIES = (
     (("runAsNonRoot",), "give the image a numeric USER, or set `runAsUser` to a number in the chart"),
@@ -50,7 +48,7 @@ def missing_configuration(snapshot: Snapshot) -> Iterator[Fault]:
             remedy=f"let the chart make {kind} '{name}'{wanted}, or name an existing one in the values"
             if absent
             else f"add {_quoted(keys)} to {kind} '{name}', or correct the key in the pod template",
-            grace_s=_MAY_FOLLOW_S,
+            grace_s=SECRET_FOLLOWS_S,
             explains=tuple(f"{pod}/" for pod in pods),
         )
 
@@ -70,7 +68,7 @@ def invalid_containers(snapshot: Snapshot) -> Iterator[Fault]:
                 sentence=f"{container.title} cannot be created: {_lost_key(container, message, snapshot)}"
                 f"{short(message, 240) or reason}",
                 remedy=_remedy(message, container),
-                grace_s=_MAY_FOLLOW_S,
+                grace_s=SECRET_FOLLOWS_S,
             )
 
 

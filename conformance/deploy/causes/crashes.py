@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import no_service
-from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.fault import LOOP_RESTARTS, NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.killing import killed_by_probe
 from conformance.deploy.causes.lines import speaks_of_reach, unresolved_host
 from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
@@ -12,8 +12,6 @@ from conformance.deploy.causes.remedies import remedy_of
 from conformance.deploy.causes.variables import missed_variable
 from conformance.kube.snapshots import Snapshot, name_of
 
-# A restart alone may heal a race at start; the second one makes a loop.
-_LOOP_RESTARTS = 2
 # Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
 _NOT_ALLOWED = re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE)
 _NO_FILE = re.compile(
@@ -60,7 +58,7 @@ def crashed(snapshot: Snapshot) -> Iterator[Fault]:
         )
 
 
-def _fallen(snapshot: Snapshot, *, restarts: int = _LOOP_RESTARTS) -> Iterator[Container]:
+def _fallen(snapshot: Snapshot, *, restarts: int = LOOP_RESTARTS) -> Iterator[Container]:
     """Return containers that ended badly and serve no more; one that runs anew counts after `restarts`."""
     for pod in living(snapshot.pods):
         for container in containers_of(pod):
@@ -84,7 +82,7 @@ def _is_final(container: Container, snapshot: Snapshot) -> bool:
         return False
     if container.pod.get("spec", {}).get("restartPolicy") == "Never":
         return True
-    return container.waiting.get("reason") == "CrashLoopBackOff" and container.restarts >= _LOOP_RESTARTS
+    return container.waiting.get("reason") == "CrashLoopBackOff" and container.restarts >= LOOP_RESTARTS
 
 
 def _remedy(line: str, code: object, container: Container, snapshot: Snapshot) -> str:

@@ -34,6 +34,11 @@ class Rank(IntEnum):
 
 # A cause that is seen cannot pass by itself.
 NEVER_HEALS_S = 0.0
+# Secrets and the like may come a moment later than the pod that wants them, Services somewhat later.
+SECRET_FOLLOWS_S = 5.0
+SERVICE_FOLLOWS_S = 15.0
+# A restart alone may heal a race at start; the second one makes a loop.
+LOOP_RESTARTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

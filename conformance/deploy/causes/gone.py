@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.fault import LOOP_RESTARTS, NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import containers_of, living, troubled
 from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
-_LOOP_RESTARTS = 2
 _MORE_ROOM = "lower `resources.requests`, or give the cluster a larger node"
 # Reasons of a pod that failed without a word of its containers -> what to do.
 _ENDED = {
@@ -74,7 +73,7 @@ def failed_starts(snapshot: Snapshot) -> Iterator[Fault]:
                 sentence=f"{container.title} is killed each time because its postStart hook fails:"
                 f" {short(str(failed[-1].get('message', '')), 240)}",
                 remedy="correct the command of `lifecycle.postStart`, and what it needs",
-                grace_s=NEVER_HEALS_S if container.restarts >= _LOOP_RESTARTS else None,
+                grace_s=NEVER_HEALS_S if container.restarts >= LOOP_RESTARTS else None,
                 explains=(f"{container.key}/",),
             )
 

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import service_of, targets_of
-from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.fault import SECRET_FOLLOWS_S, SERVICE_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.objects import containers_of, owning_job
 from conformance.deploy.causes.references import references
 from conformance.kube.snapshots import Obj, Planned, Snapshot, hook_of, name_of
 
-# Secrets and the like of earlier weight appear within a moment; what comes after the hooks never does.
-_MAY_FOLLOW_S = 5.0
-_SERVICE_MAY_FOLLOW_S = 15.0
 _NOWHERE = "the chart does not make it at all"
 _KINDS = {
     "Secret": ("secrets", "a Secret"),
@@ -43,7 +40,7 @@ def early_hooks(snapshot: Snapshot) -> Iterator[Fault]:
             rank=Rank.HOOK,
             sentence=f"{title} needs {first}, which is not found{others}: {how}",
             remedy=_remedy(first, kind, how),
-            grace_s=_SERVICE_MAY_FOLLOW_S if first.startswith("Service ") else _MAY_FOLLOW_S,
+            grace_s=SERVICE_FOLLOWS_S if first.startswith("Service ") else SECRET_FOLLOWS_S,
             explains=explains,
         )
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.fault import LOOP_RESTARTS, NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.objects import Container
 from conformance.deploy.causes.probing import about, all_containers, asks, last_answer, wrong
 from conformance.kube.snapshots import Obj, Snapshot
 
-_LOOP_RESTARTS = 2
 _TOO_SLOW = "deadline exceeded"
 # The kubelet's defaults; source: the Kubernetes API reference of Probe.
 _PERIOD_S, _FAILURES = 10, 3
@@ -46,7 +45,7 @@ def killing_probes(snapshot: Snapshot) -> Iterator[Fault]:
             sentence=f"{container.title} was killed {container.restarts}x by its {kind.lower()} probe"
             f" ({asks(probe)}, {budget_s:g} s in all): {told}",
             remedy=remedy,
-            grace_s=NEVER_HEALS_S if container.restarts >= _LOOP_RESTARTS else None,
+            grace_s=NEVER_HEALS_S if container.restarts >= LOOP_RESTARTS else None,
             explains=(f"{container.key}/",),
         )
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import needed_services
-from conformance.deploy.causes.fault import Fault, Rank
+from conformance.deploy.causes.fault import SERVICE_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.objects import containers_of, living, selected, templates, troubled
 from conformance.kube.snapshots import Obj, Snapshot, labels_of, name_of
 
-_MAY_FOLLOW_S = 15.0
 _OUTSIDE = frozenset({"NodePort", "LoadBalancer"})
 
 
@@ -30,7 +29,7 @@ def empty_selectors(snapshot: Snapshot) -> Iterator[Fault]:
             sentence=f"Service '{name_of(service)}' selects no pod: its selector is {asked}"
             f"{_nearest(selector, pods)}",
             remedy="let the Service's selector be the labels of the pod template",
-            grace_s=_MAY_FOLLOW_S if _rank(service, snapshot) is Rank.SERVICE else None,
+            grace_s=SERVICE_FOLLOWS_S if _rank(service, snapshot) is Rank.SERVICE else None,
             explains=_users(service, snapshot),
         )
 

@@ -49,7 +49,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "_EVERY_S", 0.0)
     monkeypatch.setattr(look, "log_end", lambda *_, **__: "")
     monkeypatch.setattr(look, "cadvisor_counters", lambda *_: {})
-    monkeypatch.setattr("conformance.deploy.causes.hooks._MAY_FOLLOW_S", 0.0)
+    monkeypatch.setattr("conformance.deploy.causes.hooks.SECRET_FOLLOWS_S", 0.0)
 
 
 def watch(kube: FakeKube, *, limit_s: float = 100, seen: list[str] | None = None) -> InstallWatch:

@@ -185,7 +185,7 @@ def test_fresh_summary_is_used() -> None:
 
 def test_slow_summary_gives_way_to_control_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kubelet that refreshes too rarely is not trusted: the containers' own files are read."""
-    monkeypatch.setattr(usage_sampler, "_MAX_EVERY_S", 0.01)
+    monkeypatch.setattr(usage_sampler, "MAX_EVERY_S", 0.01)
     found = measure(FakeKube(fresh=False, exec_text="usage_usec 1\n4096\n"))
     assert found.source.startswith("control group files")
     assert found.stale_samples_count == 0
@@ -193,7 +193,7 @@ def test_slow_summary_gives_way_to_control_groups(monkeypatch: pytest.MonkeyPatc
 
 def test_source_that_sees_some_containers_only_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """A summary that came late once still tells of all; files of images without `cat` do not."""
-    monkeypatch.setattr(usage_sampler, "_MAX_EVERY_S", 0.01)
+    monkeypatch.setattr(usage_sampler, "MAX_EVERY_S", 0.01)
     kube = FakeKube(fresh=False)
     [stats] = kube.now()["pods"][0]["containers"]
     pod = {**POD, "spec": {**POD["spec"], "containers": [{"name": "c"}, {"name": "bare"}]}}
@@ -214,7 +214,7 @@ def test_source_that_sees_some_containers_only_takes_no_place(monkeypatch: pytes
 
 def test_source_that_stands_still_is_told_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither rights nor a longer load help where the kubelet looks too rarely."""
-    monkeypatch.setattr(usage_sampler, "_MAX_EVERY_S", 0.01)
+    monkeypatch.setattr(usage_sampler, "MAX_EVERY_S", 0.01)
     found = measure(FakeKube(fresh=False))
     assert "its figures are not refreshed often enough" in found.source_problem
     assert "housekeeping-interval" in found.source_problem
@@ -284,7 +284,7 @@ def test_interval_is_that_of_the_readings() -> None:
 
 def test_throttling_is_read_in_the_container_where_nobody_else_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten periods more, four of them throttled."""
-    monkeypatch.setattr(usage_sampler, "_MAX_EVERY_S", 0.01)
+    monkeypatch.setattr(usage_sampler, "MAX_EVERY_S", 0.01)
     kube = FakeKube(fresh=False)
     looks = itertools.count()
 
