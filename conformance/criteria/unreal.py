@@ -7,8 +7,6 @@ results under one name, of which only one would be judged.
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from conformance.model.image import BuiltImage
@@ -69,16 +67,9 @@ def _parts(measured: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - any re
         return measured.items()
     if isinstance(measured, tuple):
         return enumerate(measured)
-    kind: Any = type(measured)
-    return ((name, getattr(measured, name)) for name in _judged_fields(kind))
-
-
-@cache
-def _judged_fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class
-    """Return the names of a record's fields; none of what is no record."""
-    if not is_dataclass(kind):
-        return ()
-    return tuple(item.name for item in fields(kind) if item.name not in _MAY_BE_NEGATIVE)
+    # What `dataclasses.fields` looks up anew at each call; none of what is no record.
+    names: Iterable[str] = getattr(measured, "__dataclass_fields__", ())
+    return ((name, getattr(measured, name)) for name in names if name not in _MAY_BE_NEGATIVE)
 
 
 def _repeated(name: str, items: tuple[Any, ...]) -> Iterator[str]:
