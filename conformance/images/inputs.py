@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -24,7 +24,8 @@ def image_inputs(context: Path, dockerfile: Path) -> tuple[Path, ...]:
         context: the folder of the build.
         dockerfile: of the build.
     """
-    wanted = tuple(_sources(dockerfile.read_text(encoding="utf-8", errors="replace")))
+    text = dockerfile.read_text(encoding="utf-8", errors="replace")
+    wanted = {str(PurePosixPath(source.lstrip("/") or ".")) for source in _sources(text)}
     names = exclude_paths(str(context), ignored(context, dockerfile))
     found = {context / name for name in names if _is_taken(str(name), wanted)}
     return tuple(sorted({dockerfile, *(path for path in found if path.is_file() and not path.is_symlink())}))
@@ -63,11 +64,8 @@ def _of_mount(options: str) -> tuple[str, ...]:
     return () if "from" in keys else (keys.get("source") or keys.get("src") or ".",)
 
 
-def _is_taken(name: str, wanted: tuple[str, ...]) -> bool:
-    return any(_covers(pattern, PurePosixPath(name)) for pattern in wanted)
-
-
-def _covers(pattern: str, name: PurePosixPath) -> bool:
+def _is_taken(name: str, wanted: Collection[str]) -> bool:
     """Whether a source names this file, or a folder that holds it."""
-    bare = str(PurePosixPath(pattern.lstrip("/") or "."))
-    return bare == "." or any(fnmatch(str(part), bare) for part in (name, *name.parents))
+    path = PurePosixPath(name)
+    places = [str(part) for part in (path, *path.parents)]
+    return any(fnmatch(place, pattern) for pattern in wanted for place in places)

@@ -61,6 +61,15 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
         raise ConfigError(
             f"cannot read report '{name}': no JSON ({exc})", hint="name a results.json of a run"
         ) from exc
+    return from_tree(tree, name=name)
+
+
+def from_tree(tree: Any, *, name: str) -> Report:  # noqa: ANN401 - any JSON
+    """Return the report that the JSON of a file holds.
+
+    Raises:
+        ConfigError: it has a newer schema, or does not fit.
+    """
     version = tree.get("schema_version") if isinstance(tree, dict) else None
     if version is None:
         raise ConfigError(
@@ -77,7 +86,7 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
         if version == 1:
             tree = from_schema_1(tree)
         bare = _adapter().validate_json(json.dumps({**tree, "measurements": {}}))
-        return replace(bare, measurements=_measurements(entry_of(tree, "measurements", dict)))
+        return replace(bare, measurements=measurements_from(entry_of(tree, "measurements", dict)))
     except ValidationError as exc:
         raise _cut_off(name, _problems(exc)) from exc
     except Misfit as exc:
@@ -119,7 +128,13 @@ def _dump(taken: Taken) -> dict[str, Any]:
     return {"state": _MEASURED, "fact": fact, "evidence": list(taken.evidence)}
 
 
-def _measurements(stored: dict[str, Any]) -> Measurements:
+def measurements_from(stored: dict[str, Any]) -> Measurements:
+    """Return the measurements of a report's JSON.
+
+    Raises:
+        Misfit: one does not fit.
+        ValidationError: a value is none of its kind.
+    """
     return Measurements(
         {name: _load(name, entry_of(stored, name, dict, below="measurements.")) for name in stored}
     )

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
 from conformance.core.errors import HarnessError
 from conformance.criteria.rejudge import rejudge
-from conformance.report.json_file import from_json
+from conformance.model.measurements import Measurements
+from conformance.model.report import Report
+from conformance.report.json_file import from_tree, measurements_from
 from conformance.selftest.mutations import MUTATIONS
 from conformance.selftest.tree import Mutation
 
@@ -49,8 +51,11 @@ def _read(name: str) -> dict[str, Any]:
 
 def statuses_of(tree: dict[str, Any]) -> dict[str, str]:
     """Return the verdict of every criterion on a recorded run, judged anew."""
-    report = rejudge(from_json(json.dumps(tree), name=_RECORDED))
-    return {verdict.criterion: verdict.status.value for verdict in report.verdicts}
+    return _judged(from_tree(tree, name=_RECORDED))
+
+
+def _judged(report: Report) -> dict[str, str]:
+    return {verdict.criterion: verdict.status.value for verdict in rejudge(report).verdicts}
 
 
 def run_self_test(mutations: Sequence[Mutation] = MUTATIONS) -> Iterator[Result]:
@@ -67,11 +72,14 @@ def run_self_test(mutations: Sequence[Mutation] = MUTATIONS) -> Iterator[Result]
             f"the recorded run does not meet {', '.join(spoilt)} any more, so that it can show nothing",
             hint="a judge asks for more than was recorded: record a run that meets every criterion again",
         )
-    text = json.dumps(good)
+    report, text = from_tree(good, name=_RECORDED), json.dumps(good["measurements"])
     for mutation in mutations:
-        tree = json.loads(text)
-        mutation.change({name: taken["fact"] for name, taken in tree["measurements"].items()})
-        after = statuses_of(tree)
+        entries = json.loads(text)
+        mutation.change({name: taken["fact"] for name, taken in entries.items()})
+        planted = {name: entry for name, entry in entries.items() if entry != good["measurements"][name]}
+        # What no mutation touched is the record that it was.
+        taken = {**report.measurements.taken, **measurements_from(planted).taken}
+        after = _judged(replace(report, measurements=Measurements(taken)))
         yield Result(
             mutation=mutation,
             statuses=after,
