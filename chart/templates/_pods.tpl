@@ -29,11 +29,15 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* As the values say; else over nodes when there are several, and never a reason not to run. */}}
+{{/*
+As the values say, over the part's own pods where they name none; else over nodes when there are several, and never a
+reason not to run.
+*/}}
 {{- define "todo-app.spread" -}}
+{{- $own := dict "labelSelector" (dict "matchLabels" (include "todo-app.selectorLabels" . | fromYaml)) -}}
 topologySpreadConstraints:
-  {{- with .values.topologySpreadConstraints }}
-  {{- toYaml . | nindent 2 }}
+  {{- range .values.topologySpreadConstraints }}
+  - {{- ternary . (merge (deepCopy .) $own) (hasKey . "labelSelector") | toYaml | nindent 4 }}
   {{- else }}
   - maxSkew: 1
     topologyKey: kubernetes.io/hostname

@@ -27,7 +27,7 @@ import pytest
             "  c.example\n  kubectl -n apart get httproute mine-todo-app-frontend",
         ),
         ("backup.enabled=true,backup.existingClaim=mine", "--from=cronjob/mine-todo-app-restore"),
-        ("tests.enabled=true", "helm test mine -n apart --logs"),
+        ("tests.enabled=true", "helm test mine -n apart\n"),
         ("", "delete pvc/data-mine-todo-app-postgresql-0 secret/mine-todo-app-secrets"),
         ("secret.existingSecret=own", "delete pvc/data-mine-todo-app-postgresql-0\n"),
         ("", "helm upgrade mine CHART -n apart --reset-then-reuse-values"),

@@ -76,6 +76,19 @@ def test_volumes_of_one_s_own_are_mounted(render: Render, part: str) -> None:
     assert all(values["extraVolumeMounts"][0] in container["volumeMounts"] for container in pod.containers)
 
 
+def test_spread_counts_the_part_s_own_pods(render: Render) -> None:
+    """A rule without a selector would count none; one with a selector keeps it."""
+    rule = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}
+    other = {**rule, "labelSelector": {"matchLabels": {"tier": "web"}}}
+    pod = _of(render({"frontend": {"topologySpreadConstraints": [rule, other]}}), "frontend")
+    own, kept = pod.spec["topologySpreadConstraints"]
+
+    assert own["labelSelector"]["matchLabels"].items() <= pod.labels.items()
+    assert own["labelSelector"]["matchLabels"]["app.kubernetes.io/component"] == "frontend"
+    assert {**own, "labelSelector": None} == {**rule, "labelSelector": None}
+    assert kept == other
+
+
 def test_common_annotations_restart_no_pod_and_yield_to_others(render: Render) -> None:
     """Every object bears them, and no pod does; one named for an object wins there."""
     values = {
