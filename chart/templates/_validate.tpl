@@ -2,12 +2,37 @@
 
 {{- define "todo-app.validate" -}}
 {{- $faults := concat
+  (include "todo-app.nameFaults" . | fromJsonArray)
   (include "todo-app.databaseFaults" . | fromJsonArray)
+  (include "todo-app.tlsFaults" . | fromJsonArray)
   (include "todo-app.backendFaults" . | fromJsonArray)
   (include "todo-app.exposureFaults" . | fromJsonArray) -}}
 {{- if $faults -}}
 {{- fail (printf "\n\nthe values cannot be used:\n- %s\n" (join "\n- " $faults)) -}}
 {{- end -}}
+{{- end -}}
+
+{{- define "todo-app.nameFaults" -}}
+{{- $faults := list -}}
+{{- $name := include "todo-app.fullname" . -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
+{{- $faults = append $faults (printf "objects would be called %q-..., and a Service's name begins with a letter and has no dot. Hint: set fullnameOverride=todo-app, or choose another release name" $name) -}}
+{{- end -}}
+{{- range $key := list "backend" "frontend" "postgresql" -}}
+{{- $image := (index $.Values $key).image -}}
+{{- if regexMatch ":[^/]*$" $image.repository -}}
+{{- $faults = append $faults (printf "%s.image.repository is %q, which ends in a tag. Hint: set %s.image.tag" $key $image.repository $key) -}}
+{{- end -}}
+{{- if and $image.digest (not (regexMatch "^sha256:[0-9a-f]{64}$" $image.digest)) -}}
+{{- $faults = append $faults (printf "%s.image.digest is %q, wanted sha256: and 64 hexadecimal digits. Hint: docker image inspect --format '{{index .RepoDigests 0}}' IMAGE" $key $image.digest) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.postgresql -}}
+{{- if and .enabled (not .image.tag) (not .image.digest) -}}
+{{- $faults = append $faults "postgresql.image.tag and postgresql.image.digest are empty; the chart's appVersion is no version of PostgreSQL. Hint: set postgresql.image.tag=15" -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $faults -}}
 {{- end -}}
 
 {{- define "todo-app.databaseFaults" -}}
@@ -24,6 +49,14 @@
 {{- $faults = append $faults (printf "secret.existingSecret is empty while postgresql.enabled is false: the chart cannot know the external database's password. Hint: kubectl -n %s create secret generic NAME --from-literal=database-password=... --from-literal=jwt-secret=\"$(openssl rand -hex 32)\", and set secret.existingSecret=NAME" .Release.Namespace) -}}
 {{- end -}}
 {{- end -}}
+{{- if and .Values.backup.enabled (not .Values.backup.existingClaim) -}}
+{{- $faults = append $faults "backup.enabled is true and backup.existingClaim is empty: the dumps have nowhere to go. Hint: make a PersistentVolumeClaim (README, \"Backups\"), and set backup.existingClaim=NAME" -}}
+{{- end -}}
+{{- toJson $faults -}}
+{{- end -}}
+
+{{- define "todo-app.tlsFaults" -}}
+{{- $faults := list -}}
 {{- with .Values.database -}}
 {{- $ca := .ca.existingSecret | default .ca.existingConfigMap -}}
 {{- if and .ca.existingSecret .ca.existingConfigMap -}}
@@ -42,9 +75,6 @@
 {{- end -}}
 {{- if and .Values.postgresql.enabled (not $tls) (has .Values.database.sslMode (list "require" "verify-ca" "verify-full")) -}}
 {{- $faults = append $faults (printf "database.sslMode is %q and the bundled PostgreSQL has no certificate. Hint: set postgresql.tls.existingSecret, or leave database.sslMode empty" .Values.database.sslMode) -}}
-{{- end -}}
-{{- if and .Values.backup.enabled (not .Values.backup.existingClaim) -}}
-{{- $faults = append $faults "backup.enabled is true and backup.existingClaim is empty: the dumps have nowhere to go. Hint: make a PersistentVolumeClaim (README, \"Backups\"), and set backup.existingClaim=NAME" -}}
 {{- end -}}
 {{- toJson $faults -}}
 {{- end -}}
@@ -65,12 +95,6 @@
 {{- end -}}
 {{- if lt (int $part.terminationGracePeriodSeconds) (add (int $part.preStopSleepSeconds) 3) -}}
 {{- $faults = append $faults (printf "%s.terminationGracePeriodSeconds is %d: too short for preStopSleepSeconds %d and 3 s to finish requests. Hint: set it to %d or more" $key (int $part.terminationGracePeriodSeconds) (int $part.preStopSleepSeconds) (add (int $part.preStopSleepSeconds) 3)) -}}
-{{- end -}}
-{{- end -}}
-{{- range $key := list "backend" "frontend" "postgresql" -}}
-{{- $digest := (index $.Values $key).image.digest -}}
-{{- if and $digest (not (regexMatch "^sha256:[0-9a-f]{64}$" $digest)) -}}
-{{- $faults = append $faults (printf "%s.image.digest is %q, wanted sha256: and 64 hexadecimal digits. Hint: docker image inspect --format '{{index .RepoDigests 0}}' IMAGE" $key $digest) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $faults -}}

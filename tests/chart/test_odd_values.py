@@ -60,6 +60,20 @@ def test_chart_says_which_kubernetes_it_needs(helm: Callable[..., Any]) -> None:
     assert "chart requires kubeVersion: >=1.30.0-0" in done.stderr
 
 
+def test_release_name_that_no_service_can_have_is_refused(refuse: Refuse) -> None:
+    """Helm takes it, and the API server would refuse some of the objects, when the others are there."""
+    message = refuse({}, release="2nd")
+
+    assert 'objects would be called "2nd-todo-app"-' in message
+
+
+def test_repository_may_name_a_port(render: Callable[..., Any]) -> None:
+    """A colon before the last slash is no tag's."""
+    objects = render({"backend": {"image": {"repository": "registry.example:5000/todo"}}})
+
+    assert "registry.example:5000/todo:1.0.0" in str(objects)
+
+
 def _path(values: dict[str, Any]) -> list[str]:
     key, value = next(iter(values.items()))
     return [key, *(_path(value) if isinstance(value, dict) and value else [])]

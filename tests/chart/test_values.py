@@ -135,6 +135,15 @@ def test_unknown_key_is_refused_at_every_level(refuse: Refuse, default_values: M
             {"frontend": {"preStopSleepSeconds": 30}},
             ("frontend.terminationGracePeriodSeconds is 30", "Hint: set it to 33 or more"),
         ),
+        (
+            {"fullnameOverride": "my.app"},
+            ('objects would be called "my.app"-', "set fullnameOverride=todo-app"),
+        ),
+        (
+            {"backend": {"image": {"repository": "app:1"}}},
+            ('backend.image.repository is "app:1", which ends',),
+        ),
+        ({"postgresql": {"image": {"tag": ""}}}, ("no version of PostgreSQL",)),
         ({"frontend": {"image": {"digest": "latest"}}}, ('frontend.image.digest is "latest"',)),
         (
             {"frontend": {"service": {"type": "ClusterIP", "nodePort": 30080}}},
