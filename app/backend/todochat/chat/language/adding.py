@@ -83,14 +83,17 @@ _HEADS = tuple(
             "something",
         ),
         (r"^(?:note down|write down|jot down|put down|note:|note to self)(?: that)? ?", "something"),
-        (r"^add(?: in| on)?(?: me)?(?: also)? ?[:,-]? +", "something"),
+        (
+            r"^add(?: in| on)?(?: me)?(?: also)?(?: (?:this|that|the following)(?= ?:))? ?[:,-]? +",
+            "something",
+        ),
         (r"^(?:create|make|new|log|track) ?:? ?(?=[\ue000-\uf8ff])", "something"),
         (
-            rf"^(?:put|stick|throw|include|pop|chuck|place|get|write|keep|have|i want|i need|i'd like) (?=.+ (?:on|onto|in|into|to) (?:my|the|our) {LIST}$)",
+            rf"^(?:put|stick|throw|include|pop|chuck|place|get|write|keep|have|i want|i need(?! to )|i'd like) (?=.+ (?:on|onto|in|into|to) (?:my|the|our) {LIST}$)",
             "something",
         ),
         (rf"^{_MUST} (?:also )?(?!be able)", "must"),
-        (rf"^i need (?=.+ (?:on|added to) (?:my|the) {LIST}$)", "something"),
+        (rf"^i need (?!to )(?=.+ (?:on|added to) (?:my|the) {LIST}$)", "something"),
     )
 )
 _BARE = re.compile(
@@ -119,7 +122,9 @@ _TO_LIST = re.compile(
     _I,
 )
 _ALSO = re.compile(r"(?<=\S),? (?:too|as well)$", _I)
-_OTHER_TASK = re.compile(r"^(?:do|finish|complete) .*(?:\btasks?|#|\bnumber) ?#?\d", _I)
+_OTHER_TASK = re.compile(
+    r"^(?:do|finish|complete|have (?:done|finished|completed)) .*(?:\btasks?|#|\bnumber) ?#?\d", _I
+)
 _MID_LIST = re.compile(rf" (?:to|on) (?:my|the) {LIST},? (?=(?:for )?{TIMES}$)", _I)
 _DESCRIPTION = re.compile(
     r"[\s,;.(]{1,3}(?:with\s+(?:an?\s+|the\s+)?description\b\s*(?:[:=]|of\b|saying\b|that says\b)?"

@@ -17,7 +17,7 @@ _NO_WORD = r"(?:no|n|nope|nah|nay|naw|noo+|no way|not now|not yet|not really|no 
 _NO = re.compile(rf"^{_NO_WORD}(?:[,.! ]+{_NO_WORD})*$", _I)
 _SLIP = r"(?:no|oops|whoops|oh no|oh|damn|sorry|wait|my (?:bad|mistake)|i (?:didn't|did not) mean (?:that|it|to)(?: do (?:that|it))?|(?:the )?wrong (?:one|task)|(?:that|this|it) was (?:wrong|a mistake|an accident|not right|not what i (?:meant|wanted)))"
 _UNDO = re.compile(
-    rf"^(?:{_SLIP}[,.! ]+(?:and |so |please )?)*(?:(?:undo|revert|un-?do|undelete|take back|roll back|reverse)(?: (?:it|that|this|please|the last (?:one|action|change|thing|step|command|delete|deletion)|my last (?:action|change|command)|last|what you (?:just )?did|everything you just did|(?:the )?(?:last )?(?:deletion|delete|rename|renaming|change|completion|complete|completing|add|addition|adding)))?|(?:i )?take (?:it|that) back|(?:put|bring) (?:it|that|them) back(?: again)?|(?:restore|recover) (?:it|that|them)|change (?:it|that) back|i want (?:it|that) back|ctrl[- +]z)(?:[,! ]+please)?$",
+    rf"^(?:{_SLIP}[,.! ]+(?:and |so |please )?)*(?:(?:undo|revert|un-?do|undelete|take back|roll back|reverse)(?: (?:it|that|this|please|the last (?:one|action|change|thing|step|command|delete|deletion)|my last (?:action|change|command)|last|what you (?:just )?did|everything you just did|(?:the )?(?:last )?(?:deletion|delete|rename|renaming|change|completion|complete|completing|add|addition|adding)))?|(?:i )?take (?:it|that) back|(?:put|bring) (?:it|that|them) back(?: again)?|(?:restore|recover)(?: (?:it|that|them))?|change (?:it|that) back|i want (?:it|that) back|ctrl[- +]z)(?:[,! ]+please)?$",
     _I,
 )
 _CANCEL = re.compile(

@@ -53,6 +53,7 @@ _STRIVES = re.compile(
     r"\b(?:time to|try(?:ing)? to|help me(?: to)?|want to|wanna|let me|like to|going to|plan to) (?:\w+ )?finish\b",
     _I,
 )
+_OR_NOT = re.compile(r" or (?:not|no|what)$", _I)
 _MEANT = re.compile(
     r"^(?:(?:no|nope|sorry|wait|actually|oops)[,.! ]+)*(?:i (?:meant|mean|said|want|wanted)|make (?:it|that)|(?:it's|its|it is)|rather|the answer is) (?=\S)",
     _I,
@@ -81,6 +82,8 @@ class Reader:
         if len(clause) > clauses.CLAUSE_MAX:
             adds = adding.read(clause, self._text)
             return list(adds) if adds else [Unclear(why="long")]
+        if asked and _OR_NOT.search(clause):
+            return [Unclear(why="vague")]
         found = self._read(clause, asked=asked)
         news = isinstance(found[0], Change) and found[0].told
         if (

@@ -26,7 +26,7 @@ _RENAME = tuple(
         rf"^(?:call|name|make) (?P<ref>(?:the )?(?:{THING} |number |#)+\d+) (?P<new>.+)$",
         rf"^(?:call|name|make|rename|retitle) (?P<ref>(?:(?! (?:to|as|into|with) ).)+?) (?P<new>{QUOTE})$",
         r"^(?:i(?:'d like| want| would like)|have|please have) (?P<ref>.+?) (?:to be )?(?:called|named|renamed(?: to)?|changed to) (?P<new>.+)$",
-        rf"^update (?P<ref>(?:{THING} |number |#)+\d+) with (?P<new>.+)$",
+        rf"^update (?P<ref>(?:{THING} |number |#)*\d+) with (?P<new>.+)$",
         r"^(?:replace|swap) (?P<ref>.+?) (?:with|by|for) (?P<new>.+)$",
         rf"^(?P<ref>(?:{THING} |number |#)+\d+) should (?P<what>be called|be named|be|say|read) (?P<new>.+)$",
     )
