@@ -2,8 +2,9 @@
 
 `has` are the user's tasks before (numbers 1, 2, ...; `[x] ` marks a completed one), `said` what was said
 before in the same conversation, `say` the sentence that is judged, `now` the tasks afterwards as
-`number: title`. What was said before has its own effect, so that `now` is the whole truth after all of it.
-`write` tells whether the judged sentence has to change anything.
+`number: title`, and `notes` the descriptions of those that have one. What was said before has its own effect,
+so that `now` is the whole truth after all of it. `write` tells whether the judged sentence has to change
+anything.
 """
 
 from pathlib import Path
@@ -23,6 +24,7 @@ class Case(BaseModel):
     said: list[str] = []
     say: str
     now: dict[int, str]
+    notes: dict[int, str] = {}
     write: bool
 
     @property

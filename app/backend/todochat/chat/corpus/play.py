@@ -26,18 +26,19 @@ class Played:
     case: Case
     now: dict[int, str]
     before: dict[int, str]
+    notes: dict[int, str]
     response: str  # the last
     tools: tuple[str, ...]
 
     @property
     def right(self) -> bool:
-        """Tell whether the tasks are as they have to be, numbers and completion included."""
-        return self.now == self.case.now
+        """Tell whether the tasks are as they have to be, numbers, completion and descriptions included."""
+        return self.now == self.case.now and self.notes == self.case.notes
 
     @property
     def wrote_wrongly(self) -> bool:
         """Tell whether the last sentence changed something, and wrongly."""
-        return not self.right and self.now != self.before
+        return not self.right and (self.now != self.before or self.notes != {})
 
 
 @contextmanager
@@ -77,7 +78,8 @@ async def _play(case: Case, services: Services, user_id: str) -> Played:
         talk, response = answer.conversation_id, answer.response
         used += [call.tool for call in answer.tool_calls]
     now = _rows(services, user_id)
-    return Played(case=case, now=now, before=before, response=response, tools=tuple(used))
+    notes = _notes(services, user_id)
+    return Played(case=case, now=now, before=before, notes=notes, response=response, tools=tuple(used))
 
 
 def _prepare(case: Case, services: Services, user_id: str) -> None:
@@ -93,3 +95,9 @@ def _prepare(case: Case, services: Services, user_id: str) -> None:
 def _rows(services: Services, user_id: str) -> dict[int, str]:
     with services.database.transaction() as connection:
         return observed(tasks.after(connection, user_id, after_id=0, limit=1000))
+
+
+def _notes(services: Services, user_id: str) -> dict[int, str]:
+    with services.database.transaction() as connection:
+        found, _ = tasks.listing(connection, user_id, limit=1000, offset=0)
+    return {row["id"]: row["description"] for row in found if row["description"]}

@@ -111,6 +111,7 @@ _ANSWER_HEAD = re.compile(
     r"^(?:(?:please |just )*(?:call|name) (?:it|that)|it(?:'s| is| should be)(?: called)?|(?:the )?(?:new )?(?:title|name)(?: is|:)|to) ?:? ?(?=\S)",
     _I,
 )
+_ANSWER_TAIL = re.compile(r"(?<=\S),? (?:please|pls|plz|thanks|thank you|thx)[.!]*$", _I)
 _NAMES_IT = re.compile(
     r"^(?:it(?:'s| is| should be) called|(?:the )?(?:new )?(?:title|name) (?:is|should be)) \S", _I
 )
@@ -239,4 +240,4 @@ def names_it(message: str) -> bool:
 
 def answered(masked: str, text: Text) -> str:
     """Return the title that answers "what shall it be called?": "to water the lawn", "call it X"."""
-    return titled(_ANSWER_HEAD.sub("", masked), text)
+    return titled(_ANSWER_TAIL.sub("", _ANSWER_HEAD.sub("", masked)), text)

@@ -19,7 +19,9 @@ _RENAME = tuple(
     re.compile(pattern, _I | re.DOTALL)
     for pattern in (
         rf"^{_CHANGE_VERB} (?:the )?(?P<what>{_WHAT}) (?:of|for|on) (?P<ref>.+?){_TO}(?P<new>.+)$",
-        rf"^{_CHANGE_VERB} (?P<ref>.+?)(?:'s)? (?P<what>{_WHAT}){_TO}(?P<new>.+)$",
+        rf"^{_CHANGE_VERB} (?P<ref>.+?)(?:'s)? (?P<what>title|name|wording|desc(?:ription)?){_TO}(?P<new>.+)$",
+        # "release notes" may be a title's own words.
+        rf"^{_CHANGE_VERB} (?P<ref>(?:.+ )?(?:{THING}|number|#) ?#?\d+|#?\d+|{QUOTE}|.+ {THING}|.+(?='s))(?:'s)? (?P<what>{_WHAT}){_TO}(?P<new>.+)$",
         rf"^(?:add|put|set|write|attach) (?:a |an |the |this )?(?P<what>description|details?|notes?)(?: (?P<new2>{QUOTE}))? (?:to|for|on) (?P<ref>(?:the )?(?:{THING} )?(?:number )?#?\d+|(?:the )?.+? {THING}|{QUOTE})(?: ?(?::|saying|that says|=|,|to say) ?(?P<new>.+))?$",
         rf"^(?:add|put|set|write) (?:a |an |the )?(?P<what>description|details?|notes?) (?P<new>{QUOTE}) (?:to|for|on) (?P<ref>.+)$",
         rf"^(?:add|put|write) (?P<new>{QUOTE}) as (?:a |the )?(?P<what>description|details?|notes?) (?:to|for|of|on) (?P<ref>.+)$",
