@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
+from conformance.core.redact import MASK
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.documents import without_values
 from conformance.kube.snapshots import Obj, event_time, name_of
@@ -146,7 +147,7 @@ def _hide_block(document: str) -> str:
         elif line.strip() and not line.startswith((" ", "#")):
             hiding = False
         elif hiding and ":" in line:
-            lines.append(f"{line.split(':', 1)[0]}: [redacted]\n")
+            lines.append(f"{line.split(':', 1)[0]}: {MASK}\n")
             continue
         lines.append(line)
     return "".join(lines)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from conformance.core.errors import HarnessError
+from conformance.core.local_images import local_image_id
 from conformance.core.proc import Runner
 from conformance.core.process import Watch
 from conformance.core.progress import Step
@@ -41,11 +42,9 @@ def place_images(
         loaded.append(provider.place(image.component, image.reference, image.image_id))
     for reference in settings.subject.preload:
         step.update(reference)
-        asked = ["docker", "image", "inspect", "--format", "{{.Id}}", reference]
-        found = runner.run(asked, timeout_s=30, purpose=Purpose.PLACE, check=False)
         # An image that this machine lacks is left to the cluster, which may be able to pull it.
-        if found.exit_code == 0:
-            further.append(provider.place(reference, reference, found.stdout.strip()))
+        if image_id := local_image_id(runner, reference, Purpose.PLACE):
+            further.append(provider.place(reference, reference, image_id))
     proved = all(image.proved for image in loaded)
     step.result = "image ids on the nodes match the build" if proved else "image ids differ from the build"
     return (*loaded, *further)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 
 from conformance.core.errors import CommandFailed, ProbeError
+from conformance.core.local_images import local_image_id
 from conformance.core.progress import Step
 from conformance.core.purpose import Purpose
 from conformance.deploy.front.find import FrontEnd
 from conformance.deploy.helm import Installer
 from conformance.deploy.production import furnish, node_address, production_settings
+from conformance.images.docker_cli import DockerClient
 from conformance.kube.client import Kube
 from conformance.kube.helm_flags import set_flags
 from conformance.model.cluster import Cluster
@@ -19,7 +21,7 @@ from conformance.run.ports import LocalLoad, cluster_ports
 from conformance.run.workplace import Workplace
 from conformance.targets.provider import Provider
 
-_BUILD_LIMIT_S, _UPGRADE_LIMIT_S = 120, 240
+_UPGRADE_LIMIT_S = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Ground:
     """Where and with what it is installed; `loaded` are the images as the nodes know them."""
 
     place: Workplace
+    docker: DockerClient
     kube: Kube
     cluster: Cluster
     provider: Provider
@@ -127,15 +130,14 @@ class HelmUpgrade:
         return placed
 
     def _build(self, dockerfile: str, reference: str) -> str:
-        run, purpose = self.ground.place.runner, Purpose.TRIALS
+        runner, purpose = self.ground.place.runner, Purpose.TRIALS
         folder = self.ground.place.folder / "evidence" / "production" / "next-image"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "Dockerfile").write_text(dockerfile, encoding="utf-8")
-        run.run(
-            ["docker", "build", "--tag", reference, str(folder)], timeout_s=_BUILD_LIMIT_S, purpose=purpose
+        self.ground.docker.build(
+            folder, owner=self.ground.run_id, purpose=purpose, arguments=["--tag", reference]
         )
-        asked = ["docker", "image", "inspect", "--format", "{{.Id}}", reference]
-        return run.run(asked, timeout_s=30, purpose=purpose).stdout.strip()
+        return local_image_id(runner, reference, purpose)
 
     def _upgrade(self, strings: dict[str, str]) -> None:
         cluster, subject = self.ground.cluster, self.settings.subject

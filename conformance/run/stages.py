@@ -85,6 +85,7 @@ class Stages:
         self.ports = cache(self._ports)
         self.production = cache(self._production)
         self._loaded = cache(self._place_images)
+        self._docker = cache(self._look_at_machine)
         self._provider = cache(self._choose_target)
         self._kube = cache(self._client)
         self._deployer = cache(self._choose_deployer)
@@ -140,7 +141,7 @@ class Stages:
     def _images(self) -> tuple[BuiltImage, ...]:
         """Build and weigh every image; none when one does not build."""
         provider = self._provider()
-        docker = self._look_at_machine()
+        docker = self._docker()
         if self._plan.needs_cluster:
             # What cannot be opened later is refused before minutes of building.
             provider.check()
@@ -306,6 +307,7 @@ class Stages:
             return None
         ground = Ground(
             place=self._place,
+            docker=self._docker(),
             kube=self._kube(),
             cluster=self._kubernetes(),
             provider=self._provider(),

@@ -23,6 +23,7 @@ from conformance.core.clock import monotonic_s
 from conformance.core.errors import CommandFailed, DeployError, WaitTimeout
 from conformance.core.labels import selects
 from conformance.core.purpose import Purpose
+from conformance.core.redact import MASK
 from conformance.core.wait import Waiting, until
 from conformance.kube.documents import without_values
 from conformance.kube.helm_flags import value_flags
@@ -133,7 +134,7 @@ class ContainerDeployer:
         clean = self._given.runner.redactor.clean
         for one in self._engine.find():
             name = f"{one.labels[POD_LABEL]}-{one.labels[CONTAINER_LABEL]}"
-            told = {**one.attrs, "Config": {**one.attrs["Config"], "Env": ["[redacted]"]}}
+            told = {**one.attrs, "Config": {**one.attrs["Config"], "Env": [MASK]}}
             (folder / f"{name}.yaml").write_text(clean(yaml.safe_dump(told)), encoding="utf-8")
             log = one.logs().decode("utf-8", "replace")
             (folder / f"log-{name}.txt").write_text(clean(log), encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.core.errors import ProbeError
+from conformance.images.docker_cli import DockerClient
 from conformance.model.cluster import Cluster
 from conformance.model.release import LoadedImage, Release
 from conformance.run.production import Ground, HelmUpgrade
@@ -38,6 +39,7 @@ def upgrade(make: Any, runner: Any, folder: Path, provider: Any) -> HelmUpgrade:
     )
     ground = Ground(
         place=Workplace(settings=settings, runner=runner, folder=folder, scratch=folder),
+        docker=DockerClient(runner, "docker"),
         kube=None,  # type: ignore[arg-type]
         cluster=cluster,
         provider=provider,
@@ -58,6 +60,9 @@ def test_image_differs_and_is_named_as_the_nodes_know_it(make: Any, fake_runner:
     assert provider.placed == [("backend", "todo-backend:1-next", "sha256:next")]
     [dockerfile] = tmp_path.rglob("Dockerfile")
     assert dockerfile.read_text("utf-8") == "FROM todo-backend:1\nLABEL conformance.upgrade=ab12cd\n"
+    [built] = runner.ran("docker build")
+    # By this `gc` finds it, should the run be killed.
+    assert "--label conformance.run=ab12cd" in built
     [helm] = runner.ran("helm upgrade")
     assert "--reuse-values" in helm
     assert "backend.image.repository=registry/todo-backend" in helm
