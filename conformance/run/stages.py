@@ -1,6 +1,6 @@
 """The stages of a run: each is opened when it is first asked for, and once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,15 +15,15 @@ from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster, Venue
-from conformance.model.front_end import FORWARD_REASON, Way
 from conformance.model.image import BuiltImage
-from conformance.model.measurements import NotMeasured, StartupMeasurement
+from conformance.model.measurements import NotMeasured
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
 from conformance.run.cluster_deployer import ClusterDeployer
-from conformance.run.deploy import hands_free, place_images
+from conformance.run.deploy import place_images
 from conformance.run.head_start import HeadStart
+from conformance.run.install import InstallStage
 from conformance.run.plan import Plan
 from conformance.run.ports import LocalLoad
 from conformance.run.production import Ground, Installed, install_production, production_installer
@@ -31,7 +31,7 @@ from conformance.run.report import RunState
 from conformance.run.teardown import Teardown
 from conformance.run.timeline import Timeline
 from conformance.run.workplace import Workplace
-from conformance.targets.deployer import Before, Deployer, Deploying
+from conformance.targets.deployer import Deployer, Deploying
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
@@ -74,7 +74,7 @@ class Stages:
         self._owner = plan.again.of if plan.again else state.run_id
         # Folder of its evidence -> what keeps that of an installation.
         self._installed: dict[str, Callable[[Path], object]] = {}
-        self._home_was_empty = not any(Path(place.runner.env["HOME"]).iterdir())
+        self._install = InstallStage(place, state, timeline)
         self.beside = ExitStack()
         self._teardown = Teardown()
         self.head_start = HeadStart(place, plan)
@@ -238,57 +238,13 @@ class Stages:
         self.head_start.wait()
         loaded = self._loaded()
         self._teardown.later(deployer.remove)
+        self.beside.callback(deployer.let_go)
         self._installed["cluster"] = deployer.collect
-        with self._timeline.stage("install") as step:
-            before = deployer.prepare()
-            self.beside.callback(deployer.let_go)
-            self._state.front_end = deployer.front_end
-            deployed = deployer.install(loaded, step.update)
-            for value in deployer.secret_values():
-                self._runner.redactor.learn(value)
-            step.result = self._runner.redactor.clean(deployed.words)
-        release, startup = deployed.release, self._told(deployed.startup, loaded)
-        self._state.release = release
-        if startup.ready_s is None:
-            self.failed = Failure(stage="install", cause=startup.failure)
-        if release is not None:
-            self._note_way(release)
-        if self._again is None or self._again.fresh:
-            # How long an upgrade took is no start-up.
-            self._state.learn("startup", startup)
-            if release is not None:
-                self._learn_hands(startup, before, deployer.acts())
-        return release
-
-    def _told(self, startup: StartupMeasurement, loaded: Sequence[LoadedImage]) -> StartupMeasurement:
-        """Return it with the images that were built, and no secret: a cause ends in a line of a log."""
-        clean = self._runner.redactor.clean
-        return replace(
-            startup,
-            failure=clean(startup.failure),
-            remedy=clean(startup.remedy),
-            loaded_images=tuple(
-                image for image in loaded if image.component in self._settings.subject.images
-            ),
-        )
-
-    def _learn_hands(self, startup: StartupMeasurement, before: Before, acts: tuple[str, ...]) -> None:
-        """Read from the journal how much of an install took a hand."""
-        hands = hands_free(
-            self._runner,
-            home_was_empty=self._home_was_empty,
-            before=before,
-            serving=startup.ready_s is not None,
-            acts=acts,
-        )
-        self._state.learn("hands_free", hands)
-
-    def _note_way(self, release: Release) -> None:
-        """Let nothing stand between this machine and the front end, and say what cannot be timed there."""
-        self._place.bypass_proxies(urlsplit(release.base_url).hostname)
-        if release.via == Way.PORT_FORWARD:
-            self._timeline.note(f"  page and latency are measured, and no time is judged: {FORWARD_REASON}")
-            self._state.lacking |= dict.fromkeys(("page", "latency"), FORWARD_REASON)
+        is_fresh = self._again is None or self._again.fresh
+        deployed = self._install.run(deployer, loaded, is_fresh=is_fresh)
+        if deployed.startup.ready_s is None:
+            self.failed = Failure(stage="install", cause=deployed.startup.failure)
+        return deployed.release
 
     def _place_images(self) -> tuple[LoadedImage, ...]:
         """Put the images on the nodes."""
