@@ -206,6 +206,8 @@ DEPLOYMENTS: tuple[Case, ...] = (
      {"manifests": MAKE.manifests(release_objects=("Deployment/backend", "Secret/keys"))}),
     ("SC-009", "an object of the whole cluster", PASS,
      {"manifests": MAKE.manifests(release_objects=("Deployment/backend", "ClusterRole/reader"))}),
+    ("SC-009", "a name that the API server completed, and a Job that is done", PASS,
+     {"manifests": MAKE.manifests(release_objects=("Deployment/backend", "Secret/keys-*", "Job/migrate"))}),
     ("SC-010", "a password in an address", RED, _hands("helm template . --set-string=url=pg://u:hunter2@db/x")),
     ("SC-010", "a person's key in the environment", FAIL,
      {"hands_free": MAKE.hands_free(environment_keys=("HOME", "PATH", "OPENAI_API_KEY"))}),
