@@ -1,5 +1,6 @@
 """What the chart alone can answer, by Helm: lint, rendering, schema, collisions, dead values."""
 
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from conformance.core.purpose import Purpose
 from conformance.model.measurements import ChartCheck
 from conformance.model.settings import SubjectSettings
 from conformance.probes.chart_copy import telling_copy
-from conformance.probes.chart_render import Chart, Rendered, object_name
+from conformance.probes.chart_render import Chart, Rendered, flatten, object_name
 from conformance.probes.chart_values import find_dead_values
 
 _LIMIT_S = 60
@@ -35,6 +36,8 @@ _CLUSTER_WIDE = frozenset(
 )
 # Objects that have one name in every release, since the Phase IV specification gives it.
 _SPECIFIED = frozenset({"Secret/todo-app-secrets"})
+# Helm's own names in braces; those of other programs (`{{ $labels.pod }}`) are theirs.
+_HELM_TEXT = re.compile(r"\{\{-?\s*(?:include\s|[^{}]*\.(?:Values|Release|Chart)\.)")
 _UNKNOWN_KEY = "conformanceUnknownKey"
 
 
@@ -91,7 +94,20 @@ def _renders(
 def _outcome(name: str, rendered: Rendered) -> ChartCheck:
     if not rendered.error and not rendered.objects:
         return ChartCheck(name=name, passed=False, detail="it rendered no object at all")
-    return ChartCheck(name=name, passed=not rendered.error, detail=shortened(rendered.error))
+    left = [] if rendered.error else _unrendered(rendered)
+    told = f"{left[0]} holds the text of a template, which Helm renders only through `tpl`" if left else ""
+    return ChartCheck(
+        name=name, passed=not (rendered.error or left), detail=shortened(rendered.error) or told
+    )
+
+
+def _unrendered(rendered: Rendered) -> list[str]:
+    """Return where text stands that only Helm could have made something of: it came from a value."""
+    return [
+        f"{name} {path}"
+        for (name, path), value in flatten(rendered.objects).items()
+        if isinstance(value, str) and _HELM_TEXT.search(value)
+    ]
 
 
 def _schema_check(chart: Chart, folder: Path, release: str, namespace: str) -> ChartCheck:

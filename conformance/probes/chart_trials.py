@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 _QUANTITY = re.compile(r"(\d+)([A-Za-z]*)")
+# Of what templates compare a value with; one of many is as good as all.
+_MOST_TOLD = 8
 _SERVICE_TYPE = ("ClusterIP", "NodePort", "LoadBalancer")
 
 
@@ -45,8 +47,8 @@ def schema_at(schema: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, An
     return _resolved(root, node)
 
 
-def candidates(value: object, schema: Mapping[str, Any]) -> list[object]:
-    """Return other values to try for one value, the likeliest first."""
+def candidates(value: object, schema: Mapping[str, Any], told: Sequence[object] = ()) -> list[object]:
+    """Return other values to try for one value, the likeliest first; last `told`, by the templates."""
     allowed = [item for item in schema.get("enum") or [] if item != value]
     if allowed:
         return allowed
@@ -72,30 +74,38 @@ def candidates(value: object, schema: Mapping[str, Any]) -> list[object]:
         ]
     else:
         tried = ["probe", 30999, True, {"probe": "probe"}, ["probe"]]
+    if not isinstance(value, bool | Mapping | list):
+        tried += [*told][:_MOST_TOLD]
     return [item for item in tried if item != value]
 
 
 def switches(
-    values: Mapping[str, Any], schema: Mapping[str, Any], path: Sequence[str]
+    values: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    path: Sequence[str],
+    compared: Mapping[str, Sequence[object]],
 ) -> list[dict[str, Any]]:
     """Return changes of other values that may bring the one at `path` to life, the nearest first.
 
-    A switch is a Boolean, a choice of the schema, the type of a Service, or a text, list or map that
-    is empty. `ingress.enabled` is nearer to `ingress.hosts` than `metrics.enabled` is.
+    A switch is a Boolean, a choice of the schema, the type of a Service, a text that is empty, or one that
+    the templates compare with another (`compared`, by its key). `ingress.enabled` is nearer to
+    `ingress.hosts` than `metrics.enabled` is.
     """
     found = []
     for other, value in leaves(values):
         if tuple(other) == tuple(path):
             continue
         shared = sum(1 for _ in _common(other, path))
-        for turned in _turned(other, value, schema_at(schema, other)):
+        for turned in _turned(other, value, schema_at(schema, other), compared.get(other[-1], ())):
             # Of two equally near ones, a Boolean that is off is the likelier.
             order = (-shared, value is not False, len(other))
             found.append((order, tree(other, turned)))
     return [change for _, change in sorted(found, key=lambda item: item[0])]
 
 
-def _turned(path: Sequence[str], value: object, schema: Mapping[str, Any]) -> list[object]:
+def _turned(
+    path: Sequence[str], value: object, schema: Mapping[str, Any], compared: Sequence[object]
+) -> list[object]:
     if isinstance(value, bool):
         return [not value]
     choices = [item for item in schema.get("enum") or [] if item != value]
@@ -103,9 +113,10 @@ def _turned(path: Sequence[str], value: object, schema: Mapping[str, Any]) -> li
         return choices
     if value in _SERVICE_TYPE and path[-1].lower().endswith("type"):
         return [kind for kind in _SERVICE_TYPE if kind not in {value, "ClusterIP"}]
+    words: list[object] = [item for item in compared if isinstance(item, str) and item != value]
     if value in ("", None):
-        return ["probe"]
-    return []
+        return [*words, "probe"]
+    return words if isinstance(value, str) else []
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:

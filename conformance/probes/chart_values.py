@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.probes.chart_render import Chart, Flat, Rendered, differing, flatten
 from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches, tree
+from conformance.probes.chart_words import Words, words_of
 
 # Helm is one process a rendering; more of them than processors wait for each other.
 _WORKERS = 4
@@ -103,7 +104,10 @@ def find_dead_values(
     Each is changed alone, with each scenario file, and behind each switch near it turned the other
     way, since a value may be read only when `ingress.enabled` is true.
     """
-    search = _Search(chart=chart, schema=schema, release=release, namespace=namespace, values=values)
+    words = words_of(chart.folder)
+    search = _Search(
+        chart=chart, schema=schema, release=release, namespace=namespace, values=values, words=words
+    )
     found = list(leaves(values))
     bases = [search.base((), {}), *(search.base((file,), {}) for file in scenarios)]
     if chart.api_versions:
@@ -129,6 +133,7 @@ class _Search:
     release: str
     namespace: str
     values: Mapping[str, Any]
+    words: Words
     known: dict[str, _Base] = field(default_factory=dict)
 
     def base(self, files: tuple[Path, ...], override: Mapping[str, Any]) -> _Base:
@@ -140,7 +145,12 @@ class _Search:
 
     def has_effect(self, path: Sequence[str], value: object, bases: Sequence[_Base]) -> bool | None:
         """Return whether some other value changes something; None when every other value was refused."""
-        tried = candidates(value, schema_at(self.schema, path))
+        if isinstance(value, Mapping) and any(
+            key.startswith(".".join((*path, ""))) for key in self.chart.sets
+        ):
+            # What the subject sets below it is laid over every other value.
+            return True
+        tried = self._candidates(path, value)
         usable = [base for base in bases if base.renders]
         told = _effect(usable, path, tried)
         if told or (told is None and usable):
@@ -153,8 +163,13 @@ class _Search:
                 return True
         return told
 
+    def _candidates(self, path: Sequence[str], value: object) -> list[object]:
+        tried = candidates(value, schema_at(self.schema, path), self.words.compared.get(path[-1], ()))
+        below = self.words.below.get(tuple(path), ()) if isinstance(value, Mapping) else ()
+        return [*tried, *({key: "probe"} for key in below)]
+
     def _behind_switches(self, path: Sequence[str]) -> Iterator[_Base]:
-        near = switches(self.values, self.schema, path)
+        near = switches(self.values, self.schema, path, self.words.compared)
         for change in near[:_NEAR_SWITCHES]:
             yield self.base((), change)
         everything: Mapping[str, Any] = {}

@@ -11,7 +11,7 @@ from conformance.core.proc import Runner, clean_environment
 from conformance.core.redact import Redactor
 from conformance.deploy.causes.registry import contradictions, diagnose
 from conformance.kube.snapshots import Snapshot
-from conformance.probes.chart_checks import _collisions, _read
+from conformance.probes.chart_checks import _collisions, _outcome, _read
 from conformance.probes.chart_copy import telling_copy
 from conformance.probes.chart_render import Chart
 from conformance.probes.chart_values import find_dead_values
@@ -25,6 +25,8 @@ passwordChars: 20
 greeting: hello
 cache: {enabled: false, size: 1Gi}
 alerts: {severity: page}
+mode: single
+members: 3
 """,
     "templates/NOTES.txt": "{{ if .Values.greeting }}{{ .Values.greeting }} {{ .Release.Name }}{{ end }}",
     "templates/all.yaml": """
@@ -43,6 +45,13 @@ apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: {name: {{ .Release.Name }}-cache}
 spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: {{ .Values.cache.size }}}}}
+{{- end }}
+{{- if eq .Values.mode "cluster" }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ .Release.Name }}-members}
+data: {count: {{ .Values.members | quote }}}
 {{- end }}
 {{- if $.Capabilities.APIVersions.Has "monitoring.example/v1/Alert" }}
 ---
@@ -79,7 +88,16 @@ def test_only_the_dead_value_is_named(shop: Chart, tmp_path: Path) -> None:
         release="r",
         namespace="n",
     )
-    assert (found.dead, found.untold, found.leaves_count) == (("dead",), (), 7)
+    assert (found.dead, found.untold, found.leaves_count) == (("dead",), (), 9)
+
+
+def test_text_that_only_helm_could_render_is_told(shop: Chart) -> None:
+    """It came from a value; braces of other programs are their own."""
+    for text, passed in (("{{ .Release.Name }}", False), ("{{ $labels.pod }}", True)):
+        rendered = shop.render(release="r", namespace="n", override={"mode": "cluster", "members": text})
+        found = _outcome("renders", rendered)
+        assert found.passed is passed
+        assert ("holds the text of a template" in found.detail) is not passed
 
 
 def test_generated_name_collides_with_nothing(shop: Chart) -> None:

@@ -14,6 +14,7 @@ from conformance.probes.chart_copy import asked_versions
 from conformance.probes.chart_render import Chart, Rendered, differing, flatten, object_name, parse_manifest
 from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches
 from conformance.probes.chart_values import differs, find_dead_values
+from conformance.probes.chart_words import words_of
 from conformance.probes.orphans import find_orphans
 
 MANIFEST = parse_manifest("""
@@ -152,9 +153,9 @@ def test_dead_value_is_found_among_those_that_need_a_switch() -> None:
 
 def test_nearest_switch_is_tried_first() -> None:
     """The switch of the value's own block stands before all others."""
-    first, *_ = switches(VALUES, {}, ("ingress", "host"))
+    first, *_ = switches(VALUES, {}, ("ingress", "host"), {})
     assert first == {"ingress": {"enabled": True}}
-    assert {"service": {"type": "NodePort"}} in switches(VALUES, {}, ("live",))
+    assert {"service": {"type": "NodePort"}} in switches(VALUES, {}, ("live",), {})
 
 
 @pytest.mark.parametrize(
@@ -228,3 +229,21 @@ def test_versions_that_templates_ask_for_are_found(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert asked_versions(tmp_path) == ("a.example/v1", "b.example/v1/Kind")
+
+
+def test_words_that_a_template_compares_with_are_tried(tmp_path: Path) -> None:
+    """One magic word, a number beyond a limit, and what is read below an empty map; prose is no word."""
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "a.yaml").write_text(
+        '''{{ if eq .Values.mode "cluster" }}x{{ end }}{{ if gt (int .Values.nodes) 5 }}y{{ end }}
+        {{ .Values.db.password | default "none" }} "cluster: 7"''',
+        encoding="utf-8",
+    )
+    words = words_of(tmp_path)
+    assert words.compared["mode"] == ("cluster",)
+    assert words.compared["nodes"] == (6, 5, 4)
+    assert "password" not in words.compared
+    assert words.below["db",] == ("password",)
+    assert "cluster" in candidates("single", {}, words.compared["mode"])
+    assert {"mode": "cluster"} in switches({"mode": "single", "size": 1}, {}, ("size",), words.compared)
