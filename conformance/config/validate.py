@@ -103,11 +103,15 @@ def _production_problems(settings: Settings) -> list[str]:
     production = settings.subject.production
     if production is None or not any(item.production and item.is_asked(settings) for item in CRITERIA):
         return []
-    return [
+    previous = production.previous
+    problems = [
         f"subject.production.values: missing values file '{path}'"
-        for path in production.values
+        for path in (*production.values, *(previous.values if previous else ()))
         if not (settings.root / path).is_file()
     ]
+    if previous and not (settings.root / previous.chart).exists():
+        problems.append(f"subject.production.previous.chart: missing chart '{previous.chart}'")
+    return problems
 
 
 def _image_problems(settings: Settings) -> list[str]:

@@ -2,8 +2,10 @@
 
 from conformance.criteria.contract import contract_limit, judge_contract
 from conformance.criteria.criterion import Criterion
+from conformance.criteria.dependencies import dependencies_limit, judge_dependencies
 from conformance.criteria.eviction import eviction_limit, judge_eviction
 from conformance.criteria.flow import flow_limit, judge_flow
+from conformance.criteria.followed import followed_limit, judge_followed
 from conformance.criteria.handsfree import hands_free_limit, judge_hands_free
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
 from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
@@ -15,7 +17,11 @@ from conformance.criteria.quota import judge_quota, quota_limit
 from conformance.criteria.reach import judge_reach, reach_limit
 from conformance.criteria.resources import judge_utilisation, utilisation_limit
 from conformance.criteria.restricted import judge_restricted, restricted_limit
+from conformance.criteria.rollback import judge_rollback, rollback_limit
+from conformance.criteria.scaling import judge_scaling, scaling_limit
+from conformance.criteria.secrecy import judge_secrecy, secrecy_limit
 from conformance.criteria.startup import judge_ready, ready_limit
+from conformance.criteria.succession import judge_succession, succession_limit
 from conformance.criteria.uptime import judge_uptime, uptime_limit
 
 CRITERIA: tuple[Criterion, ...] = (
@@ -156,6 +162,17 @@ CRITERIA: tuple[Criterion, ...] = (
         production=True,
     ),
     Criterion(
+        id="REC-03",
+        title="no secret where none may be",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("secrecy",),
+        limit=secrecy_limit,
+        unit="secrets",
+        judge=judge_secrecy,
+        production=True,
+    ),
+    Criterion(
         id="REC-04",
         title="resource metrics of every pod",
         level="recommended",
@@ -189,6 +206,17 @@ CRITERIA: tuple[Criterion, ...] = (
         production=True,
     ),
     Criterion(
+        id="REC-07",
+        title="scales out under load, and back",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("scaling",),
+        limit=scaling_limit,
+        unit="pods",
+        judge=judge_scaling,
+        production=True,
+    ),
+    Criterion(
         id="REC-08",
         title="installs under a quota and limits",
         level="recommended",
@@ -197,6 +225,50 @@ CRITERIA: tuple[Criterion, ...] = (
         limit=quota_limit,
         unit="pods",
         judge=judge_quota,
+        production=True,
+    ),
+    Criterion(
+        id="REC-09",
+        title="a bad upgrade is rolled back",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("rollback",),
+        limit=rollback_limit,
+        unit="requests",
+        judge=judge_rollback,
+        production=True,
+    ),
+    Criterion(
+        id="REC-10",
+        title="one request can be followed",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("followed",),
+        limit=followed_limit,
+        unit="places",
+        judge=judge_followed,
+        production=True,
+    ),
+    Criterion(
+        id="REC-11",
+        title="an upgrade from the chart before",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("succession",),
+        limit=succession_limit,
+        unit="requests",
+        judge=judge_succession,
+        production=True,
+    ),
+    Criterion(
+        id="REC-12",
+        title="survives what it depends on",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("dependencies",),
+        limit=dependencies_limit,
+        unit="requests",
+        judge=judge_dependencies,
         production=True,
     ),
 )

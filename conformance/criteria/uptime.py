@@ -1,4 +1,4 @@
-"""REC-05: no request fails while a back-end pod dies, or while the back end is upgraded."""
+"""REC-05: no request fails while a back-end pod dies, the back end is upgraded, or a node is drained."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from conformance.model.settings import Settings
 
 # What must have been done under load, by name.
 ACTS = ("back-end pod deleted", "rolling upgrade")
+DRAINED = "node drained"
 # Requests in each act, so that a short gap is seen: five seconds of the load.
 MIN_REQUESTS = 100
 
@@ -28,7 +29,8 @@ def judge_uptime(measured: UptimeMeasurement, _settings: Settings) -> Finding:
             f"{lost} of {measured.rows_wanted} tasks that were answered as created are not in the database"
         )
     done = {act.act for act in measured.acts}
-    gaps = [f"'{name}' was not tried under load" for name in ACTS if name not in done]
+    wanted = ACTS if measured.undrained else (*ACTS, DRAINED)
+    gaps = [f"'{name}' was not tried under load" for name in wanted if name not in done]
     gaps += [f"'{act.act}': {act.problem}" for act in measured.acts if act.problem]
     gaps += [
         f"only {act.requests_count} requests during '{act.act}', wanted {MIN_REQUESTS}; the load did not run"
@@ -48,6 +50,7 @@ def judge_uptime(measured: UptimeMeasurement, _settings: Settings) -> Finding:
         ),
         facts=facts,
         gaps=gaps,
+        notes=(f"no node was drained: {measured.undrained}",) if measured.undrained else (),
     )
 
 

@@ -13,6 +13,7 @@ from conformance.core.purpose import Purpose
 from conformance.deploy.helm_words import explain
 from conformance.deploy.namespace import Namespace
 from conformance.deploy.outside import Outside, told
+from conformance.kube.charts import read_chart
 from conformance.kube.client import Kube
 from conformance.kube.documents import without_values
 from conformance.kube.helm_flags import value_flags
@@ -141,7 +142,7 @@ class Installer:
                 hint=remedy or "`helm template` with the same values shows what it would install",
             ) from exc
         self._keep_manifest()
-        about = yaml.safe_load((self._settings.root / subject.chart / "Chart.yaml").read_text("utf-8"))
+        about = read_chart(self._settings.root / subject.chart)
         return Release(
             name=subject.release,
             namespace=subject.namespace,

@@ -24,17 +24,22 @@ _RESTRICTED = "restricted"
 _LABELS = {f"pod-security.kubernetes.io/{mode}": _RESTRICTED for mode in ("enforce", "warn")}
 # As many as the chart itself makes; the contract of the app asks for 32.
 _SECRET_BYTES = 36
+# The last NodePort of Kubernetes' own range.
+_LAST_PORT = 32767
 
 
-def production_settings(settings: Settings, production: ProductionSettings) -> Settings:
-    """Return the settings of the second installation: another namespace and NodePort, and its values."""
+def production_settings(
+    settings: Settings, production: ProductionSettings, *, suffix: str = "production", ports_on: int = 1
+) -> Settings:
+    """Return the settings of a further installation: another namespace and NodePort, and its values."""
     subject = settings.subject
+    port = subject.node_port + ports_on
     own_secret = {production.secret_value: SECRET} if production.secret_value else {}
     changes = {
-        "namespace": f"{subject.namespace[:52]}-production",
+        "namespace": f"{subject.namespace[:52]}-{suffix}",
         "values": (*subject.values, *production.values),
         "set_values": {**subject.set_values, **production.set_values, **own_secret},
-        "node_port": subject.node_port + (1 if subject.node_port < 32767 else -1),  # noqa: PLR2004 - the highest
+        "node_port": port if port <= _LAST_PORT else subject.node_port - ports_on,
     }
     return settings.model_copy(update={"subject": subject.model_copy(update=changes)})
 

@@ -29,7 +29,7 @@ class KubeSite:
 
     def __init__(self, kube: Kube, namespace: str, pod_selector: str, selectors: Mapping[str, str]) -> None:
         self._kube = kube
-        self._namespace = namespace
+        self.namespace = namespace
         self._selector = pod_selector
         self._selectors = selectors
 
@@ -40,9 +40,9 @@ class KubeSite:
             ProbeError: the server does not say.
         """
         try:
-            found = self._kube.get(f"/api/v1/namespaces/{self._namespace}")
+            found = self._kube.get(f"/api/v1/namespaces/{self.namespace}")
         except ApiException as exc:
-            raise ProbeError(f"cannot read namespace '{self._namespace}': {exc.status} {exc.reason}") from exc
+            raise ProbeError(f"cannot read namespace '{self.namespace}': {exc.status} {exc.reason}") from exc
         return dict(found["metadata"].get("labels") or {})
 
     def pods(self, component: str = "") -> tuple[dict[str, Any], ...]:
@@ -65,7 +65,7 @@ class KubeSite:
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """Send one request; `path` is a prefix and a path below the namespace, with a blank between."""
         prefix, _, below = path.partition(" ")
-        status, text = self._kube.send(method, f"{prefix}/namespaces/{self._namespace}/{below}", body)
+        status, text = self._kube.send(method, f"{prefix}/namespaces/{self.namespace}/{below}", body)
         return Answer(status=status, text=_words(text))
 
     def read_file(self, pod: str, container: str, path: str) -> str:
@@ -92,17 +92,17 @@ class KubeSite:
             ProbeError: it cannot be run, or ended badly.
         """
         try:
-            return self._kube.exec(namespace=self._namespace, pod=pod, container=container, argv=argv)
+            return self._kube.exec(namespace=self.namespace, pod=pod, container=container, argv=argv)
         except (ClusterError, ApiException) as exc:
             raise ProbeError(f"cannot run '{argv[0]}' in container '{pod}/{container}': {exc}") from exc
 
     def _list(self, prefix: str, plural: str, selector: str) -> tuple[dict[str, Any], ...]:
-        path = f"{prefix}/namespaces/{self._namespace}/{plural}"
+        path = f"{prefix}/namespaces/{self.namespace}/{plural}"
         try:
             return tuple(self._kube.list_json(path, selector=selector))
         except ApiException as exc:
             raise ProbeError(
-                f"cannot list {plural} of namespace '{self._namespace}': {exc.status} {exc.reason}"
+                f"cannot list {plural} of namespace '{self.namespace}': {exc.status} {exc.reason}"
             ) from exc
 
 

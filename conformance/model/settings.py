@@ -79,6 +79,13 @@ class WaiverSettings(Record):
     max_count: int = Field(default=10, ge=1, le=1000, description="entries covered in one run; more are not")
 
 
+class PreviousSettings(Record):
+    """The chart released before this one; an upgrade from it must keep the data."""
+
+    chart: Path
+    values: tuple[Path, ...] = Field(default=(), description="values files given with it")
+
+
 class ProductionSettings(Record):
     """How the subject is installed for real use; the recommended criteria are measured on that."""
 
@@ -88,6 +95,15 @@ class ProductionSettings(Record):
         default="", description="Helm value that names a Secret made beforehand; empty: none"
     )
     secret_keys: tuple[str, ...] = Field(default=(), description="its keys; each gets a random text")
+    model_values: dict[str, str] = Field(
+        default_factory=dict,
+        description="Helm values that have the chat ask a model; `{model}` is replaced by the address of one",
+    )
+    trace_values: dict[str, str] = Field(
+        default_factory=dict,
+        description="Helm values that have traces sent; `{collector}` is replaced by the address of one",
+    )
+    previous: PreviousSettings | None = None
 
 
 class SubjectSettings(Record):

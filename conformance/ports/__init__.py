@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Protocol
 
 from conformance.model.measurements import LoadRun
-from conformance.ports.backend import Restart, Scale, Upgrade
+from conformance.ports.backend import Restart, Scale
 from conformance.ports.logs import Logs, RawLog
 from conformance.ports.objects import Found, Objects
 from conformance.ports.rows import Keys, Rows
-from conformance.ports.site import Answer, Site
+from conformance.ports.site import Answer, Nodes, Site
+from conformance.ports.upgrade import Fault, FaultyImage, Older, Tried, Upgrade
 from conformance.ports.usage import (
     ContainerKey,
     Counter,
@@ -49,6 +50,7 @@ class Ports:
     load: Load | None = None
     site: Site | None = None
     upgrade: Upgrade | None = None
+    nodes: Nodes | None = None
     why: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,11 +59,15 @@ __all__ = [
     "ContainerKey",
     "Counter",
     "Counters",
+    "Fault",
+    "FaultyImage",
     "Found",
     "Keys",
     "Load",
     "Logs",
+    "Nodes",
     "Objects",
+    "Older",
     "Ports",
     "RawLog",
     "Reading",
@@ -69,6 +75,7 @@ __all__ = [
     "Rows",
     "Scale",
     "Site",
+    "Tried",
     "Upgrade",
     "Usage",
     "UsageSource",

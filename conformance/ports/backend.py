@@ -1,4 +1,4 @@
-"""The instances of the back end: replaced, counted, rolled over."""
+"""The instances of the back end: replaced, counted."""
 
 from typing import Protocol
 
@@ -24,12 +24,4 @@ class Scale(Protocol):
 
     def set_count(self, count: int) -> None:
         """Want so many."""
-        ...
-
-
-class Upgrade(Protocol):
-    """Another version of the release, put in the place of what runs."""
-
-    def back_end(self) -> str:
-        """Roll the back end over to an image that differs from its own in its digest, and return its name."""
         ...

@@ -1,6 +1,7 @@
-"""The namespace of the release, to look at its objects or to change them."""
+"""The namespace of the release, to look at its objects or to change them, and the nodes below it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,6 +21,11 @@ class Answer:
 
 class Site(Protocol):
     """The namespace of the release, for trials that look at its objects or change them."""
+
+    @property
+    def namespace(self) -> str:
+        """The name of the namespace."""
+        ...
 
     def labels(self) -> Mapping[str, str]:
         """Return the labels of the namespace."""
@@ -43,4 +49,16 @@ class Site(Protocol):
 
     def run(self, pod: str, container: str, argv: Sequence[str]) -> str:
         """Run a program in a container and return its standard output."""
+        ...
+
+
+class Nodes(Protocol):
+    """The nodes of a cluster of the run's own; somebody else's are let be."""
+
+    def open_to_pods(self) -> tuple[str, ...]:
+        """Return the names of the nodes that take any pod."""
+        ...
+
+    def closed(self, name: str) -> AbstractContextManager[None]:
+        """Let a node take no new pod while a block lasts."""
         ...

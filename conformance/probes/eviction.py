@@ -5,16 +5,12 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
 
-from conformance.core.clock import Stopwatch
-from conformance.core.errors import WaitTimeout
-from conformance.core.wait import Waiting, until
 from conformance.model.measurements import EVICTION, Evicted, EvictionMeasurement
-from conformance.ports import Answer, Site
+from conformance.ports import Site
+from conformance.probes.drain import evict
 from conformance.probes.probe import Given, Need, Probe, Trace
-from conformance.probes.quota import is_ready
+from conformance.probes.readiness import is_ready, until_ready
 
-# Seconds for replacements to be Ready; SC-003 allows as long for the whole release.
-_BACK_LIMIT_S = 120.0
 _LOOK_EVERY_S = 0.25
 _SEVERAL = 2
 # HTTP: refused by a budget (eviction API of policy/v1).
@@ -40,7 +36,7 @@ def measure_eviction(given: Given) -> EvictionMeasurement:
 
 
 def _evict_all(site: Site, component: str) -> Evicted:
-    _until_ready(site, component, _SEVERAL)
+    until_ready(site, component, _SEVERAL)
     pods = site.pods(component)
     budgets = tuple(
         item["metadata"]["name"]
@@ -48,8 +44,8 @@ def _evict_all(site: Site, component: str) -> Evicted:
         if all(_selects(item, pod) for pod in pods)
     )
     with _watching(site, component, len(pods)) as least:
-        answers = [_evict(site, pod["metadata"]["name"]) for pod in pods]
-        back_s = _until_ready(site, component, len(pods))
+        answers = [evict(site, pod["metadata"]["name"]) for pod in pods]
+        back_s = until_ready(site, component, len(pods))
     return Evicted(
         component=component,
         budgets=budgets,
@@ -66,31 +62,10 @@ def _evict_all(site: Site, component: str) -> Evicted:
     )
 
 
-def _evict(site: Site, pod: str) -> Answer:
-    body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod}}
-    return site.send("POST", f"/api/v1 pods/{pod}/eviction", body)
-
-
 def _selects(budget: Mapping[str, Any], pod: Mapping[str, Any]) -> bool:
     wanted = (budget["spec"].get("selector") or {}).get("matchLabels") or {}
     labels = pod["metadata"].get("labels") or {}
     return bool(wanted) and wanted.items() <= labels.items()
-
-
-def _until_ready(site: Site, component: str, count: int) -> float | None:
-    """Wait until so many pods are Ready and none is about to end; None when they are not in time."""
-    watch = Stopwatch()
-
-    def look() -> bool | Waiting:
-        pods = site.pods(component)
-        ready = sum(map(is_ready, pods))
-        return (ready >= count and ready == len(pods)) or Waiting(f"{ready} of {count} pods of '{component}'")
-
-    try:
-        until(look, limit_s=_BACK_LIMIT_S, every_s=0.5, describe=f"'{component}' to be Ready")
-    except WaitTimeout:
-        return None
-    return watch.elapsed_s
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """REC-08: how the release lives with a quota and limits of its namespace."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from conformance.model.measurements import QUOTA, QuotaMeasurement
 from conformance.probes.probe import Given, Need, Probe, Trace
+from conformance.probes.readiness import is_ready
 from conformance.probes.restricted import refusals
 
 
@@ -29,13 +27,6 @@ def measure_quota(given: Given) -> QuotaMeasurement:
         ready_count=sum(serving.values()),
         not_ready=tuple(name for name, ready in serving.items() if not ready),
     )
-
-
-def is_ready(pod: Mapping[str, Any]) -> bool:
-    """Whether a pod is Ready and not about to end."""
-    conditions = pod.get("status", {}).get("conditions") or []
-    ready = any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
-    return ready and "deletionTimestamp" not in pod["metadata"]
 
 
 PROBE = Probe(

@@ -7,7 +7,7 @@ from conformance.core.errors import ProbeError, WaitTimeout
 from conformance.core.wait import Waiting, pause, until
 from conformance.model.measurements import REACH, Attempt, ReachMeasurement
 from conformance.probes.probe import Given, Need, Probe, Trace
-from conformance.probes.trial_pods import MARK, TrialPods
+from conformance.probes.trial_pods import MARK, TrialPods, image_with_python
 
 STRANGER = "a pod of nobody's"
 _PORT = 8099
@@ -51,7 +51,7 @@ class _Trial:
     def __init__(self, given: Given) -> None:
         self._site = given.site
         self._subject = given.settings.subject
-        self.pods = TrialPods(self._site, self._image_with_python())
+        self.pods = TrialPods(self._site, image_with_python(self._site, self._subject.backend_component))
 
     def control(self) -> tuple[bool, bool]:
         """Return whether a server of ours is reached, and whether a policy that forbids it is enforced."""
@@ -88,12 +88,6 @@ class _Trial:
                     reached=None if told is None else told.startswith("open"),
                     detail=(told or "the attempt could not be made").strip(),
                 )
-
-    def _image_with_python(self) -> str:
-        pods = self._site.pods(self._subject.backend_component)
-        if not pods:
-            raise ProbeError("no back-end pod runs, so that its image cannot be used for a trial")
-        return str(pods[0]["spec"]["containers"][0]["image"])
 
     def _labels(self, component: str) -> dict[str, str]:
         """Return the labels of a component's pods, less those by which a controller would adopt it."""

@@ -5,8 +5,10 @@ from typing import Any
 from conformance.model import measurements as m
 from conformance.model.inputs import Input
 from conformance.probes import (
+    dependencies,
     eviction,
     flow,
+    followed,
     latency,
     logs,
     manifests,
@@ -15,6 +17,10 @@ from conformance.probes import (
     quota,
     reach,
     restricted,
+    rollback,
+    scaling,
+    secrecy,
+    succession,
     uptime,
     utilisation,
 )
@@ -46,5 +52,11 @@ PROBES: tuple[Probe[Any], ...] = in_order(
         reach.PROBE,
         uptime.PROBE,
         eviction.PROBE,
+        rollback.PROBE,
+        followed.PROBE,
+        dependencies.PROBE,
+        scaling.PROBE,
+        succession.PROBE,
+        secrecy.PROBE,
     )
 )

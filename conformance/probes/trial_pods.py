@@ -1,6 +1,8 @@
 """Pods of the suite's own in the namespace of the release, for trials; all of them are removed again."""
 
 from collections.abc import Mapping
+from inspect import getsource
+from types import ModuleType
 from typing import Any
 
 from conformance.core.errors import ProbeError, WaitTimeout
@@ -51,6 +53,22 @@ class TrialPods:
             raise ProbeError(f"a pod for a trial does not run: {exc.message}") from exc
         return full
 
+    def serve(self, name: str, program: ModuleType) -> str:
+        """Start a stand-in, and return its address.
+
+        Args:
+            name: of the pod.
+            program: what it runs, on bare Python; it serves at its `PORT`.
+
+        Raises:
+            ProbeError: it is not let in, or does not run in time.
+        """
+        return f"http://{self.address(self.start(name, {}, getsource(program)))}:{program.PORT}"
+
+    def run_in(self, name: str, code: str, *arguments: str) -> str | None:
+        """Run Python in the pod that was started under a name; None when it cannot be run."""
+        return self.run(f"{MARK}-{name}", code, *arguments)
+
     def address(self, name: str) -> str:
         """Return the address of a pod of the trial."""
         return str(self._all()[name]["status"]["podIP"])
@@ -80,6 +98,18 @@ class TrialPods:
 
     def _all(self) -> dict[str, dict[str, Any]]:
         return {pod["metadata"]["name"]: pod for pod in self._site.listed("/api/v1", "pods")}
+
+
+def image_with_python(site: Site, component: str) -> str:
+    """Return the image of a component that runs Python.
+
+    Raises:
+        ProbeError: none of its pods is there.
+    """
+    pods = site.pods(component)
+    if not pods:
+        raise ProbeError(f"no pod of '{component}' runs, so that its image cannot be used for a trial")
+    return str(pods[0]["spec"]["containers"][0]["image"])
 
 
 def trial_pod(name: str, labels: Mapping[str, str], image: str, code: str) -> dict[str, Any]:

@@ -1,23 +1,19 @@
-"""REC-05: a steady load, while a back-end pod is deleted and while the back end is upgraded."""
+"""REC-05: a steady load, while a back-end pod is deleted, the back end upgraded, and a node drained."""
 
-import json
 from collections.abc import Callable
 
-from conformance.core.clock import monotonic_s
-from conformance.core.errors import HarnessError, ProbeError
-from conformance.core.wait import Waiting, pause, until
-from conformance.model.measurements import UPTIME, Disruption, UptimeMeasurement
+from conformance.core.errors import ProbeError
+from conformance.core.wait import Waiting, until
+from conformance.model.measurements import UPTIME, UptimeMeasurement
 from conformance.ports import Site
+from conformance.probes.drain import drain, node_to_drain
 from conformance.probes.probe import Given, Need, Probe, Trace
-from conformance.probes.quota import is_ready
+from conformance.probes.readiness import BACK_LIMIT_S, is_ready
+from conformance.probes.under_load import during, keep_requests
 from conformance.subject.rows import Database
-from conformance.subject.steady import Seen, longest_gap_s, steady_load
+from conformance.subject.steady import steady_load
 
-DELETED, UPGRADED = "back-end pod deleted", "rolling upgrade"
-# Seconds of load before, between and after the acts: a fault that comes late belongs to what was done.
-_CALM_S = 5.0
-# Seconds for a replacement to be Ready and the old pod gone; SC-003 allows as long for the whole release.
-_BACK_LIMIT_S = 120.0
+DELETED, UPGRADED, DRAINED = "back-end pod deleted", "rolling upgrade", "node drained"
 
 
 def measure_uptime(given: Given) -> UptimeMeasurement:
@@ -31,39 +27,38 @@ def measure_uptime(given: Given) -> UptimeMeasurement:
         raise ProbeError("no way to the rows or to an upgrade of the release")
     subject, back_end = given.settings.subject, given.settings.subject.backend_component
     with steady_load(given.release.base_url, subject.adapter) as seen:
-        acts = (
-            _during(DELETED, lambda: _delete_one(site, back_end), seen, given.on_wait),
-            _during(UPGRADED, lambda: _upgrade(site, back_end, upgrade.back_end), seen, given.on_wait),
-        )
-    (given.evidence / "requests.json").write_text(_recorded(seen), encoding="utf-8")
+        acts = [
+            during(DELETED, lambda: _delete_one(site, back_end), seen, given.on_wait),
+            during(UPGRADED, lambda: _upgrade(site, back_end, upgrade.back_end), seen, given.on_wait),
+        ]
+        if not (undrained := _why_undrained(given)):
+            acts.append(during(DRAINED, lambda: _drain(given), seen, given.on_wait))
+    keep_requests(seen, given.evidence)
     return UptimeMeasurement(
-        acts=acts,
+        acts=tuple(acts),
+        undrained=undrained,
         rows_wanted=seen.created,
         rows_found=Database(rows, subject.database).count_tasks(seen.nonce),
     )
 
 
-def _during(name: str, act: Callable[[], str], seen: Seen, on_wait: Callable[[str], None]) -> Disruption:
-    on_wait(name)
-    done = problem = ""
-    started_s = monotonic_s()
-    pause(_CALM_S)
+def _why_undrained(given: Given) -> str:
+    """Return why no node can be drained here; empty where one can."""
+    nodes, database = given.ports.nodes, given.settings.subject.database.component
+    if nodes is None:
+        return "nodes of somebody else's cluster are let be"
     try:
-        done = act()
-    except HarnessError as exc:
-        problem = exc.message
-    pause(_CALM_S)
-    ended_s = monotonic_s()
-    asked = seen.since(started_s)
-    return Disruption(
-        act=name,
-        seconds=ended_s - started_s,
-        requests_count=len(asked),
-        failed=tuple(item.fault for item in asked if item.fault),
-        longest_gap_s=longest_gap_s(asked, started_s, ended_s),
-        done=done,
-        problem=problem,
-    )
+        node_to_drain(given.site, nodes, database)
+    except ProbeError as exc:
+        return exc.message
+    return ""
+
+
+def _drain(given: Given) -> str:
+    nodes = given.ports.nodes
+    if nodes is None:
+        raise ProbeError("no way to the nodes")
+    return drain(given.site, nodes, given.settings.subject.database.component)
 
 
 def _delete_one(site: Site, component: str) -> str:
@@ -95,16 +90,7 @@ def _until_without(site: Site, component: str, gone: set[str], count: int) -> No
         left = sorted(names & gone)
         return (not left and ready >= count) or Waiting(f"{', '.join(left) or 'nobody'} to go, {ready} Ready")
 
-    until(look, limit_s=_BACK_LIMIT_S, every_s=0.5, describe=f"the pods of '{component}' to be replaced")
-
-
-def _recorded(seen: Seen) -> str:
-    asked = seen.since(0.0)
-    first = asked[0].at_s if asked else 0.0
-    rows = [
-        {"at_s": round(item.at_s - first, 3), "status": item.status, "fault": item.fault} for item in asked
-    ]
-    return json.dumps(rows, indent=0)
+    until(look, limit_s=BACK_LIMIT_S, every_s=0.5, describe=f"the pods of '{component}' to be replaced")
 
 
 def _say(fact: UptimeMeasurement) -> str:

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from conformance.core.errors import ClusterError
 from conformance.core.programs import version_of
 from conformance.deploy.evidence import collect
+from conformance.deploy.production import production_settings
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
+from conformance.kube.release_nodes import KubeNodes
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster, Venue
 from conformance.model.image import BuiltImage
@@ -22,11 +24,13 @@ from conformance.ports import Ports
 from conformance.run.build import build_images
 from conformance.run.cluster_deployer import ClusterDeployer
 from conformance.run.deploy import place_images
+from conformance.run.ground import Ground
 from conformance.run.head_start import HeadStart
 from conformance.run.install import InstallStage
 from conformance.run.plan import Plan
 from conformance.run.ports import LocalLoad
-from conformance.run.production import Ground, Installed, install_production, production_installer
+from conformance.run.predecessor import with_upgrade
+from conformance.run.production import Installed, install_production, production_installer
 from conformance.run.report import RunState
 from conformance.run.teardown import Teardown
 from conformance.run.timeline import Timeline
@@ -270,7 +274,11 @@ class Stages:
             loaded=self._loaded(),
             run_id=self._owner,
         )
-        installer = production_installer(ground, production)
+        nodes = KubeNodes(ground.kube) if ground.cluster.owned else None
+        if nodes is not None:
+            nodes.open_control_plane()
+        settings = production_settings(self._settings, production)
+        installer = production_installer(ground, settings)
         if not ground.cluster.owned:
             self._teardown.later(installer.uninstall)
         self._installed["production"] = lambda folder: collect(
@@ -281,7 +289,9 @@ class Stages:
             helm_release=self._settings.subject.release,
         )
         with self._timeline.stage("production") as step:
-            return install_production(ground, installer, production, step)
+            installed = install_production(ground, installer, settings, step)
+            installed = replace(installed, ports=replace(installed.ports, nodes=nodes))
+            return with_upgrade(installed, ground, production)
 
     def _ports(self) -> Ports:
         """Return the ways to the release."""

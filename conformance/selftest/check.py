@@ -39,7 +39,11 @@ def recorded() -> dict[str, Any]:
     tree = _read(_RECORDED)
     tree["measurements"] |= _read(_PRODUCTION)
     settings = json.loads(tree["settings_json"])
-    settings["require"], settings["subject"]["production"] = ["recommended"], {}
+    settings["require"] = ["recommended"]
+    settings["subject"]["production"] = {
+        "model_values": {"backend.chat.baseUrl": "{model}"},
+        "trace_values": {"backend.tracing.endpoint": "{collector}"},
+    }
     tree["settings_json"] = json.dumps(settings)
     return tree
 

@@ -25,6 +25,7 @@ from conformance.core.labels import selects
 from conformance.core.purpose import Purpose
 from conformance.core.redact import MASK
 from conformance.core.wait import Waiting, until
+from conformance.kube.charts import read_chart
 from conformance.kube.documents import without_values
 from conformance.kube.helm_flags import value_flags
 from conformance.model.measurements import PodImage, StartupMeasurement
@@ -195,9 +196,7 @@ class ContainerDeployer:
         )
 
     def _release(self, started_s: float) -> Release:
-        about = yaml.safe_load(
-            (self._given.settings.root / self._subject.chart / "Chart.yaml").read_text("utf-8")
-        )
+        about = read_chart(self._given.settings.root / self._subject.chart)
         return Release(
             name=self._subject.release,
             namespace=self._subject.namespace,

@@ -27,7 +27,10 @@ def variant(
     subject = settings["subject"]
     subject["chart"] = str(PROJECT / subject["chart"])
     production = subject["production"]
-    production["values"] = [str(PROJECT / path) for path in production["values"]]
+    previous = production["previous"]
+    previous["chart"] = str(PROJECT / previous["chart"])
+    for table in (production, previous):
+        table["values"] = [str(PROJECT / path) for path in table["values"]]
     for component, image in subject["images"].items():
         for key in ("dockerfile", "context"):
             image[key] = str(PROJECT / image[key])

@@ -38,7 +38,11 @@ class Make:
             name: {"selector": f"app.kubernetes.io/component={name}", "container": name}
             for name in ("frontend", "backend", "postgresql")
         }
-        given = {"images": images, "components": components, "production": {}}
+        given = {
+            "images": images,
+            "components": components,
+            "production": {"model_values": {"chat": "{model}"}, "trace_values": {"to": "{collector}"}},
+        }
         subject = {**given, **changes.pop("subject", {})}
         return Settings.model_validate({"root": "/subject", "subject": subject, **changes})
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from conformance.model.measurements.container import Measurements, Taken
 from conformance.model.measurements.contract import CONTRACT, ContractCheck, ContractMeasurement, Outcome
+from conformance.model.measurements.dependencies import DEPENDENCIES, DependenciesMeasurement, Outage
 from conformance.model.measurements.disruption import UPTIME, Disruption, UptimeMeasurement
 from conformance.model.measurements.eviction import EVICTION, Evicted, EvictionMeasurement
 from conformance.model.measurements.flow import FLOW, FlowMeasurement, FlowStep
+from conformance.model.measurements.followed import FOLLOWED, FollowedMeasurement, Sighting
 from conformance.model.measurements.hands_free import HANDS_FREE, CommandFact, HandsFreeMeasurement
 from conformance.model.measurements.images import IMAGES, ImagesMeasurement
 from conformance.model.measurements.key import Key
@@ -21,7 +23,11 @@ from conformance.model.measurements.page import PAGE, PageMeasurement
 from conformance.model.measurements.quota import QUOTA, QuotaMeasurement
 from conformance.model.measurements.reach import REACH, Attempt, ReachMeasurement
 from conformance.model.measurements.restricted import RESTRICTED, Confined, RestrictedMeasurement
+from conformance.model.measurements.rollback import ROLLBACK, BadUpgrade, RollbackMeasurement
+from conformance.model.measurements.scaling import SCALING, ScalingMeasurement
+from conformance.model.measurements.secrecy import SECRECY, Searched, SecrecyMeasurement
 from conformance.model.measurements.startup import STARTUP, PodImage, PodStart, StartupMeasurement
+from conformance.model.measurements.succession import SUCCESSION, SuccessionMeasurement
 from conformance.model.measurements.utilisation import UTILISATION, ContainerUse, UtilisationMeasurement
 
 # Every measurement of the suite's own; a new one is a file and a line here.
@@ -42,12 +48,20 @@ KEYS: tuple[Key[Any], ...] = (
     EVICTION,
     QUOTA,
     REACH,
+    SECRECY,
+    ROLLBACK,
+    DEPENDENCIES,
+    SCALING,
+    SUCCESSION,
+    FOLLOWED,
 )
 
 __all__ = [
     "CONTRACT",
+    "DEPENDENCIES",
     "EVICTION",
     "FLOW",
+    "FOLLOWED",
     "HANDS_FREE",
     "IMAGES",
     "KEYS",
@@ -59,10 +73,15 @@ __all__ = [
     "QUOTA",
     "REACH",
     "RESTRICTED",
+    "ROLLBACK",
+    "SCALING",
+    "SECRECY",
     "STARTUP",
+    "SUCCESSION",
     "UPTIME",
     "UTILISATION",
     "Attempt",
+    "BadUpgrade",
     "Blocked",
     "ChartCheck",
     "CommandFact",
@@ -71,11 +90,13 @@ __all__ = [
     "ContainerUse",
     "ContractCheck",
     "ContractMeasurement",
+    "DependenciesMeasurement",
     "Disruption",
     "Evicted",
     "EvictionMeasurement",
     "FlowMeasurement",
     "FlowStep",
+    "FollowedMeasurement",
     "HandsFreeMeasurement",
     "ImagesMeasurement",
     "Key",
@@ -89,6 +110,7 @@ __all__ = [
     "MetricsMeasurement",
     "NotMeasured",
     "Observed",
+    "Outage",
     "Outcome",
     "PageMeasurement",
     "PodImage",
@@ -97,8 +119,14 @@ __all__ = [
     "QuotaMeasurement",
     "ReachMeasurement",
     "RestrictedMeasurement",
+    "RollbackMeasurement",
+    "ScalingMeasurement",
+    "Searched",
+    "SecrecyMeasurement",
+    "Sighting",
     "Standstill",
     "StartupMeasurement",
+    "SuccessionMeasurement",
     "Taken",
     "UptimeMeasurement",
     "UtilisationMeasurement",

@@ -28,11 +28,13 @@ class UptimeMeasurement:
     """REC-05: the acts, in their order.
 
     `rows_wanted` tasks were answered as created, `rows_found` of them are in the list afterwards.
+    `undrained` says why no node was drained, where none can be.
     """
 
     acts: tuple[Disruption, ...]
     rows_wanted: int
     rows_found: int
+    undrained: str = ""
 
 
 UPTIME = Key("uptime", UptimeMeasurement)

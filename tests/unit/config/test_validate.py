@@ -37,6 +37,9 @@ def test_values_for_production_are_there_where_they_are_used(write: Write, asked
     path = write(after="[subject.production]\nvalues = ['p.yaml']")
     require_valid(settings_of(path), known_ids=KNOWN_IDS)
     assert "  subject.production.values: missing values file 'p.yaml'" in problems_of(path, **asked).message
+    path = write(after="[subject.production.previous]\nchart = 'old.tgz'")
+    line = "  subject.production.previous.chart: missing chart 'old.tgz'"
+    assert line in problems_of(path, **asked).message
 
 
 def test_project_itself_is_accepted(repository: Path) -> None:

@@ -45,6 +45,93 @@ CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
     ("REC-02", "reach", given.reach(open_before=False), Status.NOT_MEASURED, "even without a policy"),
     ("REC-02", "reach", given.reach(closed_after=False), Status.NOT_MEASURED, "enforces no NetworkPolicy"),
     ("REC-02", "reach", given.reach(attempts=()), Status.NOT_MEASURED, "must be let through were tried"),
+    ("REC-03", "secrecy", given.secrecy(made_secrets=("x",)), Status.FAIL, "made Secret 'x' although"),
+    ("REC-03", "secrecy", given.secrecy(own_secret=""), Status.FAIL, "takes no Secret made beforehand"),
+    ("REC-03", "secrecy", given.secrecy(used_by=()), Status.FAIL, "no container reads Secret 'own'"),
+    ("REC-03", "secrecy", given.secrecy(places=()), Status.NOT_MEASURED, "nothing was read in images"),
+    ("REC-03", "secrecy", given.secrecy(planted_found=False), Status.NOT_MEASURED, "it planted itself"),
+    ("REC-07", "scaling", given.scaling(name="", requests_count=0), Status.FAIL, "no HorizontalPodAutosc"),
+    ("REC-07", "scaling", given.scaling(used_percent=None, out_s=None), Status.FAIL, "had no metrics"),
+    ("REC-07", "scaling", given.scaling(most=2, out_s=None), Status.FAIL, "may have no more than 2 pods"),
+    ("REC-07", "scaling", given.scaling(out_s=None), Status.FAIL, "did not scale out at 180 %, aiming at 70"),
+    ("REC-07", "scaling", given.scaling(in_s=None), Status.FAIL, "did not scale in after the load"),
+    (
+        "REC-07",
+        "scaling",
+        given.scaling(used_percent=70, out_s=None),
+        Status.NOT_MEASURED,
+        "the load took 70 % of a target of 70 %",
+    ),
+    ("REC-07", "scaling", given.scaling(requests_count=99), Status.NOT_MEASURED, "only 99 requests"),
+    ("REC-09", "rollback", given.rollback(refused=False), Status.FAIL, "was taken for a good one"),
+    ("REC-09", "rollback", given.rollback(left=("x",)), Status.FAIL, "x still run the image that crashes"),
+    ("REC-09", "rollback", given.rollback(back_s=None), Status.FAIL, "was not Ready again"),
+    (
+        "REC-09",
+        "rollback",
+        given.rollback(load=given.act("x", failed=("502",))),
+        Status.FAIL,
+        "1 of 400 requests failed during the upgrade to an image that crashes, the first: 502",
+    ),
+    ("REC-09", "rollback", given.rollback(seen=()), Status.NOT_MEASURED, "no pod of the image that crashes"),
+    (
+        "REC-09",
+        "rollback",
+        given.rollback(back_s=None, load=given.act("x", problem="no Docker")),
+        Status.NOT_MEASURED,
+        "no Docker",
+    ),
+    (
+        "REC-09",
+        "rollback",
+        given.rollback(load=given.act("x", requests_count=99)),
+        Status.NOT_MEASURED,
+        "only 99 requests",
+    ),
+    ("REC-11", "succession", given.succession(refusal="immutable"), Status.FAIL, "be upgraded: immutable"),
+    ("REC-11", "succession", given.succession(rows_found=89), Status.FAIL, "1 of 90 tasks are not in"),
+    (
+        "REC-11",
+        "succession",
+        given.succession(load=given.act("x", failed=("502",))),
+        Status.FAIL,
+        "1 of 400 requests failed during the upgrade, the first: 502",
+    ),
+    ("REC-11", "succession", given.succession(after="1.0.0"), Status.NOT_MEASURED, "both charts are 1.0.0"),
+    ("REC-11", "succession", given.succession(rows_before=0), Status.NOT_MEASURED, "nothing was stored"),
+    (
+        "REC-11",
+        "succession",
+        given.succession(load=given.act("x", problem="not Ready")),
+        Status.NOT_MEASURED,
+        "not Ready",
+    ),
+    (
+        "REC-11",
+        "succession",
+        given.succession(load=given.act("x", requests_count=99)),
+        Status.NOT_MEASURED,
+        "only 99 requests",
+    ),
+    ("REC-12", "dependencies", given.dependencies(unclear=("500",)), Status.FAIL, "1 of 9 requests during"),
+    ("REC-12", "dependencies", given.dependencies(slowest_s=31.1), Status.FAIL, "took 31 s; answer within"),
+    ("REC-12", "dependencies", given.dependencies(others=("x",)), Status.FAIL, "1 requests that do not need"),
+    (
+        "REC-12",
+        "dependencies",
+        given.dependencies(recovered_s=None),
+        Status.FAIL,
+        "did not recover by itself",
+    ),
+    ("REC-12", "dependencies", given.dependencies(refused=0), Status.NOT_MEASURED, "so that it was none"),
+    ("REC-12", "dependencies", given.dependencies(seconds=19.9), Status.NOT_MEASURED, "was away for 20 s"),
+    (
+        "REC-12",
+        "dependencies",
+        given.dependencies(recovered_s=None, problem="cannot scale"),
+        Status.NOT_MEASURED,
+        "'database away': cannot scale",
+    ),
     ("REC-08", "quota", given.quota(refused=("exceeded",)), Status.FAIL, "refused a pod: exceeded"),
     ("REC-08", "quota", given.quota(not_ready=("x",)), Status.FAIL, "'x' is not Ready"),
     ("REC-08", "quota", given.quota(ranges=()), Status.NOT_MEASURED, "no ResourceQuota or no LimitRange"),
@@ -128,18 +215,146 @@ def test_component_in_one_pod_is_a_fault_of_the_stateless_only(make: Any) -> Non
 def test_load_that_loses_or_does_not_run(make: Any, changes: Any, status: Status, words: str) -> None:
     """One lost request is a fault, and a load that stood still shows nothing."""
     good = make.measurements()["uptime"]
-    bad = replace(good, acts=(good.acts[0], given.act("rolling upgrade", **changes)))
+    bad = replace(good, acts=(good.acts[0], given.act("rolling upgrade", **changes), good.acts[2]))
     found = verdict(make, "REC-05", uptime=bad)
     assert found.status is status
     assert words in found.reason
 
 
-def test_task_that_was_lost_is_a_fault(make: Any) -> None:
-    """It was answered as created."""
+def test_node_that_was_not_drained_is_told_or_missed(make: Any) -> None:
+    """Where none can be drained, beside the verdict; else it is no verdict."""
     good = make.measurements()["uptime"]
-    found = verdict(make, "REC-05", uptime=replace(good, rows_found=good.rows_wanted - 1))
+    two = replace(good, acts=good.acts[:2])
+    missed = verdict(make, "REC-05", uptime=two)
+    assert (missed.status, missed.reason) == (
+        Status.NOT_MEASURED,
+        "'node drained' was not tried under load",
+    )
+    told = verdict(make, "REC-05", uptime=replace(two, undrained="one node takes pods"))
+    assert (told.status, told.reason) == (Status.PASS, "no node was drained: one node takes pods")
+    assert verdict(make, "REC-05").reason == ""
+
+
+def test_secret_that_was_found_is_told_by_its_place(make: Any) -> None:
+    """Never the secret itself: the search hands over words."""
+    first, *others = given.secrecy().places
+    places = (replace(first, found=("a private key in backend:/x",)), *others)
+    found = verdict(make, "REC-03", secrecy=given.secrecy(places=places))
     assert found.status is Status.FAIL
-    assert "1 of 120 tasks" in found.reason
+    assert "a private key in backend:/x" in found.reason
+    assert (
+        "images: 1 in 3, 2.5 MB"
+        in verdict(
+            make, "REC-03", secrecy=given.secrecy(places=(replace(places[0], bytes_count=2_500_000), *others))
+        ).details
+    )
+    unread = given.secrecy(places=(replace(first, unread=("a/b",)), *others))
+    assert verdict(make, "REC-03", secrecy=unread).reason == "a/b, in images, could not be read"
+    empty = given.secrecy(places=(replace(first, bytes_count=0), *others))
+    assert verdict(make, "REC-03", secrecy=empty).reason == "nothing was read in images"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "probe", "count"),
+    [("REC-05", "uptime", 120), ("REC-09", "rollback", 90), ("REC-12", "dependencies", 90)],
+)
+def test_task_that_was_lost_is_a_fault(make: Any, criterion: str, probe: str, count: int) -> None:
+    """It was answered as created."""
+    good = make.measurements()[probe]
+    found = verdict(make, criterion, **{probe: replace(good, rows_found=good.rows_wanted - 1)})
+    assert found.status is Status.FAIL
+    assert f"1 of {count} tasks" in found.reason
+    assert verdict(make, criterion, **{probe: replace(good, rows_found=count + 1)}).status is Status.PASS
+
+
+@pytest.mark.parametrize("place", given.PLACES)
+def test_request_that_is_lost_on_its_way_is_told(make: Any, place: str) -> None:
+    """At each place; one that was not looked at is missed."""
+    lost = verdict(make, "REC-10", followed=given.followed(unseen=place))
+    assert (lost.status, f"not to be found at '{place}': 1 of 9" in lost.reason) == (Status.FAIL, True)
+    assert lost.observed == "6 of 7 places"
+    assert f"{place}: not found, 1 of 9 lines" in lost.details
+    blind = verdict(make, "REC-10", followed=given.followed(left_out=place))
+    assert (blind.status, blind.reason) == (Status.NOT_MEASURED, f"it was not looked for at '{place}'")
+
+
+def test_request_is_looked_for_where_the_subject_claims_it(make: Any) -> None:
+    """A subject without traces or a model is asked for neither; a refused request shows nothing."""
+    good = verdict(make, "REC-10")
+    assert (good.status, good.observed, good.reason) == (Status.PASS, "7 of 7 places", "")
+    plain = make.settings(only=("REC-10",), subject={"production": {}})
+    untold = given.followed(unseen="span of the request", left_out="call of the model")
+    [found] = judge_all(make.measurements(followed=untold), plain)
+    assert (found.status, found.observed) == (Status.PASS, "3 of 3 places")
+    assert "a trace was not looked for: [subject.production] names no trace_values" in found.reason
+    [lost] = judge_all(make.measurements(followed=given.followed(unseen="answer")), plain)
+    assert lost.status is Status.FAIL
+    refused = verdict(make, "REC-10", followed=given.followed(unseen="answer", status=503))
+    assert (refused.status, refused.reason.startswith("the request was answered 503")) == (
+        Status.NOT_MEASURED,
+        True,
+    )
+
+
+def test_subject_without_a_chart_before_has_no_upgrade_from_it(make: Any) -> None:
+    """Not applicable, with the reason; and the figures of one that has."""
+    found = verdict(make, "REC-11", succession=given.succession(load=None))
+    assert (found.status, "names no chart released before" in found.reason) == (Status.NOT_APPLICABLE, True)
+    good = verdict(make, "REC-11")
+    assert (good.status, good.observed) == (Status.PASS, "1.0.0 to 1.1.0: 0 of 400 failed")
+    assert good.details[-1].startswith("30 of 30 tasks of before and 90 of 90 in all are there; longest gap")
+    failed = given.succession(refusal="no", after="1.0.0", load=given.act("x", problem="no"))
+    assert verdict(make, "REC-11", succession=failed).status is Status.FAIL
+
+
+def test_autoscaler_is_told_with_its_times(make: Any) -> None:
+    """Both ways, and what was changed for the trial."""
+    good = verdict(make, "REC-07")
+    assert (good.status, good.observed) == (Status.PASS, "2 to 3 pods after 40 s, back after 70 s")
+    assert "0 of 3000 requests failed; aims at 250 % and scales in after 300 s by itself" in good.details[-1]
+    told = verdict(make, "REC-07", scaling=given.scaling(out_s=None, in_s=None, own_window_s=None))
+    assert told.observed == "2 to 3 pods never, back never"
+    assert "scales in after its default by itself" in told.details[-1]
+    least = verdict(make, "REC-07", scaling=given.scaling(requests_count=100, used_percent=71))
+    assert least.status is Status.PASS
+
+
+def test_bad_upgrade_that_was_not_tried_is_missed(make: Any) -> None:
+    """Each of the two faults."""
+    good = given.rollback()
+    half = verdict(make, "REC-09", rollback=replace(good, upgrades=good.upgrades[1:]))
+    assert (half.status, half.reason) == (
+        Status.NOT_MEASURED,
+        "no upgrade to an image that crashes was tried",
+    )
+    assert verdict(make, "REC-09").observed == "2 of 2 rolled back, 0 of 800 requests failed"
+    assert verdict(make, "REC-09", rollback=given.rollback(left=("x",))).observed.startswith("1 of 2")
+    late = verdict(make, "REC-09", rollback=given.rollback(back_s=None, seen=())).details
+    assert "its pod was not seen; all as before not in time" in late[-2]
+
+
+def test_what_a_release_depends_on_must_have_been_away(make: Any) -> None:
+    """Every outage by name; a model only where the subject says how it is given one."""
+    good = given.dependencies()
+    no_model = replace(good, outages=good.outages[:1])
+    missed = verdict(make, "REC-12", dependencies=no_model)
+    assert (missed.status, "'model slow' was not tried" in missed.reason) == (Status.NOT_MEASURED, True)
+    whole = verdict(make, "REC-12")
+    assert (whole.status, whole.reason, whole.observed) == (Status.PASS, "", "5 outages, 0 restarts")
+    unclaimed = make.settings(only=("REC-12",), subject={"production": {}})
+    [told] = judge_all(make.measurements(dependencies=no_model), unclaimed)
+    assert (told.status, "names no model_values" in told.reason) == (Status.PASS, True)
+    [nothing] = judge_all(make.measurements(dependencies=replace(good, outages=())), unclaimed)
+    assert nothing.reason == "'database away' was not tried"
+    blind = verdict(make, "REC-12", dependencies=replace(good, watched=0))
+    assert blind.reason == "no container of the back end was watched"
+    restarted = verdict(make, "REC-12", dependencies=replace(good, restarted=("a/backend",)))
+    assert (restarted.status, "'a/backend' of the back end did not run on" in restarted.reason) == (
+        Status.FAIL,
+        True,
+    )
+    never = verdict(make, "REC-12", dependencies=given.dependencies(recovered_s=None)).details
+    assert any(line.endswith("well again never") for line in never)
 
 
 def test_metrics_that_do_not_tell_everything(make: Any) -> None:
@@ -164,7 +379,7 @@ def test_figures_are_told_for_people(make: Any) -> None:
     assert verdict(make, "REC-04", metrics=late).observed == "2 of 3 pods"
     told = (replace(pods[0], told=("frontend", "side-car")), *pods[1:])
     assert verdict(make, "REC-04", metrics=replace(late, pods=told)).observed == "3 of 3 pods"
-    assert verdict(make, "REC-05").observed == "0 of 800 failed, longest gap 0.4 s"
+    assert verdict(make, "REC-05").observed == "0 of 1200 failed, longest gap 0.4 s"
     gone = replace(make.measurements()["uptime"], acts=())
     assert verdict(make, "REC-05", uptime=gone).observed == "0 of 0 failed, longest gap 0.0 s"
     assert verdict(make, "REC-01").details[-1].endswith("user 10001, capabilities 0x0, writes /tmp")

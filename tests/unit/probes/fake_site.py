@@ -48,7 +48,8 @@ class FakeSite:
 
     def __init__(self, **objects: list[dict[str, Any]]) -> None:
         self.objects: dict[str, list[dict[str, Any]]] = {"pods": [], **objects}
-        self.namespace = {"pod-security.kubernetes.io/enforce": "restricted"}
+        self.namespace = "n"
+        self.namespace_labels = {"pod-security.kubernetes.io/enforce": "restricted"}
         self.files: dict[str, str] = {}
         self.answers: Callable[[str, str], Answer] = lambda _method, _path: Answer(status=201, text="")
         self.ran: Callable[[str, Sequence[str]], str] = lambda _pod, _argv: ""
@@ -56,7 +57,7 @@ class FakeSite:
 
     def labels(self) -> Mapping[str, str]:
         """Return the labels of the namespace."""
-        return self.namespace
+        return self.namespace_labels
 
     def pods(self, component: str = "") -> tuple[dict[str, Any], ...]:
         """Return the pods that are there."""

@@ -63,10 +63,10 @@ class FakeDatabase(Database):
 class FakeTodo:
     """The application.
 
-    `broken` says what it does wrong: `chat` answers 500, `write` stores nothing, `update` says yes and
-    changes nothing, `expiry` takes a token past its time. `bare` is another application: paths without a
-    user, a cookie for a log-in, no chat, completing by an update. `refusals` maps the end of a path to how
-    many of its next requests are answered 429, to come back after `retry_after`.
+    `broken` says what it does wrong: `chat` answers 500, `away` 503 to everything, `write` stores nothing,
+    `update` says yes and changes nothing, `expiry` takes a token past its time. `bare` is another
+    application: paths without a user, a cookie for a log-in, no chat, completing by an update. `refusals`
+    maps the end of a path to how many of its next requests are answered 429, for `retry_after` seconds.
     """
 
     def __init__(self, broken: str = "", *, bare: bool = False) -> None:
@@ -84,6 +84,8 @@ class FakeTodo:
         path = path.split("?")[0]
         if self._is_refused(path):
             return 429, {"detail": "too many", "code": "rate_limited"}
+        if self.broken == "away":
+            return 503, {"detail": "the database is away", "code": "database_unavailable"}
         if path == "/api/health":
             return 200, {"status": "healthy"}
         if path.startswith("/api/auth/"):

@@ -12,7 +12,7 @@ import pytest
 from conformance.core.wait import Waiting, until
 from conformance.model.measurements import RESTRICTED
 from conformance.ports import Answer
-from conformance.probes import eviction, metrics, reach, restricted, trial_pods, uptime
+from conformance.probes import eviction, metrics, reach, restricted, trial_pods, under_load, uptime
 from conformance.probes.quota import measure_quota
 from conformance.probes.registry import PROBES
 from conformance.subject import steady
@@ -98,7 +98,7 @@ def test_metrics_are_asked_until_all_are_told_of(make: Any, monkeypatch: pytest.
 
 def test_evictions_are_counted_by_their_answers(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """One granted, one held back by its budget; a component in one pod is not tried."""
-    monkeypatch.setattr(eviction, "_BACK_LIMIT_S", 0.0)
+    monkeypatch.setattr(eviction, "until_ready", lambda *_: 0.0)
     labels = {"component": "backend"}
     site = FakeSite(
         pods=[pod("a"), pod("b"), pod("db", component="postgresql"), pod("f", component="frontend")],
@@ -140,7 +140,7 @@ DESIGN = {("stranger", "frontend"), ("as-frontend", "backend"), ("as-backend", "
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nothing."""
-    for module in (reach, uptime):
+    for module in (reach, under_load):
         monkeypatch.setattr(module, "pause", lambda _s: None)
     monkeypatch.setattr(reach, "_POLICY_LIMIT_S", 0.0)
 
@@ -221,7 +221,7 @@ def test_load_sees_what_is_lost(
     app = todo.FakeTodo(broken=broken)
     with todo.serve(app) as url:
         it = given(make, site, tmp_path, rows=Rows(app), upgrade=Upgrade(site))
-        it = _at(it, url)
+        it = at_url(it, url)
         found = uptime.measure_uptime(it)
     assert [(act.act, act.problem) for act in found.acts] == [(uptime.DELETED, ""), (uptime.UPGRADED, "")]
     assert all(act.requests_count > 10 and act.longest_gap_s > 0 for act in found.acts)
@@ -249,10 +249,11 @@ def _wait_for_requests(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
     monkeypatch.setattr(uptime, "steady_load", watched)
-    monkeypatch.setattr(uptime, "pause", pause)
+    monkeypatch.setattr(under_load, "pause", pause)
 
 
-def _at(it: Any, url: str) -> Any:
+def at_url(it: Any, url: str) -> Any:
+    """Return what a probe is given, with the small application for the release."""
     settings = it.settings.model_copy(
         update={
             "subject": it.settings.subject.model_copy(
