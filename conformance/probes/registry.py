@@ -8,7 +8,6 @@ from conformance.probes import (
     dependencies,
     eviction,
     flow,
-    followed,
     latency,
     logs,
     manifests,
@@ -18,9 +17,7 @@ from conformance.probes import (
     reach,
     restricted,
     rollback,
-    scaling,
     secrecy,
-    succession,
     uptime,
     utilisation,
 )
@@ -53,10 +50,7 @@ PROBES: tuple[Probe[Any], ...] = in_order(
         uptime.PROBE,
         eviction.PROBE,
         rollback.PROBE,
-        followed.PROBE,
         dependencies.PROBE,
-        scaling.PROBE,
-        succession.PROBE,
         secrecy.PROBE,
     )
 )
