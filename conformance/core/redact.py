@@ -8,36 +8,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.core.disguises import disguises
+from conformance.core.secret_forms import MASK, NAME, hide_likely
 
-MASK = "[redacted]"
+__all__ = ["MASK", "Redactor", "names_secret"]
+
 # A value worth hiding is long enough not to be a common word.
 _MIN_SECRET_LENGTH = 6
 _MIN_STRONG_LENGTH = 10
 # Written by programs of a run that go on needing it: the cluster's own credentials.
 _NOT_SWEPT = frozenset({"kubeconfig"})
-_NAME = (
-    r"(?:passw(?:or)?d|passwd|pwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|signing[_-]?key"
-    r"|credentials?|session(?:id|_id|[_-]?cookie)|client[_-]?secret)"
-)
-_SECRET_NAME = re.compile(rf"(?i){_NAME}(?:[_-]?(?:key|value))?$")
-_PATTERNS = (
-    re.compile(
-        r"(?i)((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token|digest)\s+)[\w.~+/=-]+"
-    ),
-    re.compile(r"(?i)(\b(?:bearer|basic)\s+)(?=[\w.~+/=-]*[\d=._-])[\w.~+/=-]{8,}"),
-    re.compile(r"(?i)((?:set-)?cookie[\"']?\s*:\s*[\"']?[\w.-]+=)[^\s;\"']{6,}"),
-    re.compile(rf"(?i)({_NAME}(?:[_-]?key)?[\"']?\s*[=:]\s*[\"']?)(?!\s)(?!\[redacted\])[^\s\"',}}]{{6,}}"),
-    # BuildKit's `--secret id=ca,src=FILE` names a file and holds nothing.
-    re.compile(rf"(?i)(--{_NAME}\s+)(?!\[redacted\]|(?:id|type)=)[^\s\"']{{6,}}"),
-    re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@)"),
-    re.compile(r"()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
-    re.compile(r"()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"),
-    # Keys that name their issuer: GitHub, OpenAI, Slack, Google, Stripe, AWS.
-    re.compile(
-        r"()\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{30,}"
-        r"|[rs]k_(?:live|test)_\w{10,}|A(?:KI|SI)A[A-Z0-9]{16})\b"
-    ),
-)
+_SECRET_NAME = re.compile(rf"(?i){NAME}(?:[_-]?(?:key|value))?$")
 # What every shell calls the folder that it is in, and was in before.
 _FOLDERS = frozenset({"PWD", "OLDPWD"})
 _IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9./:@_-]*[a-z0-9])?")
@@ -73,9 +53,7 @@ class Redactor:
             if self._pattern is None:
                 self._pattern = re.compile("|".join(map(re.escape, self._longest_first())))
             text = self._pattern.sub(MASK, text)
-        for pattern in _PATTERNS:
-            text = pattern.sub(lambda match: match.group(1) + MASK, text)
-        return text
+        return hide_likely(text)
 
     def clean_argv(self, argv: Sequence[str]) -> tuple[str, ...]:
         """Return arguments with every secret replaced; `--password x` tells of the one behind it."""

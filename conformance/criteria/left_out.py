@@ -51,6 +51,10 @@ def tell_left_out(
         for item in verdicts
         if item.status is Status.NOT_APPLICABLE
     ]
+    lines += [
+        f"absent by the subject's own word, and judged neither way: {', '.join(names)} ({reason})"
+        for reason, names in _by_reason(settings).items()
+    ]
     specified = limit_values(with_specified_limits(settings))
     lines += [
         f"limit changed: {key} is {value:g}, specified is {specified[key]:g}"
@@ -58,6 +62,14 @@ def tell_left_out(
         if value != specified.get(key, value)
     ]
     return (*lines, *_waived(measurements, settings))
+
+
+def _by_reason(settings: Settings) -> dict[str, list[str]]:
+    """Return what the subject lacks, by the reason that it gives."""
+    found: dict[str, list[str]] = {}
+    for name, reason in settings.subject.lacking.items():
+        found.setdefault(reason, []).append(name)
+    return found
 
 
 def _waived(measurements: Measurements, settings: Settings) -> list[str]:
@@ -70,6 +82,11 @@ def _waived(measurements: Measurements, settings: Settings) -> list[str]:
         if finding.waived_by:
             reason = reasons.get(finding.waived_by) or finding.waiver_reason or "reason unknown"
             counts[finding.waived_by, reason] += finding.count
-    return [
+    useless = [
+        *(f"waiver expired and not counted: {waiver}" for waiver in logs.expired_waivers),
+        *(f"waiver refused and not counted: {waiver}" for waiver in logs.refused_waivers),
+        *(f"waiver matched nothing, remove it: {waiver}" for waiver in logs.unused_waivers),
+    ]
+    return useless + [
         f"{counted(count, 'log line')} waived by '{by}' ({reason})" for (by, reason), count in counts.items()
     ]
