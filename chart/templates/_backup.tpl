@@ -32,6 +32,7 @@ jobTemplate:
               - sh
               - -euc
               - |
+                {{- include "todo-app.awaitDatabase" . | nindent 16 }}
                 {{- .script | nindent 16 }}
             env:
               {{- include "todo-app.libpqEnv" .root | nindent 14 }}
@@ -68,6 +69,12 @@ jobTemplate:
 {{- with .Values.postgresql -}}
 {{- dict "podSecurityContext" .podSecurityContext "priorityClassName" .priorityClassName "nodeSelector" .nodeSelector "tolerations" .tolerations | toYaml -}}
 {{- end -}}
+{{- end -}}
+
+{{/* A minute at most. Rules for a new pod are written a moment after it starts: until then it is refused everywhere. */}}
+{{- define "todo-app.awaitDatabase" -}}
+left=60
+until pg_isready --quiet || [ "$left" -eq 0 ]; do left=$((left - 1)); sleep 1; done
 {{- end -}}
 
 {{/* A dump counts once it can be read; only then do older ones go. */}}
