@@ -193,6 +193,25 @@ def test_turns_are_bounded() -> None:
     asyncio.run(scenario())
 
 
+def test_turns_that_come_at_once_are_bounded() -> None:
+    """However many were let in while nobody had a slot yet: only so many of one user wait or run."""
+
+    async def scenario() -> list[Any]:
+        slots = Slots(of_one_user=1, in_all=64)
+        for _ in range(10):
+            slots.require_room("ada")
+        tasks = [asyncio.create_task(_hold(slots, "ada")) for _ in range(10)]
+        done, waiting = await asyncio.wait(tasks, timeout=0.01)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return [task.exception() for task in done]
+
+    refused = asyncio.run(scenario())
+
+    assert [type(refusal) for refusal in refused] == [RateLimited] * 6
+
+
 async def _hold(slots: Slots, user: str) -> None:
     async with slots.one(user):
         await asyncio.sleep(60)

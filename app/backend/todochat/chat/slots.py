@@ -43,7 +43,12 @@ class Slots:
 
     @asynccontextmanager
     async def one(self, user_id: str) -> AsyncIterator[None]:
-        """Hold a slot; whoever waits waits only for turns of the same user, unless all slots are taken."""
+        """Hold a slot; whoever waits waits only for turns of the same user, unless all slots are taken.
+
+        Raises:
+            RateLimited, ChatBusy: as for `require_room`, which all that come at once may have passed.
+        """
+        self.require_room(user_id)
         line = self._lines.setdefault(user_id, _Line(asyncio.Semaphore(self._of_one_user)))
         line.present += 1
         self._present += 1
