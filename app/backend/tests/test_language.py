@@ -129,6 +129,8 @@ CRAFTED = {
     "dots": ".",
     "dashes": "- ",
     "courtesies": "please thanks ok ",
+    "requests": "could you please be so kind as to ",
+    "items": "do these: 1. add x 2. ",
     "retractions": "oh wait actually ",
     "title": "add task to my list on my list to ",
     "description": "add x with description, with details ",

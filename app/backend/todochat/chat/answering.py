@@ -19,6 +19,7 @@ from todochat.chat.language.intents import (
     Intent,
     Mention,
     Ref,
+    Rename,
     Show,
     Unclear,
     Undo,
@@ -69,6 +70,8 @@ class Answering:
             case Mention():
                 return await self._mentioned(intent)
             case Unclear(why="") if asked.kind == "title" and names_it(self._message):
+                return await self._titled()
+            case Rename(readings=((ByContext(), _),)) if asked.kind == "title":  # "call it X"
                 return await self._titled()
             case Change() | Add(sure=False) if asked.kind == "title" and _may_be_a_title(intent):
                 return await self._titled()

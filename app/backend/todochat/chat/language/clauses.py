@@ -7,6 +7,11 @@ _END = re.compile(r"(?P<end>[.!?;]+)(?=\s|$)|\n")
 _ITEM = r"(?:\d{1,2}[.)]|[-*•])\s+(?=(?:add|create|remind|delete|remove|complete|finish|mark|rename|change|reopen)\b)"
 _NEXT_ITEM = re.compile(rf"\s+(?={_ITEM})", re.IGNORECASE)
 ITEM_HEAD = re.compile(_ITEM, re.IGNORECASE)
+# What stands before a numbered row of orders.
+_AGENDA = re.compile(
+    rf"^(?:please )?(?:do (?:the following|this|these)(?: things)?|\w+ things)(?: please| for me)? ?:\s*(?={_ITEM})",
+    re.IGNORECASE,
+)
 _SERIES = re.compile(
     r"(?:please )?(?:add|create|make)(?: me)? (?:these|the following|(?:\w+ ){0,2}(?:tasks|to-?dos|items|reminders|things))(?: \w+){0,3} ?:",
     re.IGNORECASE,
@@ -24,6 +29,7 @@ _LOOK_BACK = 12  # characters that an abbreviation takes at most
 
 def sentences(masked: str) -> list[tuple[str, str]]:
     """Return the sentences, each with the sign that ended it."""
+    masked = _AGENDA.sub("", masked)
     if ITEM_HEAD.match(masked):  # "1. add milk 2. delete task 3"
         masked = _NEXT_ITEM.sub("\n", masked)
     if _SERIES.match(masked):  # "add these: milk; eggs"

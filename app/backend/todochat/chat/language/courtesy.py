@@ -32,7 +32,7 @@ _ASKED = re.compile(
     r"\W*(?:please |pls |hey,? |ok,? |so,? )*(?:can|could|would|will) (?:you|u|ya)\b", re.IGNORECASE
 )
 _TAIL = re.compile(
-    r"(?:[\s,.!]+(?:please and thank(?:s| you)|please|pls|plz|thanks(?: a lot| so much| in advance| again)?|thank you(?: very much| so much)?|thx|ty|cheers|for (?:god|heaven|pete|christ)'s sake|for me|(?:can|could|would) you (?:please )?(?:add|note|remember|save) (?:it|that|this)(?: down)?(?: (?:to|on) (?:my|the) list)?|(?:please |so |pls )?(?:add|note|save) (?:it|that|this)(?: down)?(?: (?:to|on) (?:my|the) list)?|will you|would you|could you|can you|if you can|if you could|if you don't mind|if possible|if that's ok(?:ay)?|mate|bro|buddy|dude|lol|haha|ok|okay|right))+$",
+    r"(?:[\s,.!]+(?:please and thank(?:s| you)|please|pls|plz|thanks(?: a lot| so much| in advance| again)?|thank you(?: very much| so much)?|thx|ty|cheers|for (?:god|heaven|pete|christ)'s sake|for me|(?:can|could|would) you (?:please )?(?:add|note|remember|save) (?:it|that|this)(?: down)?(?: (?:to|on) (?:my|the) list)?|(?:please |so |pls )?(?:add|note|save) (?:it|that|this)(?: down)?(?: (?:to|on) (?:my|the) list)?|will you|would you|could you|can you|if you can|if you could|if you don't mind|if possible|if that's ok(?:ay)?|mate|bro|buddy|dude|(?<=, )(?:my )?dear|lol|haha|ok|okay|right))+$",
     re.IGNORECASE,
 )
 _TAIL_MORE = re.compile(

@@ -74,7 +74,8 @@ _IDS = re.compile(
 _NUMBER = re.compile(rf"\d+|\b{numbers.WORD}\b", _I)
 _MARKED = re.compile(rf"#|\b{_ID_WORD}\b", _I)
 _RANGE = re.compile(
-    rf"^(?:{_ID_WORD} )?#?(\d{{1,9}}) ?(?:-|–|to|through|thru|until|till) ?#?(\d{{1,9}})$", _I
+    rf"^(?:{_ID_WORD} )?#?(\d{{1,9}}|{numbers.WORD}) ?(?:-|–|to|through|thru|until|till) ?#?(\d{{1,9}}|{numbers.WORD})$",
+    _I,
 )
 _ID_END = re.compile(
     rf"^(?P<words>.+?),? ?(?:\((?:{_ID_WORD} )?#? ?(?P<a>\d{{1,18}})\)|#(?P<b>\d{{1,18}})|\b(?:task|number|id|no\.?) #?(?P<c>\d{{1,18}}))$",
@@ -123,7 +124,7 @@ def _task_word(match: re.Match[str]) -> str:
 def _by_id(said: str, text: Text) -> Ref | None:
     span = _RANGE.match(said)
     if span:
-        low, high = int(span[1]), int(span[2])
+        low, high = numbers.cardinal(span[1]) or 0, numbers.cardinal(span[2]) or 0
         return (
             ById(ids=tuple(range(low, min(high, low + _RANGE_MAX) + 1)), loose=True) if low < high else None
         )
