@@ -8,6 +8,8 @@ from conftest import Account
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from stubs import Stub
+from todochat.database import Database
+from todochat.errors import DatabaseUnavailable
 from todochat.main import create_app
 from todochat.settings import Settings
 
@@ -67,11 +69,19 @@ def test_thinking_model_leaves_connections_for_others(postgres_settings: Setting
         assert sorted(ada.titles()) == ["Do 0", "Do 1"]
 
 
-def test_statement_without_end_is_ended(postgres_settings: Settings) -> None:
-    """A statement over its time limit is cancelled by the server, and the request is 503."""
+@pytest.mark.parametrize(("seconds", "pause_s"), [(5, 0), (0, 0.5)], ids=["statement", "pause"])
+def test_what_has_no_end_is_ended(postgres_settings: Settings, seconds: int, pause_s: float) -> None:
+    """A statement over its time limit, or a transaction that sends nothing, is ended by the server: 503."""
     app = create_app(postgres_settings.model_copy(update={"database_statement_timeout_s": 0.2}))
     database = app.state.services.database
 
-    with pytest.raises(Exception, match="database is unavailable"), database.transaction() as connection:
-        connection.execute(text("SELECT pg_sleep(5)"))
+    with pytest.raises(DatabaseUnavailable):
+        _take_long(database, seconds, pause_s)
     database.close()
+
+
+def _take_long(database: Database, seconds: int, pause_s: float) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("SELECT 1"))
+        time.sleep(pause_s)
+        connection.execute(text(f"SELECT pg_sleep({seconds})"))

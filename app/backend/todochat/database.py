@@ -23,6 +23,7 @@ from todochat.watch import Watch
 _RETRY_EVERY_S = 0.5
 # SQLSTATE classes and codes that mean "gone", not "your statement failed" (PostgreSQL appendix A).
 _GONE = ("08", "57P", "53300", "28", "3D000")
+_IDLED = "25P03"  # the server ended a transaction that sent nothing for too long
 _KEEPALIVE = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -124,7 +125,9 @@ class Database:
         self._refuse_while_down()
         try:
             yield
-        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, exc.InternalError) as error:
+            if isinstance(error, exc.InternalError) and getattr(error.orig, "sqlstate", "") != _IDLED:
+                raise
             self._note_failure(error)
             raise DatabaseUnavailable from error
         except exc.DataError as error:  # our own checks have a hole: say so, without the value
