@@ -13,6 +13,7 @@ from conformance.criteria.own import own_criteria
 from conformance.criteria.registry import CRITERIA
 from conformance.model.report import Outcome, Report
 from conformance.model.settings import Settings
+from conformance.model.verdict import Verdict
 
 
 def rejudge(
@@ -68,14 +69,12 @@ def find_changes(stored: Report, judged: Report, *, digest: str, missing: Sequen
         lines.append("results.json was changed since the run: its digest does not fit what it holds")
     if not stored.digest and stored.schema_version > 1:
         lines.append("results.json has no digest, so nobody can tell whether it was changed since the run")
+    if stored.complete and not stored.verdicts:
+        lines.append("results.json holds no verdict, although the run came to its end: judged again")
     if stored.verdicts:
-        before = {item.criterion: item.status for item in stored.verdicts}
-        after = {item.criterion: item.status for item in judged.verdicts}
-        lines += [
-            f"{name}: stored verdict {before.get(name, 'none')}, judged again {after.get(name, 'none')}"
-            for name in dict.fromkeys([*before, *after])
-            if before.get(name) != after.get(name)
-        ]
+        lines += _other_verdicts(stored.verdicts, judged.verdicts)
+        if stored.outcome != judged.outcome:
+            lines.append(f"stored outcome {stored.outcome}, judged again {judged.outcome}")
         if stored.exit_code != judged.exit_code:
             lines.append(f"stored exit code {stored.exit_code}, judged again {judged.exit_code}")
     if missing:
@@ -83,6 +82,25 @@ def find_changes(stored: Report, judged: Report, *, digest: str, missing: Sequen
         more = f" and {len(others)} more" if others else ""
         lines.append(f"evidence is missing: '{first}'{more}")
     return tuple(lines)
+
+
+def _other_verdicts(stored: Sequence[Verdict], judged: Sequence[Verdict]) -> list[str]:
+    """Name each verdict that is another than stored, or that is stored with other figures."""
+    before, after = ({item.criterion: item for item in verdicts} for verdicts in (stored, judged))
+    lines = []
+    for name in dict.fromkeys([*before, *after]):
+        was, found = before.get(name), after.get(name)
+        if was is None or found is None or was.status is not found.status:
+            lines.append(
+                f"{name}: stored verdict {was.status if was else 'none'}, judged again"
+                f" {found.status if found else 'none'}"
+            )
+        elif (was.observed, was.limit, was.figures) != (found.observed, found.limit, found.figures):
+            lines.append(
+                f"{name}: stored {was.observed} (limit {was.limit}), judged again {found.observed}"
+                f" (limit {found.limit})"
+            )
+    return lines
 
 
 def stored_settings(report: Report) -> Settings:

@@ -56,12 +56,20 @@ def from_json(text: str, *, name: str = "results.json") -> Report:
         ConfigError: it is no JSON, has a newer schema, or does not fit.
     """
     try:
-        tree: Any = json.loads(text)
-    except json.JSONDecodeError as exc:
+        tree: Any = json.loads(text, object_pairs_hook=_once_each)
+    except (ValueError, RecursionError) as exc:
         raise ConfigError(
             f"cannot read report '{name}': no JSON ({exc})", hint="name a results.json of a run"
         ) from exc
     return from_tree(tree, name=name)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, each of whose keys stands there once: of two, only the second would be judged."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f"an object has two keys of one name, of {', '.join(found)[:100]}")
+    return found
 
 
 def from_tree(tree: Any, *, name: str) -> Report:  # noqa: ANN401 - any JSON

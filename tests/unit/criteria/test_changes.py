@@ -61,7 +61,7 @@ def test_verdict_on_one_side_only_is_told(make: Any) -> None:
         "SC-001: stored verdict PASS, judged again none",
         "stored exit code 0, judged again 1",
     )
-    nothing = replace(less, verdicts=())
+    nothing = replace(less, verdicts=(), complete=False)
     assert find_changes(nothing, judged, digest=judged.digest, missing=()) == ()
 
 

@@ -36,6 +36,11 @@ ALTERED: tuple[tuple[str, Any], ...] = (
     (".measurements.page.evidence", ["evidence/page/other.png"]),
     (".measurements.contract", {"state": "not measured", "reason": "x", "remedy": "", "evidence": []}),
     (".verdicts.0.status", "FAIL"),
+    (".verdicts.2.observed", "1.0 s"),
+    (".verdicts.4.limit", "9000 ms"),
+    (".verdicts.1.figures.0.value", 1.0),
+    (".verdicts", []),
+    (".outcome", "PARTIAL"),
     (".exit_code", 1),
     (".digest", "0" * 64),
     (".digest", ""),
@@ -66,7 +71,7 @@ def test_altered_results_are_told(
     code = run_command(["judge", str(results)])
     judged = capsys.readouterr().out
     # What follows from the rest is made again, and told where it differs.
-    assert code != 0 or path in {".verdicts.0.status", ".exit_code"}
+    assert code != 0 or path.startswith((".verdicts", ".exit_code", ".outcome"))
     words = ("was changed since the run", "has no digest", "judged again")
     assert any(word in judged for word in words), judged
     run_command(["report", str(results)])
@@ -114,3 +119,23 @@ def test_settings_by_which_nobody_can_judge_are_refused(
     results.write_text(json.dumps(tree), "utf-8")
     assert run_command(["judge", str(results)]) == 4
     assert "its stored settings do not fit" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        good_json().replace('"exit_code":', '"exit_code": 1, "exit_code":', 1),
+        '{"a":' * 9000 + "1" + "}" * 9000,
+        "[]",
+        good_json()[:900],
+    ],
+    ids=["two keys of one name", "too deep", "a list", "cut off"],
+)
+def test_file_that_nobody_can_read_alike_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    """In one line, and not as a fault of the suite."""
+    results = tmp_path / "results.json"
+    results.write_text(text)
+    assert run_command(["judge", str(results)]) == 4
+    assert "cannot read report" in capsys.readouterr().err
