@@ -66,6 +66,8 @@ def _classes(measurements: Measurements, settings: Settings) -> Iterator[str]:
     latency = _there(measurements, LATENCY)
     for item in latency.classes if latency else ():
         yield from _undeclared("class", item.name, item.absent, settings)
+        if item.absent.strip() and (item.samples_ms or item.errors):
+            yield f"class '{item.name}' is said not to apply, and was answered; judge it, or ask nothing"
 
 
 def _steps(measurements: Measurements, settings: Settings) -> Iterator[str]:
@@ -94,6 +96,7 @@ def _logs(measurements: Measurements, settings: Settings) -> Iterator[str]:
     logs = _there(measurements, LOGS)
     if logs is None:
         return
+    yield from _unused(measurements)
     read = Counter(name for _, name in {(log.pod, log.container) for log in logs.containers})
     yield from _fewer(read, _ran(measurements), "the log of {count} was read")
     silent = {item.container for item in settings.subject.components.values() if item.silent}
@@ -104,6 +107,20 @@ def _logs(measurements: Measurements, settings: Settings) -> Iterator[str]:
                 " declares no such thing; read its log again"
             )
     yield from by_nobody(logs, _there(measurements, CONTRACT), settings)
+
+
+def _unused(measurements: Measurements) -> Iterator[str]:
+    """Name what had to use the application before its logs were read, and did nothing."""
+    page, latency = _there(measurements, PAGE), _there(measurements, LATENCY)
+    flow, use = _there(measurements, FLOW), _there(measurements, UTILISATION)
+    for what, is_idle in (
+        ("no page was loaded", page and not page.loads_ms),
+        ("no request was answered", latency and not any(item.samples_ms for item in latency.classes)),
+        ("no step was walked", flow and not any(not step.absent for step in flow.steps)),
+        ("the load made no request", use and not use.load.requests_count),
+    ):
+        if is_idle:
+            yield f"{what} before the logs were read, so that they had nothing to say; use the application"
 
 
 def _use(measurements: Measurements, settings: Settings) -> Iterator[str]:

@@ -17,7 +17,11 @@ _SECRET = re.compile(
     r"|--(?:password|token|api-key)[= ]\S|--from-literal[= ]|://[^\s/:@]+:[^\s/@]+@"
 )
 _BY_HAND = re.compile(
-    r"(?:^|/|\s)(?:kubectl|oc)\s(?:\S+\s)*?(?:create|apply|edit|patch|annotate|label|run|expose|set)\b"
+    r"(?:^|/|\s)(?:kubectl|oc)\s(?:\S+\s)*?(?:create|apply|edit|patch|annotate|label|run|expose|set|replace|scale"
+    r"|autoscale|delete|cp|taint|cordon|drain|rollout\s(?!status|history))\b"
+    # A second act of Helm, a log-in, a question that waits for an answer.
+    r"|(?:^|/|\s)helm\s(?:\S+\s)*?(?:upgrade|rollback)\b|\b(?:docker|podman|helm registry)\slogin\b"
+    r"|\bread\s+-"
 )
 # Variables by which a person's secret would reach the commands.
 _OF_A_SECRET = re.compile(r"(?i)passw|secret|token|api_?key|credential|private_?key")
@@ -93,11 +97,14 @@ def _hands(measured: HandsFreeMeasurement) -> list[str]:
         if not command.stdin_closed or command.stdin not in {"", _NOWHERE}:
             led = f" (it led to {command.stdin})" if command.stdin else ""
             faults.append(f"command `{shortened(command.command)}` had an open standard input{led}; close it")
-        if _BY_HAND.search(command.command):
-            faults.append(
-                f"command `{shortened(command.command)}` makes an object by hand; let the chart make it"
-            )
+        if _BY_HAND.search(command.command) and not _is_install(command, measured):
+            faults.append(f"command `{shortened(command.command)}` does by hand what the chart has to do")
     return faults
+
+
+def _is_install(command: CommandFact, measured: HandsFreeMeasurement) -> bool:
+    """Whether Helm was asked to install by it, or to upgrade what an earlier run of this suite had kept."""
+    return command.command in measured.install_commands and "helm" in command.command.partition(" ")[0]
 
 
 def _secrets(measured: HandsFreeMeasurement) -> list[str]:

@@ -5,6 +5,7 @@ import re
 from conformance.core.units import BYTES_PER_MB, format_value, megabytes
 from conformance.core.words import shortened
 from conformance.criteria.criterion import Finding, Shown, conclude
+from conformance.criteria.required import IMAGE_ID
 from conformance.model.image import BuildStep, BuiltImage
 from conformance.model.measurements import ImagesMeasurement
 from conformance.model.settings import Settings
@@ -20,7 +21,6 @@ _ROUNDED_S = 1.0
 _LEAST_S, _LEAST_BYTES = 0.1, 1024
 # What Docker prints of a step that it took from its cache, whatever was noted of the step.
 _FROM_CACHE = re.compile(r"^\s*(?:#\d+\s+)?CACHED\b|---> Using cache")
-_IMAGE_ID = re.compile(r"sha256:[0-9a-f]{64}")
 _SHOWN = 3
 
 
@@ -141,7 +141,7 @@ def _missing(measured: ImagesMeasurement, settings: Settings) -> list[str]:
         f"image '{image.component}' has no id ('{image.image_id}'), so nothing shows what was built;"
         " build again"
         for image in measured.images
-        if not _IMAGE_ID.fullmatch(image.image_id)
+        if not IMAGE_ID.fullmatch(image.image_id)
     ]
     return gaps
 

@@ -1,5 +1,7 @@
 """What must have been observed before a figure means something; the criterion beside it is the source."""
 
+import re
+
 from conformance.model.adapter import Feature
 
 # SC-005: requests of each class before those that are timed; the classes by name.
@@ -17,6 +19,8 @@ REQUEST_CLASSES = (
 STANDSTILL_S = 3.0
 # SC-006: the steps by name.
 STEPS = ("sign up", "log in", "add by form", "add by chat", "complete", "delete")
+# SC-001 to SC-003: how an image is known, whatever its names.
+IMAGE_ID = re.compile(r"sha256:[0-9a-f]{64}")
 # SC-004 and SC-006: how pages are opened.
 METHODS = frozenset({"browser", "http-only"})
 # SC-005 and SC-006: what a subject may do without, and the feature of it that is then declared absent.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
-from conformance.criteria.required import STABLE_S
+from conformance.criteria.required import IMAGE_ID, STABLE_S
 from conformance.model.measurements import PodImage, PodStart, StartupMeasurement
 from conformance.model.reference import Reference
 from conformance.model.release import LoadedImage
@@ -69,7 +69,7 @@ def _unready(measured: StartupMeasurement) -> list[str]:
     for name, state in measured.workloads.items():
         # What stands in parentheses behind it is a note.
         ready, _, wanted = state.partition(" (")[0].partition("/")
-        is_ready = ready.isdigit() and wanted.isdigit() and int(ready) >= int(wanted)
+        is_ready = ready.isdecimal() and wanted.isdecimal() and int(ready) >= int(wanted)
         if not is_ready and state not in _STATES_OF_JOBS:
             faults.append(f"{name} is '{state}', so not ready; see its pods' states and events")
     return faults
@@ -102,6 +102,12 @@ def _gaps(measured: StartupMeasurement, settings: Settings) -> list[str]:
             "image ids on the nodes or in the pods were not read, so nothing proves that the built images"
             " run; read them after loading and again once the pods run"
         )
+    gaps += [
+        f"image '{image.reference}' is known by '{image.built_image_id}', which is no image's id, so nothing"
+        " shows which image runs"
+        for image in measured.loaded_images
+        if not IMAGE_ID.fullmatch(image.built_image_id)
+    ]
     if measured.stable_s < STABLE_S:
         gaps.append(
             f"the release was seen ready for {measured.stable_s:.1f} s only, wanted {STABLE_S:g} s;"

@@ -7,6 +7,7 @@ results under one name, of which only one would be judged.
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from conformance.model.image import BuiltImage
@@ -18,9 +19,10 @@ _MAY_BE_NEGATIVE = frozenset({"exit_code"})
 # Made of clocks of several machines, shown beside the verdict and never judged.
 _SHOWN_ONLY = (PodStart,)
 
-_ALL = 1.0
 # Without end is more than this, and what is no number is neither more nor less.
 _MOST = sys.float_info.max
+# By the end of a name: the whole of what it is a share of.
+_WHOLE = {"ratio": 1.0, "percent": 100.0}
 # Below these a figure is in another unit, or made up: no machine does it in less, no program needs less.
 # Milliseconds of a request over a network and of a page in a browser, seconds of the start of a pod,
 # one page of memory.
@@ -48,18 +50,21 @@ def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - 
         return
     if isinstance(measured, tuple):
         yield from _repeated(name, measured)
-    of_all = _LEAST.get(name.rpartition(".")[2], 0)
+    of_all = _bounds(name.rpartition(".")[2]) if isinstance(measured, tuple) else None
     for key, value in _parts(measured):
         # Most of what there is, thousands of it a run: told apart before anything is named.
         if isinstance(value, int | float):
-            if (
-                not (of_all or _LEAST.get(str(key), 0))
-                <= value
-                <= (_ALL if str(key).endswith("_ratio") else _MOST)
-            ):
+            least, most = of_all or _bounds(str(key))
+            if not least <= value <= most:
                 yield f"'{name}.{key}' is {value}, which nobody can have measured; measure again"
         elif value and not isinstance(value, str):
             yield from unreal_values(f"{name}.{key}", value)
+
+
+@cache
+def _bounds(name: str) -> tuple[float, float]:
+    """Return between what a number of that name can lie."""
+    return _LEAST.get(name, 0), _WHOLE.get(name.rpartition("_")[2], _MOST)
 
 
 def _parts(measured: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - any record of a measurement

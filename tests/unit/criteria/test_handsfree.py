@@ -153,7 +153,7 @@ def test_object_made_by_hand_fails(make: Any, line: str) -> None:
     commands = (make.command(line, purpose="cluster"), make.command())
     found = judge_hands_free(make.hands_free(*commands), make.settings())
     assert found.status is Status.FAIL
-    assert "makes an object by hand" in found.reason
+    assert "does by hand what the chart has to do" in found.reason
 
 
 @pytest.mark.parametrize(

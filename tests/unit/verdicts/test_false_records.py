@@ -10,13 +10,16 @@ from conformance.criteria import judge_all
 from conformance.criteria.disagreeing import disagreements
 from tests.unit.records import Make
 from tests.unit.verdicts.false_records import CASES
+from tests.unit.verdicts.odd_records import ODD
 
 WAIVER = {"pattern": "it broke", "reason": "known", "expires": "2999-01-01"}
 SILENT = {"selector": "component=backend", "container": "backend", "silent": True}
 
 
 @pytest.mark.parametrize(
-    ("criterion", "_what", "wanted", "changes"), CASES, ids=[f"{case[0]} {case[1]}" for case in CASES]
+    ("criterion", "_what", "wanted", "changes"),
+    [*CASES, *ODD],
+    ids=[f"{case[0]} {case[1]}" for case in (*CASES, *ODD)],
 )
 def test_record_has_its_verdict(
     make: Make, criterion: str, _what: str, wanted: frozenset[str], changes: dict[str, Any]
