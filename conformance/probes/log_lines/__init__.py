@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.probes.log_lines import blocks, json_form, message
 from conformance.probes.log_lines.access import is_access, is_probe_access, is_probe_object
-from conformance.probes.log_lines.header import Header, read_header
+from conformance.probes.log_lines.header import TIME, Header, read_header
 from conformance.probes.log_lines.kinds import (
     CRASH,
     ERROR,
@@ -112,4 +112,7 @@ def _kind_of_message_alone(text: str, header: Header) -> str:
     """Return the kind of a line that names no level, by how it or what stands behind its time begins."""
     if message.is_crash(header.message):
         return CRASH
-    return ERROR if message.is_error(text) or (header.timed and message.is_error(header.message)) else OTHER
+    when = TIME.match(text)
+    behind = text[when.end() :].lstrip(" :-|") if when else text
+    told = {text, behind, *([header.message] if header.timed else ())}
+    return ERROR if any(map(message.is_error, told)) else OTHER

@@ -21,7 +21,7 @@ _ANSWER = re.compile(
 )
 # `Migration failed: …`, `Server crashed`, `Chat endpoint error: …`; what follows a colon can say that it was nothing.
 _FAILED = re.compile(
-    r"(?:[\w./-]+: )?(?:[A-Za-z][^\s\":]*\s(?:[^\s\":]+\s){0,5}|\[\w+\] \w+ )(?:failed|crashed)"
+    r"(?:[\w./-]+: )?(?:[A-Za-z][^\s\":]*\s(?:[^\s\":]+\s){0,5}|\[\w+\] \w+ )(?<!nothing )(?<!none )(?<!never )(?<!not )(?:failed|crashed)"
     r"(?P<end>:|!|\.?$|\s[(-]|\s(?:with|due|because|after|on|at)\b)"
     r"|(?!On |Default |Custom |Last |Max |Min )[A-Z][\w-]*(?:\s[\w-]+){0,3} [Ee]rror(?P<colon>:)(?=\s)"
 )

@@ -37,6 +37,7 @@ _CRASH = _any_of(
     r"(?:SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE)(?::|$| \()",
     r"(?:Memory cgroup )?[Oo]ut of memory(?::|$| \()",
     r"oom-kill:",
+    r"traps: .*\b(?:general protection|trap )|\S+\[\d+\]: segfault at ",
     r"Killed process \d+ ",
     # glibc, the C++ runtime, sanitizers, the loader
     r"terminate called (?:after|without|recursively)",
@@ -77,7 +78,7 @@ _EXCEPTION_NAME = (
     r"(?:Exception(?:Group)?|[A-Z]\w*?(?:Error|Exception|ExceptionGroup|Warning(?=:)|Interrupt|Exit|Fault))"
 )
 _EXCEPTION = re.compile(
-    rf"^(?P<name>{_EXCEPTION_NAME})(?:\s\[[^\]]+\])?(?:\s\(\w+\))?(?::|$|\s*\{{$)\s*(?P<rest>.*)"
+    rf"^(?P<name>{_EXCEPTION_NAME})(?:\s\[[^\]]+\])?(?:\s\(\w+\))?(?::|$|\s-\s|\s*\{{$)\s*(?P<rest>.*)"
 )
 # `[TypeError: x]` as Node prints an error inside another, `#<NoMethodError: x>` of Ruby, `** (RuntimeError) x` of
 # Elixir, `app.rb:3:in 'f': x (NameError)`, a Python class below `exceptions`, Java's `Caused by:`.
@@ -121,7 +122,7 @@ _SEVERITY = _any_of(
     r"(?:[:.!,]|\s(?:in|at|from|occurred|while|of|on)\b|$)",
 )
 _SEVERITY_ALONE = _any_of(
-    rf"(?:Error|ERROR)\s+(?:in|while|when|during|at|from|occurred|\d{{3,}}|{_DOING})\b",
+    rf"(?:Error|ERROR|Exception)\s+(?:in|while|when|during|at|from|occurred|\d{{3,}}|{_DOING})\b",
     # yarn, Next.js, columns of small letters, npm, pnpm
     r"error\s(?=[A-Z])",
     r"(?:ERROR|FATAL|CRITICAL)\s[!*=-]+\s",
@@ -165,7 +166,7 @@ _KNOWN = _any_of(
     # runtimes and shells that cannot start a program; PostgreSQL's and other command line tools
     r"(?:OCI runtime )?exec(?:utable)? .*(?:not found in \$PATH|exec format error)",
     r"standard_init_linux\.go:\d+",
-    r"\S+: (?:line )?\d+: (?:exec: )?\S+: (?:command )?not found$",
+    r"\S+: (?:exec: )?(?:line )?\d+: (?:exec: )?\S+: (?:command )?not found$",
     r"[\w./-]+:\s?error:? (?!none|0)",
     r"[\w./-]+: (?:failed to|cannot|could not) ",
     # Ruby's servers: what failed, and the exception that they caught
@@ -180,9 +181,9 @@ _KNOWN = _any_of(
     r"\S*python[\d.]*: No module named ",
     r"\S+: Main process exited, code=(?!exited, status=0)",
 )
-# PHP in its process manager, a process of PostgreSQL, a program under supervisord.
+# PHP in its process manager, a request in Go's server, a process of PostgreSQL, a program under supervisord.
 _DEATH_INSIDE = re.compile(
-    r"PHP (?:Fatal|Parse) error: |(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|exited: \S+ \([^)]*; not expected\)"
+    r"PHP (?:Fatal|Parse) error: |\bpanic serving \S+:|(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|exited: \S+ \([^)]*; not expected\)"
 )
 # Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
 _CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u26d4\u2717\u2715]\ufe0f?\s*")
