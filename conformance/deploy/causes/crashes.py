@@ -12,11 +12,11 @@ from conformance.deploy.causes.remedies import remedy_of
 from conformance.deploy.causes.variables import missed_variable
 from conformance.kube.snapshots import Snapshot, name_of
 
-# Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
 _NOT_ALLOWED = re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE)
 _NO_FILE = re.compile(
     r"(?:Cannot find module|can't open file|could not find|No such file or directory:) '?(/[^\s':]+)"
 )
+# Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
 _NO_PROGRAM = frozenset({126, 127, 128})
 
 
@@ -56,6 +56,26 @@ def crashed(snapshot: Snapshot) -> Iterator[Fault]:
             remedy=_remedy(line, ended.get("exitCode"), container, snapshot),
             grace_s=NEVER_HEALS_S if _is_final(container, snapshot) else None,
         )
+
+
+def ended_well(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name containers that are to last and end by themselves, again and again."""
+    for pod in living(snapshot.pods):
+        for container in containers_of(pod):
+            if container.ended.get("exitCode") != 0 or container.restarts < LOOP_RESTARTS or container.runs:
+                continue
+            if not container.lasts or owning_job(pod, snapshot) or killed_by_probe(container, snapshot):
+                continue
+            line = container.line(snapshot)
+            yield Fault(
+                key=f"{container.key}/ended",
+                rank=Rank.CRASH,
+                sentence=f"{container.title} ends by itself with exit code 0, and was started again"
+                f" {container.restarts}x{f'; its last line: {line}' if line else ''}",
+                remedy="let its command stay in the foreground (no daemon, `exec` in a script), or use a Job",
+                grace_s=NEVER_HEALS_S,
+                explains=(f"{container.key}/",),
+            )
 
 
 def _fallen(snapshot: Snapshot, *, restarts: int = LOOP_RESTARTS) -> Iterator[Container]:

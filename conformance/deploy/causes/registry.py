@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conformance.deploy.causes.addresses import addresses_of, leans_on_troubled, wrong_addresses
 from conformance.deploy.causes.configuration import invalid_containers, missing_configuration
-from conformance.deploy.causes.crashes import crashed, killed_for_memory
+from conformance.deploy.causes.crashes import crashed, ended_well, killed_for_memory
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_starts, is_replaced
 from conformance.deploy.causes.hooks import early_hooks
@@ -61,6 +61,7 @@ CAUSES: tuple[Cause, ...] = (
     killing_probes,
     failed_starts,
     crashed,
+    ended_well,
     failed_jobs,
     wrong_probes,
     closed_gates,

@@ -130,7 +130,26 @@ _REMEDIES = (
         "correct that value in the Secret or the values: the program refuses it",
     ),
     (
-        re.compile(r"ModuleNotFoundError|Cannot find module|ImportError|NoClassDefFound", re.IGNORECASE),
+        re.compile(r"getpwuid|uid not found|no user exists for uid|I have no name", re.IGNORECASE),
+        "give that user a line in the image's /etc/passwd, or set HOME and USER of the container",
+    ),
+    (
+        re.compile(r"could not find a production build|BUILD_ID", re.IGNORECASE),
+        "let the Dockerfile build the page and copy what it built into the image that runs",
+    ),
+    (
+        re.compile(
+            r"(?:localhost|127\.0\.0\.1|\[?::1\]?)\b.*refused|ECONNREFUSED (?:127\.|::1)", re.IGNORECASE
+        ),
+        "name the Service instead of localhost, which in a pod is the pod itself; or see why its own side-car"
+        " does not listen there",
+    ),
+    (
+        re.compile(
+            r"ModuleNotFoundError|Could not import module|No module named|Cannot find module|ImportError"
+            r"|NoClassDefFound",
+            re.IGNORECASE,
+        ),
         "put what it imports into the image, or correct the command and its working directory",
     ),
 )

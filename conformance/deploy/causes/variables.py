@@ -12,6 +12,7 @@ _MISSED = tuple(
         r"(?i:missing|no|undefined|required)(?: (?i:required|mandatory))?"
         rf"(?: (?i:env(?:ironment)?(?: variable)?s?|key))?(?::| for)? {_VARIABLE}",
         rf"(?i:environment variable|env var):? {_VARIABLE}",
+        rf"{_VARIABLE} environment variable",
         rf"required key {_VARIABLE} missing value",
         rf"could not find (?:env|environment variable) {_VARIABLE}",
         rf"{_VARIABLE}: (?:unbound variable|parameter not set|parameter null or not set)",

@@ -56,6 +56,11 @@ def unplaced(message: str) -> tuple[str, str]:
         ("FAILED: Can't locate revision identified by 'c0ffee'", "every migration"),
         ("binascii.Error: Incorrect padding", "`stringData`"),
         ("ValueError: SIGNING_KEY must be at least 32 bytes", "correct that value"),
+        ('could not connect to "localhost" (127.0.0.1): Connection refused', "name the Service instead"),
+        ("KeyError: 'getpwuid(): uid not found: 1001'", "/etc/passwd"),
+        ('Error loading ASGI app. Could not import module "app".', "working directory"),
+        ("Error: Could not find a production build in the '.next' directory.", "let the Dockerfile build"),
+        ("set it by setting the GROQ_KEY environment variable", "set variable 'GROQ_KEY'"),
         ("KeyError: 'REDIS_URL'", "set variable 'REDIS_URL'"),
         ("Error: STRIPE_KEY is not set", "set variable 'STRIPE_KEY'"),
         ("Missing required environment variable: SMTP_HOST", "set variable 'SMTP_HOST'"),
@@ -267,3 +272,14 @@ def test_pod_without_a_network_is_the_clusters_trouble() -> None:
     sentence, remedy = told(pods=(api,), events=(event(api, "FailedCreatePodSandBox", message),))
     assert sentence.startswith("node 'n1' cannot make the sandbox of pod 'api': failed to setup network")
     assert "the chart has no part in it" in remedy
+
+
+@pytest.mark.parametrize(("code", "job", "is_told"), [(0, "", True), (0, "seed", False), (1, "", False)])
+def test_program_that_ends_by_itself_is_told(code: int, job: str, *, is_told: bool) -> None:
+    """It has done its work, or went into the background: a container that is to last must not."""
+    last = {"exitCode": code, "reason": "Completed"}
+    jobs = ({"metadata": meta("seed"), "spec": {"template": {"spec": {}}}, "status": {}},)
+    api = pod("api", state=LOOP, last=last, restarts=3, job=job)
+    sentence, remedy = told(pods=(api,), jobs=jobs, logs=log("api", "done"))
+    assert ("ends by itself with exit code 0, and was started again 3x" in sentence) is is_told
+    assert ("stay in the foreground" in remedy) is is_told
