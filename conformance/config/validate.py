@@ -129,6 +129,28 @@ def _image_problems(settings: Settings) -> list[str]:
         ]
         if not (settings.root / image.context).is_dir():
             problems.append(f"{key}.context: missing folder '{image.context}'")
+    return problems + _shared_names(settings.subject)
+
+
+def _shared_names(subject: SubjectSettings) -> list[str]:
+    """Refuse what two parts have in common, where one would be taken for the other."""
+    images, components = subject.images.items(), subject.components.items()
+    asked = {
+        "subject.images: one repository": [(name, image.repository) for name, image in images],
+        "subject.images: one value for repository and tag": [
+            (name, f"{image.repository_value} and {image.tag_value}") for name, image in images
+        ],
+        "subject.components: one selector and container": [
+            (name, f"{component.selector} and {component.container}") for name, component in components
+        ],
+    }
+    problems = []
+    for what, given in asked.items():
+        first: dict[str, str] = {}
+        for name, value in given:
+            other = first.setdefault(value, name)
+            if other != name:
+                problems.append(f"{what}, '{value}', of both '{other}' and '{name}'; give each its own")
     return problems
 
 
@@ -180,7 +202,12 @@ def _path_problems(settings: Settings) -> list[str]:
         for name, path in api.items()
         if path and not path.startswith("/")
     ]
-    if (settings.root / settings.reports).resolve() == settings.root.resolve():
+    if settings.subject.namespace == "default" or settings.subject.namespace.startswith("kube-"):
+        problems.append(
+            f"subject.namespace: found '{settings.subject.namespace}', expected one of the subject's own: it"
+            " is removed after the run"
+        )
+    if settings.root.resolve().is_relative_to((settings.root / settings.reports).resolve()):
         problems.append(
             f"reports: found '{settings.reports}', expected a folder of its own: old results are removed"
             " there; name another, such as 'reports'"

@@ -35,8 +35,8 @@ class ImageSettings(Record):
 class ComponentSettings(Record):
     """Where a part of the subject is found in the release."""
 
-    selector: str = Field(min_length=1, description="label selector of its pods, within the release")
-    container: str = Field(min_length=1)
+    selector: Told = Field(description="label selector of its pods, within the release")
+    container: Told
     silent: bool = Field(default=False, description="declared to log nothing at all (SC-007)")
 
 

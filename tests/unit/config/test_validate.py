@@ -223,3 +223,52 @@ def test_push_needs_a_registry(write: Write) -> None:
 def test_criterion_of_the_same_number_is_suggested(write: Write, given: str, near: str) -> None:
     """Zeros are easily lost."""
     assert f"'{given}'; nearest known: {near}" in problems_of(write(), only=(given,)).message
+
+
+FRONTEND = """
+[subject.images.frontend]
+dockerfile = "Dockerfile"
+repository = "{repository}"
+repository_value = "{value}.repository"
+tag_value = "{value}.tag"
+size_limit_mb = 500
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, ""),
+        ({"repository": "todo-backend"}, "one repository, 'todo-backend', of both 'backend' and 'frontend'"),
+        ({"value": "backend.image"}, "one value for repository and tag"),
+    ],
+)
+def test_images_that_would_be_taken_for_one_another_are_refused(
+    write: Write, changes: dict[str, str], told: str
+) -> None:
+    """By the values that the chart is given, and by the names under which they lie on the nodes."""
+    text = FRONTEND.format(**{"repository": "todo-frontend", "value": "frontend.image", **changes})
+    if told:
+        assert told in problems_of(write(after=text)).message
+    else:
+        require_valid(settings_of(write(after=text)), known_ids=KNOWN_IDS)
+
+
+@pytest.mark.parametrize("namespace", ["default", "kube-system"])
+def test_namespace_of_the_cluster_is_refused(write: Write, namespace: str) -> None:
+    """What is in it would be removed with it."""
+    path = write(before=f"[subject]\nnamespace = '{namespace}'")
+    assert "expected one of the subject's own" in problems_of(path).message
+
+
+@pytest.mark.parametrize("reports", ["/", "..", "."])
+def test_reports_around_the_sources_are_refused(write: Write, reports: str) -> None:
+    """Old results are removed there."""
+    assert "reports: found" in problems_of(write(before=f"reports = '{reports}'")).message
+
+
+def test_two_components_in_one_container_are_refused(write: Write) -> None:
+    """Two containers of one pod are two components."""
+    alike = {"part=frontend": "part=backend", 'container = "frontend"': 'container = "backend"'}
+    assert "one selector and container" in problems_of(write(**alike)).message
+    require_valid(settings_of(write(**{"part=frontend": "part=backend"})), known_ids=KNOWN_IDS)
