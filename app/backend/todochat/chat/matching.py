@@ -72,12 +72,15 @@ def fits_inflected(task: Task, words: str) -> bool:
     """Tell whether "bought the milk" is all of the task, save for a time, a place or a purpose."""
     wanted = content(words)
     bare = frozenset().union(*(bases(word) for word in wanted))
-    previous = ""
-    for word in _spoken(task["title"]):
+    previous, title = "", _spoken(task["title"])
+    for place, word in enumerate(title):
         if word == "and" and word not in _spoken(words):
             return False
         if word not in _NOISE and not bases(word) & bare:
-            return word in _BEFORE_ADJUNCT or previous in _BEFORE_ADJUNCT
+            # "drove back" is not all of "Drive to Rome and back": what is left out is left out to the end.
+            rest = [later for later in title[place:] if later not in _NOISE]
+            adjunct = word in _BEFORE_ADJUNCT or previous in _BEFORE_ADJUNCT
+            return adjunct and not any(bases(later) & bare for later in rest)
         if word not in _ARTICLES:
             previous = word
     return True

@@ -97,7 +97,7 @@ _HEADS = tuple(
     )
 )
 _BARE = re.compile(
-    rf"^(?:add|create|make|new|remind me|remember)(?: (?:a|an|new|another|something|one|a new))*(?: {THING})?$",
+    rf"^note to self$|^(?:add|create|make|new|remind me|remember)(?: (?:a|an|new|another|something|one|a new))*(?: {THING})?$",
     _I,
 )
 _FRONT = re.compile(

@@ -69,7 +69,7 @@ _WISH = re.compile(
     _I,
 )
 _CLEAR = re.compile(
-    r"^(?:clear|empty|wipe|purge|erase)(?: out| off| clean)? (?:my|the|this|our)(?: whole| entire| full)? (?:to-?do |task )?list(?: clean| out)?$",
+    r"^(?:clear|empty|wipe|purge|erase|delete|remove)(?: out| off| clean)? (?:my|the|this|our)(?: whole| entire| full)? (?:to-?do |task )?list(?: clean| out)?$",
     _I,
 )
 _PART = re.compile(

@@ -25,12 +25,12 @@ _OFF_LIST = re.compile(
 )
 _LEAD = re.compile(rf"^(?:(?:the|teh|hte|my|our|that|this|a|an|all of the|{SWEAR}) )+", _I)
 _CALLED = re.compile(
-    rf"^(?:(?:one|{THING})(?: (?:called|named|titled|labell?ed|that says|saying|about|for|with|to|where i|of))?|about) ?[:,-]? ?",
+    rf"^(?:(?:one|{THING})(?: (?:called|named|titled|labell?ed|that says|saying|about|for|with|to|where i|of)\b)?|about\b) ?[:,-]? ?",
     _I,
 )
 _THING_END = re.compile(rf"(?: {THING}| one| thing| off| as well| too)$", _I)
 _CONTEXT = re.compile(
-    rf"^(?:it|that|this|them|those|these|(?:that|this|the same) (?:one|{THING}|thing)|(?:these|those) (?:ones|{THING})|(?:the )?(?:one|{THING}) (?:i|we|you) just (?:added|made|created|mentioned|completed|changed)|what i just (?:added|made|created))$",
+    rf"^(?:it|that|this|them|those|these|(?:that|this|the same) (?:one|{THING}|thing)|(?:these|those) (?:ones|{THING})|(?:the )?(?:one|{THING}) (?:i|we|you) just (?:added|made|created|mentioned|completed|changed)|what (?:i|you|we) (?:just )?(?:added|made|created))$",
     _I,
 )
 _OTHER = re.compile(rf"^the other(?: one| {THING})?$", _I)

@@ -54,7 +54,7 @@ _NO_TITLE = re.compile(
     _I,
 )
 _READINGS_MAX = 8
-_TWO = re.compile(r" and .+ (?:to|into) ", _I)
+_TWO = re.compile(r"(?: and|,) .+ (?:to|into) ", _I)
 
 
 def inside(clause: str, text: Text) -> Rename | None:
