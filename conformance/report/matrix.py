@@ -8,7 +8,7 @@ from typing import Any
 from conformance.model.measurements import UTILISATION, UtilisationMeasurement
 from conformance.model.report import Report
 from conformance.model.verdict import Status, Verdict
-from conformance.report._common import duration, plain
+from conformance.report._common import duration, plain, warnings
 
 # Why two runs of one subject may give another figure; the criteria of a team have no such sentence.
 _WHY = {
@@ -49,7 +49,8 @@ class Row:
 class Matrix:
     """Runs in the order in which they were asked for, and every criterion that one of them judged.
 
-    `between` tells in which circumstances the runs differ.
+    `between` tells in which circumstances the runs differ, `left_out` what the outcome of each does not
+    cover, or what a reader must know before trusting it.
     """
 
     names: tuple[str, ...]
@@ -59,6 +60,7 @@ class Matrix:
     elapsed_s: tuple[float, ...]
     rows: tuple[Row, ...]
     between: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def matrix_of(reports: Sequence[Report]) -> Matrix:
@@ -73,6 +75,11 @@ def matrix_of(reports: Sequence[Report]) -> Matrix:
         elapsed_s=tuple(report.elapsed_s for report in reports),
         rows=tuple(_row(criterion, reports, names) for criterion in ids),
         between=_between(reports),
+        left_out=tuple(
+            f"{name}: {line}"
+            for name, report in zip(names, reports, strict=True)
+            for line in warnings(report)
+        ),
     )
 
 
@@ -87,7 +94,15 @@ def render_text(matrix: Matrix) -> str:
         for line in table
     ]
     told = [f"  {why}" for row in matrix.rows for why in row.why] + [f"  {line}" for line in matrix.between]
-    return "\n".join([*lines, *(["", "  what differs, and why it may:", *told] if told else []), ""])
+    left = [f"  {line}" for line in matrix.left_out]
+    return "\n".join(
+        [
+            *lines,
+            *(["", "  what differs, and why it may:", *told] if told else []),
+            *(["", "  what was left out, changed or excused:", *left] if left else []),
+            "",
+        ]
+    )
 
 
 def render_matrix_markdown(matrix: Matrix) -> str:
@@ -102,6 +117,8 @@ def render_matrix_markdown(matrix: Matrix) -> str:
     told = [why for row in matrix.rows for why in row.why] + list(matrix.between)
     if told:
         lines += ["", "## What differs, and why it may", "", *(f"- {line}" for line in told)]
+    if matrix.left_out:
+        lines += ["", "## Left out, changed or excused", "", *(f"- {line}" for line in matrix.left_out)]
     return "\n".join([*lines, ""])
 
 

@@ -8,6 +8,12 @@ import pytest
 from conformance.criteria.rejudge import rejudge
 from conformance.model.measurements import NotMeasured
 from conformance.report.json_file import to_json
+from conformance.report.matrix import (
+    matrix_of,
+    render_matrix_json,
+    render_matrix_markdown,
+    render_text,
+)
 from conformance.report.terminal import render_terminal
 from conformance.report.write import RENDERERS
 from tests.unit.records import Make
@@ -66,5 +72,11 @@ def test_left_out_is_told_everywhere(
     report = rejudge(made, settings=chosen)
     texts = {name: html.unescape(render(report)) for name, render in RENDERERS.items()}
     texts |= {"table": render_terminal(report, folder="x"), "results.json": to_json(report)}
+    matrix = matrix_of([report, rejudge(make.report())])
+    texts |= {
+        "matrix": render_text(matrix),
+        "matrix.md": render_matrix_markdown(matrix),
+        "matrix.json": render_matrix_json(matrix),
+    }
     for name, text in texts.items():
         assert [word for word in words if word not in " ".join(text.split())] == [], name
