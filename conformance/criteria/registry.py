@@ -5,6 +5,7 @@ from conformance.criteria.criterion import Criterion
 from conformance.criteria.dependencies import dependencies_limit, judge_dependencies
 from conformance.criteria.eviction import eviction_limit, judge_eviction
 from conformance.criteria.flow import flow_limit, judge_flow
+from conformance.criteria.followed import followed_limit, judge_followed
 from conformance.criteria.handsfree import hands_free_limit, judge_hands_free
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
 from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
@@ -17,8 +18,10 @@ from conformance.criteria.reach import judge_reach, reach_limit
 from conformance.criteria.resources import judge_utilisation, utilisation_limit
 from conformance.criteria.restricted import judge_restricted, restricted_limit
 from conformance.criteria.rollback import judge_rollback, rollback_limit
+from conformance.criteria.scaling import judge_scaling, scaling_limit
 from conformance.criteria.secrecy import judge_secrecy, secrecy_limit
 from conformance.criteria.startup import judge_ready, ready_limit
+from conformance.criteria.succession import judge_succession, succession_limit
 from conformance.criteria.uptime import judge_uptime, uptime_limit
 
 CRITERIA: tuple[Criterion, ...] = (
@@ -203,6 +206,17 @@ CRITERIA: tuple[Criterion, ...] = (
         production=True,
     ),
     Criterion(
+        id="REC-07",
+        title="scales out under load, and back",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("scaling",),
+        limit=scaling_limit,
+        unit="pods",
+        judge=judge_scaling,
+        production=True,
+    ),
+    Criterion(
         id="REC-08",
         title="installs under a quota and limits",
         level="recommended",
@@ -222,6 +236,28 @@ CRITERIA: tuple[Criterion, ...] = (
         limit=rollback_limit,
         unit="requests",
         judge=judge_rollback,
+        production=True,
+    ),
+    Criterion(
+        id="REC-10",
+        title="one request can be followed",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("followed",),
+        limit=followed_limit,
+        unit="places",
+        judge=judge_followed,
+        production=True,
+    ),
+    Criterion(
+        id="REC-11",
+        title="an upgrade from the chart before",
+        level="recommended",
+        source=RECOMMENDATION,
+        needs=("succession",),
+        limit=succession_limit,
+        unit="requests",
+        judge=judge_succession,
         production=True,
     ),
     Criterion(

@@ -8,6 +8,7 @@ from conformance.probes import (
     dependencies,
     eviction,
     flow,
+    followed,
     latency,
     logs,
     manifests,
@@ -17,7 +18,9 @@ from conformance.probes import (
     reach,
     restricted,
     rollback,
+    scaling,
     secrecy,
+    succession,
     uptime,
     utilisation,
 )
@@ -50,7 +53,10 @@ PROBES: tuple[Probe[Any], ...] = in_order(
         uptime.PROBE,
         eviction.PROBE,
         rollback.PROBE,
+        followed.PROBE,
         dependencies.PROBE,
+        scaling.PROBE,
+        succession.PROBE,
         secrecy.PROBE,
     )
 )

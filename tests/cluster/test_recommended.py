@@ -32,6 +32,9 @@ IMPATIENT = {
     "backend.probes.liveness.httpGet.path": "/ready", "backend.probes.liveness.httpGet.port": "http",
     "backend.probes.liveness.periodSeconds": "1",
 }  # fmt: skip
+UNTRACED = {
+    "backend.extraEnv[0].name": "OTEL_TRACES_SAMPLER", "backend.extraEnv[0].value": "always_off",
+}  # fmt: skip
 MAIL = {"backend.extraEnv[0].name": "MAIL_PASSWORD", "backend.extraEnv[0].value": "made-up-8231-word"}
 METRICS_SERVER = ("--namespace", "kube-system", "scale", "deployment/metrics-server")
 
@@ -93,8 +96,10 @@ def test_app_meets_every_criterion(whole_run: Run) -> None:
         ("REC-05", {"backend.autoscaling.enabled": "false", "backend.replicaCount": "1"}, "requests failed"),
         ("REC-06", {"backend.podDisruptionBudget.enabled": "false"},
          "no PodDisruptionBudget selects the pods of component 'backend'"),
+        ("REC-07", {"backend.autoscaling.maxReplicas": "2"}, "may have no more than 2 pods"),
         ("REC-08", {"frontend.resources.requests.cpu": "5m"}, "minimum cpu usage per Container is 10m"),
         ("REC-09", OPEN_PORT, "an image that answers 500 on everything was taken for a good one"),
+        ("REC-10", UNTRACED, "not to be found at 'span of the request'"),
         ("REC-12", IMPATIENT, "of the back end did not run on"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.startswith("REC-") else "",

@@ -19,7 +19,10 @@ _told = partial(_by, "REC-04")
 _uptime = partial(_by, "REC-05")
 _budget = partial(_by, "REC-06")
 _quota = partial(_by, "REC-08")
+_scaled = partial(_by, "REC-07")
 _rolled_back = partial(_by, "REC-09")
+_followed = partial(_by, "REC-10")
+_upgraded = partial(_by, "REC-11")
 _outage = partial(_by, "REC-12")
 
 
@@ -45,6 +48,10 @@ def _away(name: str = "database away", **values: object) -> Callable[[Tree], Non
 
 def _lost_in_a_bad_upgrade(tree: Tree) -> None:
     tree["rollback"]["upgrades"][0]["load"]["failed"] = ["12:00:00 list: 502"]
+
+
+def _at(place: str, **values: object) -> Callable[[Tree], None]:
+    return edit("followed", "sightings", values, place=place)
 
 
 def _evicted(**values: object) -> Callable[[Tree], None]:
@@ -110,6 +117,7 @@ MUTATIONS = (
     _uptime("one in the upgrade", "FAIL", _act("rolling upgrade", failed=["12:00:00 create: ReadError"])),
     _uptime("a lost task", "FAIL", set_to("uptime", "rows_found", 0)),
     _uptime("no upgrade", "NOT MEASURED", drop("uptime", "acts", act="rolling upgrade")),
+    _uptime("no drain", "NOT MEASURED", drop("uptime", "acts", act="node drained")),
     _uptime("an upgrade that was not done", "NOT MEASURED", _act("rolling upgrade", problem="timed out")),
     _uptime("a load that stood still", "NOT MEASURED", _act("rolling upgrade", requests_count=3)),
     _budget("no budget", "FAIL", _evicted(budgets=[])),
@@ -125,17 +133,40 @@ MUTATIONS = (
     _quota("no quota", "NOT MEASURED", set_to("quota", "quotas", [])),
     _quota("no limits", "NOT MEASURED", set_to("quota", "ranges", [])),
     _quota("a quota that counted nothing", "NOT MEASURED", _nothing_counted),
+    _scaled("no autoscaler", "FAIL", set_to("scaling", "name", "")),
+    _scaled("an autoscaler without metrics", "FAIL", set_to("scaling", "used_percent", None)),
+    _scaled("as many pods under load", "FAIL", set_to("scaling", "out_s", None)),
+    _scaled("pods that stay after the load", "FAIL", set_to("scaling", "in_s", None)),
+    _scaled("no load", "NOT MEASURED", set_to("scaling", "requests_count", 3)),
+    _scaled("a load that was too light", "NOT MEASURED", set_to("scaling", "used_percent", 5)),
     _rolled_back("a bad image that was taken for a good one", "FAIL", _bad(refused=False)),
     _rolled_back("a pod that still runs it", "FAIL", _bad(left=["todo-app-backend-x"])),
     _rolled_back("a request lost meanwhile", "FAIL", _lost_in_a_bad_upgrade),
-    _rolled_back("a task lost in a bad upgrade", "FAIL", set_to("rollback", "rows_found", 0)),
+    _rolled_back("a lost task", "FAIL", set_to("rollback", "rows_found", 0)),
     _rolled_back("a bad image that never ran", "NOT MEASURED", _bad(seen=[])),
     _rolled_back("one fault only", "NOT MEASURED", drop("rollback", "upgrades", fault="crashes")),
+    _followed("an answer without the id", "FAIL", _at("answer", seen=False)),
+    _followed("a proxy that does not log it", "FAIL", _at("front-end log", seen=False)),
+    _followed(
+        "a trace that ends before the database", "FAIL", _at("span of a database statement", seen=False)
+    ),
+    _followed("a model that is asked without it", "FAIL", _at("call of the model", seen=False)),
+    _followed("a log that was not read", "NOT MEASURED", drop("followed", "sightings", place="back-end log")),
+    _followed("a request that was refused", "NOT MEASURED", set_to("followed", "status", 503)),
+    _upgraded("an upgrade that Helm refused", "FAIL", set_to("succession", "refusal", "field is immutable")),
+    _upgraded("rows that went", "FAIL", set_to("succession", "rows_found", 0)),
+    _upgraded("a request lost in it", "FAIL", lambda tree: tree["succession"]["load"].update(failed=["502"])),
+    _upgraded("no data before it", "NOT MEASURED", set_to("succession", "rows_before", 0)),
+    _upgraded(
+        "the same chart",
+        "NOT MEASURED",
+        lambda tree: tree["succession"].update(after=tree["succession"]["before"]),
+    ),
     _outage("a restart", "FAIL", add("dependencies", "restarted", "todo-app-backend-x/backend")),
     _outage("an error without words", "FAIL", _away(unclear=["12:00:00 list: 500"])),
     _outage("an answer after a minute", "FAIL", _away("model slow", slowest_s=60.0)),
     _outage("no recovery", "FAIL", _away(recovered_s=None)),
-    _outage("a task lost in an outage", "FAIL", set_to("dependencies", "rows_found", 0)),
+    _outage("a lost task", "FAIL", set_to("dependencies", "rows_found", 0)),
     _outage("a database that was there", "NOT MEASURED", _away(refused=0)),
     _outage("a database that was hardly away", "NOT MEASURED", _away(seconds=3.0)),
     _outage("no outage", "NOT MEASURED", drop("dependencies", "outages", name="database away")),

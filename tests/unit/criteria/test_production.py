@@ -50,6 +50,19 @@ CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
     ("REC-03", "secrecy", given.secrecy(used_by=()), Status.FAIL, "no container reads Secret 'own'"),
     ("REC-03", "secrecy", given.secrecy(places=()), Status.NOT_MEASURED, "nothing was read in images"),
     ("REC-03", "secrecy", given.secrecy(planted_found=False), Status.NOT_MEASURED, "it planted itself"),
+    ("REC-07", "scaling", given.scaling(name="", requests_count=0), Status.FAIL, "no HorizontalPodAutosc"),
+    ("REC-07", "scaling", given.scaling(used_percent=None, out_s=None), Status.FAIL, "had no metrics"),
+    ("REC-07", "scaling", given.scaling(most=2, out_s=None), Status.FAIL, "may have no more than 2 pods"),
+    ("REC-07", "scaling", given.scaling(out_s=None), Status.FAIL, "did not scale out at 180 %, aiming at 70"),
+    ("REC-07", "scaling", given.scaling(in_s=None), Status.FAIL, "did not scale in after the load"),
+    (
+        "REC-07",
+        "scaling",
+        given.scaling(used_percent=70, out_s=None),
+        Status.NOT_MEASURED,
+        "the load took 70 % of a target of 70 %",
+    ),
+    ("REC-07", "scaling", given.scaling(requests_count=99), Status.NOT_MEASURED, "only 99 requests"),
     ("REC-09", "rollback", given.rollback(refused=False), Status.FAIL, "was taken for a good one"),
     ("REC-09", "rollback", given.rollback(left=("x",)), Status.FAIL, "x still run the image that crashes"),
     ("REC-09", "rollback", given.rollback(back_s=None), Status.FAIL, "was not Ready again"),
@@ -72,6 +85,31 @@ CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
         "REC-09",
         "rollback",
         given.rollback(load=given.act("x", requests_count=99)),
+        Status.NOT_MEASURED,
+        "only 99 requests",
+    ),
+    ("REC-11", "succession", given.succession(refusal="immutable"), Status.FAIL, "be upgraded: immutable"),
+    ("REC-11", "succession", given.succession(rows_found=89), Status.FAIL, "1 of 90 tasks are not in"),
+    (
+        "REC-11",
+        "succession",
+        given.succession(load=given.act("x", failed=("502",))),
+        Status.FAIL,
+        "1 of 400 requests failed during the upgrade, the first: 502",
+    ),
+    ("REC-11", "succession", given.succession(after="1.0.0"), Status.NOT_MEASURED, "both charts are 1.0.0"),
+    ("REC-11", "succession", given.succession(rows_before=0), Status.NOT_MEASURED, "nothing was stored"),
+    (
+        "REC-11",
+        "succession",
+        given.succession(load=given.act("x", problem="not Ready")),
+        Status.NOT_MEASURED,
+        "not Ready",
+    ),
+    (
+        "REC-11",
+        "succession",
+        given.succession(load=given.act("x", requests_count=99)),
         Status.NOT_MEASURED,
         "only 99 requests",
     ),
@@ -227,6 +265,58 @@ def test_task_that_was_lost_is_a_fault(make: Any, criterion: str, probe: str, co
     assert found.status is Status.FAIL
     assert f"1 of {count} tasks" in found.reason
     assert verdict(make, criterion, **{probe: replace(good, rows_found=count + 1)}).status is Status.PASS
+
+
+@pytest.mark.parametrize("place", given.PLACES)
+def test_request_that_is_lost_on_its_way_is_told(make: Any, place: str) -> None:
+    """At each place; one that was not looked at is missed."""
+    lost = verdict(make, "REC-10", followed=given.followed(unseen=place))
+    assert (lost.status, f"not to be found at '{place}': 1 of 9" in lost.reason) == (Status.FAIL, True)
+    assert lost.observed == "6 of 7 places"
+    assert f"{place}: not found, 1 of 9 lines" in lost.details
+    blind = verdict(make, "REC-10", followed=given.followed(left_out=place))
+    assert (blind.status, blind.reason) == (Status.NOT_MEASURED, f"it was not looked for at '{place}'")
+
+
+def test_request_is_looked_for_where_the_subject_claims_it(make: Any) -> None:
+    """A subject without traces or a model is asked for neither; a refused request shows nothing."""
+    good = verdict(make, "REC-10")
+    assert (good.status, good.observed, good.reason) == (Status.PASS, "7 of 7 places", "")
+    plain = make.settings(only=("REC-10",), subject={"production": {}})
+    untold = given.followed(unseen="span of the request", left_out="call of the model")
+    [found] = judge_all(make.measurements(followed=untold), plain)
+    assert (found.status, found.observed) == (Status.PASS, "3 of 3 places")
+    assert "a trace was not looked for: [subject.production] names no trace_values" in found.reason
+    [lost] = judge_all(make.measurements(followed=given.followed(unseen="answer")), plain)
+    assert lost.status is Status.FAIL
+    refused = verdict(make, "REC-10", followed=given.followed(unseen="answer", status=503))
+    assert (refused.status, refused.reason.startswith("the request was answered 503")) == (
+        Status.NOT_MEASURED,
+        True,
+    )
+
+
+def test_subject_without_a_chart_before_has_no_upgrade_from_it(make: Any) -> None:
+    """Not applicable, with the reason; and the figures of one that has."""
+    found = verdict(make, "REC-11", succession=given.succession(load=None))
+    assert (found.status, "names no chart released before" in found.reason) == (Status.NOT_APPLICABLE, True)
+    good = verdict(make, "REC-11")
+    assert (good.status, good.observed) == (Status.PASS, "1.0.0 to 1.1.0: 0 of 400 failed")
+    assert good.details[-1].startswith("30 of 30 tasks of before and 90 of 90 in all are there; longest gap")
+    failed = given.succession(refusal="no", after="1.0.0", load=given.act("x", problem="no"))
+    assert verdict(make, "REC-11", succession=failed).status is Status.FAIL
+
+
+def test_autoscaler_is_told_with_its_times(make: Any) -> None:
+    """Both ways, and what was changed for the trial."""
+    good = verdict(make, "REC-07")
+    assert (good.status, good.observed) == (Status.PASS, "2 to 3 pods after 40 s, back after 70 s")
+    assert "0 of 3000 requests failed; aims at 250 % and scales in after 300 s by itself" in good.details[-1]
+    told = verdict(make, "REC-07", scaling=given.scaling(out_s=None, in_s=None, own_window_s=None))
+    assert told.observed == "2 to 3 pods never, back never"
+    assert "scales in after its default by itself" in told.details[-1]
+    least = verdict(make, "REC-07", scaling=given.scaling(requests_count=100, used_percent=71))
+    assert least.status is Status.PASS
 
 
 def test_bad_upgrade_that_was_not_tried_is_missed(make: Any) -> None:
