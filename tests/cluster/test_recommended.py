@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from conformance.criteria import CRITERIA, KNOWN_IDS
 from conformance.model.verdict import Status
 from tests.cluster.command import Run, call, run
 from tests.cluster.conftest import KEPT_RUN, base_url
-from tests.cluster.subject import NAMESPACE, variant
+from tests.cluster.subject import NAMESPACE, PROJECT, variant
 
 # Three times what a whole run with all criteria takes on two cores.
 _LIMIT_S = 2400
@@ -109,6 +110,22 @@ def test_value_turns_it_red(
 ) -> None:
     """One value of the chart, as somebody may well set it."""
     red(asked(tmp_path, ground, criterion, set_values=values), criterion, words)
+
+
+def test_selector_that_changes_turns_rec_11_red(tmp_path: Path, ground: tuple[str, ...]) -> None:
+    """No Deployment lets its selector be changed, so a release of the chart before cannot be upgraded."""
+    chart = tmp_path / "chart"
+    shutil.copytree(PROJECT / "chart", chart)
+    template = chart / "templates" / "_names.tpl"
+    text, line = template.read_text(encoding="utf-8"), "app.kubernetes.io/component: {{ .component }}\n"
+    assert text.count(line) == 1, "the chart no longer holds what this test changes"
+    template.write_text(text.replace(line, f"{line}tier: {{{{ .component }}}}\n"), "utf-8")
+
+    red(
+        asked(tmp_path, ground, "REC-11", chart=str(chart)),
+        "REC-11",
+        "the release of 1.0.0 cannot be upgraded",
+    )
 
 
 def test_cluster_without_metrics_turns_rec_04_red(
