@@ -24,7 +24,7 @@ def judge_scaling(measured: ScalingMeasurement, _settings: Settings) -> Finding:
             observed=f"{measured.before} to {measured.peak} pods {out}, back {back}",
             samples_count=measured.requests_count,
             method=(
-                f"a load on the back end; aiming at {measured.target_percent} %, and {measured.window_s} s"
+                f"a load on the back end; aiming at {measured.target_of_request} %, and {measured.window_s} s"
                 " before it scales in, for this trial"
             ),
             details=(_told(measured),),
@@ -37,14 +37,14 @@ def judge_scaling(measured: ScalingMeasurement, _settings: Settings) -> Finding:
 def _faults(item: ScalingMeasurement) -> Iterator[str]:
     if not item.name:
         yield "no HorizontalPodAutoscaler scales the back end; switch one on"
-    elif item.used_percent is None:
+    elif item.used_of_request is None:
         yield f"autoscaler '{item.name}' had no metrics; install metrics-server, and request CPU"
     elif item.most <= item.least:
         yield f"autoscaler '{item.name}' may have no more than {item.most} pods, as many as at least"
     elif item.out_s is None and _was_reached(item):
         yield (
-            f"autoscaler '{item.name}' did not scale out at {item.used_percent} %, aiming at"
-            f" {item.target_percent} %; is there room for a pod?"
+            f"autoscaler '{item.name}' did not scale out at {item.used_of_request} %, aiming at"
+            f" {item.target_of_request} %; is there room for a pod?"
         )
     elif item.out_s is not None and item.in_s is None:
         yield f"autoscaler '{item.name}' did not scale in after the load"
@@ -56,17 +56,18 @@ def _gaps(item: ScalingMeasurement) -> Iterator[str]:
     if item.requests_count < MIN_REQUESTS:
         yield f"only {item.requests_count} requests, wanted {MIN_REQUESTS}; the load did not run"
     if not _was_reached(item):
-        yield f"the load took {item.used_percent} % of a target of {item.target_percent} %; it was too light"
+        used, target = item.used_of_request, item.target_of_request
+        yield f"the load took {used} % of a target of {target} %; it was too light"
 
 
 def _was_reached(item: ScalingMeasurement) -> bool:
-    return (item.used_percent or 0) > (item.target_percent or 0)
+    return (item.used_of_request or 0) > (item.target_of_request or 0)
 
 
 def _told(item: ScalingMeasurement) -> str:
     own = "its default" if item.own_window_s is None else f"{item.own_window_s} s"
     return (
-        f"{item.name or 'nothing'}: {item.least} to {item.most} pods, {item.used_percent} % used at most"
-        f" of {item.target_percent} % aimed at; {item.failed_count} of {item.requests_count} requests failed;"
-        f" aims at {item.own_target_percent} % and scales in after {own} by itself"
+        f"{item.name or 'nothing'}: {item.least} to {item.most} pods, {item.used_of_request} % used at most"
+        f" of {item.target_of_request} % aimed at; {item.failed_count} of {item.requests_count} requests"
+        f" failed; aims at {item.own_target_of_request} % and scales in after {own} by itself"
     )

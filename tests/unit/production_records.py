@@ -108,7 +108,7 @@ def rollback(**changes: Any) -> m.RollbackMeasurement:
 def scaling(**changes: Any) -> m.ScalingMeasurement:
     """Return an autoscaler that went from two pods to three, and back."""
     given = {"name": "backend", "least": 2, "most": 4, "before": 2, "peak": 3, "out_s": 40.0, "in_s": 70.0,
-             "used_percent": 180, "target_percent": 70, "own_target_percent": 250, "window_s": 15,
+             "used_of_request": 180, "target_of_request": 70, "own_target_of_request": 250, "window_s": 15,
              "own_window_s": 300,
              "requests_count": 3000}  # fmt: skip
     return m.ScalingMeasurement(**{**given, **changes})  # type: ignore[arg-type]

@@ -11,9 +11,10 @@ class ScalingMeasurement:
 
     `before` pods were Ready without load, `peak` is the most that were under it; `out_s` is the time from the
     begin of the load until one more than before was Ready, `in_s` from its end until as few as at least are
-    wanted were left, each None where it did not come. `used_percent` is the most that the autoscaler itself
-    saw of what it aims at, None where it had no metrics. `target_percent` and `window_s` (how long it waits
-    before it scales in) were set for this trial in place of `own_target_percent` and `own_window_s`.
+    wanted were left, each None where it did not come. `used_of_request` is the most that the autoscaler
+    itself saw of what it aims at, in percent of what the pods request, None where it had no metrics.
+    `target_of_request` and `window_s` (how long it waits before it scales in) were set for this trial in
+    place of `own_target_of_request` and `own_window_s`.
     """
 
     name: str
@@ -23,9 +24,9 @@ class ScalingMeasurement:
     peak: int = 0
     out_s: float | None = None
     in_s: float | None = None
-    used_percent: int | None = None
-    target_percent: int | None = None
-    own_target_percent: int | None = None
+    used_of_request: int | None = None
+    target_of_request: int | None = None
+    own_target_of_request: int | None = None
     window_s: int = 0
     own_window_s: int | None = None
     requests_count: int = 0

@@ -51,14 +51,14 @@ CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
     ("REC-03", "secrecy", given.secrecy(places=()), Status.NOT_MEASURED, "nothing was read in images"),
     ("REC-03", "secrecy", given.secrecy(planted_found=False), Status.NOT_MEASURED, "it planted itself"),
     ("REC-07", "scaling", given.scaling(name="", requests_count=0), Status.FAIL, "no HorizontalPodAutosc"),
-    ("REC-07", "scaling", given.scaling(used_percent=None, out_s=None), Status.FAIL, "had no metrics"),
+    ("REC-07", "scaling", given.scaling(used_of_request=None, out_s=None), Status.FAIL, "had no metrics"),
     ("REC-07", "scaling", given.scaling(most=2, out_s=None), Status.FAIL, "may have no more than 2 pods"),
     ("REC-07", "scaling", given.scaling(out_s=None), Status.FAIL, "did not scale out at 180 %, aiming at 70"),
     ("REC-07", "scaling", given.scaling(in_s=None), Status.FAIL, "did not scale in after the load"),
     (
         "REC-07",
         "scaling",
-        given.scaling(used_percent=70, out_s=None),
+        given.scaling(used_of_request=70, out_s=None),
         Status.NOT_MEASURED,
         "the load took 70 % of a target of 70 %",
     ),
@@ -315,7 +315,7 @@ def test_autoscaler_is_told_with_its_times(make: Any) -> None:
     told = verdict(make, "REC-07", scaling=given.scaling(out_s=None, in_s=None, own_window_s=None))
     assert told.observed == "2 to 3 pods never, back never"
     assert "scales in after its default by itself" in told.details[-1]
-    least = verdict(make, "REC-07", scaling=given.scaling(requests_count=100, used_percent=71))
+    least = verdict(make, "REC-07", scaling=given.scaling(requests_count=100, used_of_request=71))
     assert least.status is Status.PASS
 
 

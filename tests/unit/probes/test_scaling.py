@@ -25,7 +25,7 @@ def test_scaling_is_watched_both_ways(make: Any, todo: ModuleType, tmp_path: Pat
     with todo.serve(app) as url:
         found = scaling.measure_scaling(at_url(given(make, site, tmp_path), url))
     assert (found.name, found.least, found.most, found.before, found.peak) == ("hpa", 2, 4, 2, 3)
-    assert (found.target_percent, found.own_target_percent) == (60, 70)
+    assert (found.target_of_request, found.own_target_of_request) == (60, 70)
     assert (found.window_s, found.own_window_s) == (15, 300)
     assert found.out_s is not None
     assert found.in_s is not None
