@@ -32,6 +32,11 @@ _BOTH = frozenset(
     "bill dress return pack name dry bath shop open close list rent dish trip bike move drop meet gift swim ride fast "
     "cut present sign wash drive phone chat talk hunt fish sketch draft research practice exercise".split()
 )
+_OPPOSITES = tuple(
+    pair
+    for one, other in (("on", "off"), ("in", "out"), ("up", "down"))
+    for pair in ((one, other), (other, one))
+)
 _FUZZY_WORDS_MAX = 8  # words that are compared letter by letter
 _PART_MIN = 4  # letters that a part of a word has at least
 
@@ -84,6 +89,15 @@ def fits_inflected(task: Task, words: str) -> bool:
         if word not in _ARTICLES:
             previous = word
     return True
+
+
+def opposed(task: Task, words: str) -> bool:
+    """Tell whether the words say the opposite of the title: "turned on", "Turn off"."""
+    said, title = frozenset(_spoken(words)), _all(task["title"])
+    return any(
+        here in said and there in title and there not in said and here not in title
+        for here, there in _OPPOSITES
+    )
 
 
 def whole_inflected(task: Task, words: str) -> bool:
