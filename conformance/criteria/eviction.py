@@ -55,7 +55,7 @@ def judge_eviction(measured: EvictionMeasurement, settings: Settings) -> Finding
 
 def _faults(item: Evicted) -> Iterator[str]:
     name = f"component '{item.component}'"
-    if not item.budgets:
+    if not any(name.strip() for name in item.budgets):
         yield f"no PodDisruptionBudget selects the pods of {name}; give it one"
     elif len(item.budgets) > 1:
         yield (

@@ -23,7 +23,7 @@ def judge_quota(measured: QuotaMeasurement, _settings: Settings) -> Finding:
     facts = [f"the namespace refused a pod: {said}" for said in measured.refused]
     facts += [f"pod '{name}' is not Ready; see its events" for name in measured.not_ready]
     gaps = []
-    if not measured.quotas or not measured.ranges:
+    if not all(any(name.strip() for name in names) for names in (measured.quotas, measured.ranges)):
         gaps.append("the namespace has no ResourceQuota or no LimitRange, so that nothing was refused")
     gaps += [
         f"the quota counted no {name}, so that it was not in force"

@@ -13,7 +13,7 @@ def reach_limit(_settings: Settings) -> str:
     return "every direction as it must be"
 
 
-def judge_reach(measured: ReachMeasurement, _settings: Settings) -> Finding:
+def judge_reach(measured: ReachMeasurement, settings: Settings) -> Finding:
     """Judge each direction; on a network that enforces nothing, nothing is shown."""
     tried = [item for item in measured.attempts if item.reached is not None]
     right = [item for item in tried if item.reached is item.wanted]
@@ -25,8 +25,16 @@ def judge_reach(measured: ReachMeasurement, _settings: Settings) -> Finding:
     elif not measured.closed_after:
         gaps.append("the network of this cluster enforces no NetworkPolicy; use a CNI that does")
     for wanted, words in ((True, "let through"), (False, "refused")):
-        if sum(item.wanted is wanted for item in tried) < _MIN_EACH:
+        if len({item.name for item in tried if item.wanted is wanted}) < _MIN_EACH:
             gaps.append(f"fewer than {_MIN_EACH} directions that must be {words} were tried")
+    subject, targets = settings.subject, {item.target for item in tried}
+    gaps += [
+        f"nobody tried to reach component '{name}'; see whether it runs"
+        for name in dict.fromkeys(
+            (subject.frontend_component, subject.backend_component, subject.database.component)
+        )
+        if name not in targets
+    ]
     shown = measured.open_before and measured.closed_after
     return conclude(
         Shown(

@@ -415,10 +415,8 @@ def test_both_kinds_of_directions_must_be_tried(make: Any, wanted: bool, words: 
     of_kind = [item for item in attempts if item.wanted is wanted]
     one = tuple(item for item in attempts if item is not of_kind[0])
     found = verdict(make, "REC-02", reach=given.reach(attempts=one))
-    assert (found.status, found.reason) == (
-        Status.NOT_MEASURED,
-        f"fewer than 2 directions that must be {words} were tried",
-    )
+    assert found.status is Status.NOT_MEASURED
+    assert found.reason.startswith(f"fewer than 2 directions that must be {words} were tried")
     more = (*attempts, replace(of_kind[0], target="mail"))
     assert verdict(make, "REC-02", reach=given.reach(attempts=more)).status is Status.PASS
     blank = tuple(

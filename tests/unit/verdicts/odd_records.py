@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.model import measurements as m
+from tests.unit import production_records as production
 from tests.unit.verdicts.false_records import FAIL, MAKE, PASS, RED, Case, _hands
 
 NO_REQUEST = {"requests_count": 0, "times_ms": (), "users_worked": 0}
@@ -47,6 +48,15 @@ ODD: tuple[Case, ...] = (
         containers=(*MAKE.logs().containers, MAKE.log(previous=True, counts={"error": 1})))}),
     ("SC-008", "more pressure than all", RED, _pressed(300.0)),
     ("SC-008", "full pressure", PASS, _pressed(100.0)),
+    ("REC-02", "the same two directions again", RED,
+     {"reach": production.reach(attempts=(*production.reach().attempts[::2],) * 2)}),
+    ("REC-02", "a database that nobody tried", RED, {"reach": production.reach(
+        attempts=tuple(item for item in production.reach().attempts if item.target != "postgresql"))}),
+    ("REC-06", "a budget without a name", RED, {"eviction": m.EvictionMeasurement(
+        components=(production.evicted("frontend"), production.evicted("backend", budgets=(" ",))),
+        alone=())}),
+    ("REC-08", "a quota without a name", RED, {"quota": production.quota(quotas=("",))}),
+    ("REC-08", "limits without a name", RED, {"quota": production.quota(ranges=(" ",))}),
     *(
         ("SC-010", command, FAIL, _hands(command))
         for command in (
