@@ -74,6 +74,8 @@ def test_restore_brings_back_what_was_there(equipped: Release) -> None:
     said = _do(equipped, "restore")
     _scale(equipped, BACK_END, 1)
     equipped.kubectl("rollout", "status", BACK_END, "--timeout=120s")
+    # That the pod is Ready is known to the front end's node a moment later.
+    wait_until(lambda: user.tasks("GET").is_success, "the front end to reach the new back end", 60)
 
     assert "restored" in said
     assert user.titles() == ["before the backup"]
