@@ -1,4 +1,4 @@
-"""The statements that are sent most, past SQLAlchemy's own handling of rows; bench "driver": 1.23, 1.23."""
+"""The statements that are sent most, past SQLAlchemy's own handling of rows; bench "driver": 1.20, 1.20."""
 
 from functools import lru_cache
 from typing import Any

@@ -117,7 +117,7 @@ def news(done: str, text: Text) -> Change:
     """Return the completion of what was done; of "bought milk and eggs" also in two parts."""
     words = text.words(done)
     verb, _, rest = done.partition(" ")
-    found = [p for p in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", rest) if p.strip()]
+    found = [p for p in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|n|plus)\s+", rest) if p.strip()]
     parts: tuple[Ref, ...] = ()
     if len(found) > 1:
         parts = tuple(ByWords(words=text.words(p if past.news(p) else f"{verb} {p}")) for p in found)
