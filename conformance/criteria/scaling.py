@@ -61,7 +61,8 @@ def _gaps(item: ScalingMeasurement) -> Iterator[str]:
 
 
 def _was_reached(item: ScalingMeasurement) -> bool:
-    return (item.used_of_request or 0) > (item.target_of_request or 0)
+    used, target = item.used_of_request, item.target_of_request
+    return used is not None and target is not None and used > target
 
 
 def _told(item: ScalingMeasurement) -> str:

@@ -149,6 +149,7 @@ def dependencies(**changes: Any) -> m.DependenciesMeasurement:
     """Return five outages that were told and passed; `changes` are of the first."""
     given = {"seconds": 20.0, "asked": 9, "refused": 9, "unclear": (), "slowest_s": 5.0, "recovered_s": 4.0}
     first, *others = (m.Outage(name=name, **given) for name in OUTAGES)  # type: ignore[arg-type]
+    others = [replace(item, seconds=2.0) for item in others]
     return m.DependenciesMeasurement(
         outages=(replace(first, **changes), *others), watched=2, restarted=(), rows_wanted=90, rows_found=90
     )

@@ -448,3 +448,62 @@ def test_subject_without_production_values_claims_nothing(make: Any) -> None:
     found = [item for item in judge_all(make.measurements(), settings) if item.level == "recommended"]
     assert {item.status for item in found} == {Status.NOT_APPLICABLE}
     assert all("[subject.production]" in item.reason for item in found)
+
+
+def another(name: str, **changes: Any) -> Any:
+    """Return the outages, and one more."""
+    good = given.dependencies()
+    return replace(good, outages=(*good.outages, replace(good.outages[0], name=name, **changes)))
+
+
+@pytest.mark.parametrize(
+    ("criterion", "probe", "fact"),
+    [
+        ("REC-07", "scaling", given.scaling(used_of_request=71)),
+        ("REC-09", "rollback", given.rollback(load=given.act("x", requests_count=100))),
+        ("REC-11", "succession", given.succession(load=given.act("x", requests_count=100))),
+        ("REC-11", "succession", given.succession(rows_found=91)),
+        ("REC-11", "succession", given.succession(before="1.9.0", after="1.10.0")),
+        ("REC-12", "dependencies", given.dependencies(slowest_s=31.0)),
+        ("REC-12", "dependencies", given.dependencies(seconds=25.0)),
+        ("REC-12", "dependencies", another("a cache away", seconds=2.0)),
+    ],
+)
+def test_what_just_meets_a_criterion_is_no_fault(make: Any, criterion: str, probe: str, fact: Any) -> None:
+    """At the bound, and beyond it on the good side."""
+    assert verdict(make, criterion, **{probe: fact}).status is Status.PASS
+
+
+TWO = ("12:00:01 first", "12:00:02 second")
+
+
+@pytest.mark.parametrize(
+    ("criterion", "probe", "fact"),
+    [
+        ("REC-09", "rollback", given.rollback(load=given.act("x", failed=TWO))),
+        ("REC-11", "succession", given.succession(load=given.act("x", failed=TWO))),
+        ("REC-12", "dependencies", given.dependencies(unclear=TWO)),
+        ("REC-12", "dependencies", given.dependencies(others=TWO)),
+    ],
+)
+def test_first_of_several_failures_is_told(make: Any, criterion: str, probe: str, fact: Any) -> None:
+    """The others follow from it more often than not."""
+    found = verdict(make, criterion, **{probe: fact})
+    assert "2 " in found.reason
+    assert "12:00:01 first" in found.reason
+
+
+def test_autoscaler_s_odd_bounds_are_told(make: Any) -> None:
+    """One that may have fewer than it must, and one that is not there."""
+    assert "may have no more than 1" in verdict(make, "REC-07", scaling=given.scaling(most=1)).reason
+    none = verdict(make, "REC-07", scaling=given.scaling(name="", used_of_request=None, out_s=None))
+    assert none.details[-1].startswith("nothing: 2 to 4 pods")
+    assert verdict(make, "REC-07").details[-1].startswith("backend: 2 to 4 pods")
+    for light in ({"used_of_request": 69}, {"target_of_request": None}):
+        found = verdict(make, "REC-07", scaling=given.scaling(out_s=None, **light))
+        assert found.status is Status.NOT_MEASURED
+
+
+def test_request_without_an_answer_went_nowhere(make: Any) -> None:
+    """Whatever its status is, it is not that of a good one."""
+    assert verdict(make, "REC-10", followed=given.followed(status=0)).status is Status.NOT_MEASURED
