@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 _QUANTITY = re.compile(r"(\d+)([A-Za-z]*)")
@@ -95,10 +96,10 @@ def switches(
     for other, value in leaves(values):
         if tuple(other) == tuple(path):
             continue
-        shared = sum(1 for _ in _common(other, path))
+        depth = shared(other, path)
         for turned in _turned(other, value, schema_at(schema, other), compared.get(other[-1], ())):
             # Of two equally near ones, a Boolean that is off is the likelier.
-            order = (-shared, value is not False, len(other))
+            order = (-depth, value is not False, len(other))
             found.append((order, tree(other, turned)))
     return [change for _, change in sorted(found, key=lambda item: item[0])]
 
@@ -119,11 +120,9 @@ def _turned(
     return words if isinstance(value, str) else []
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            return
-        yield left
+def shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many keys two paths share from their begin on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _resolved(root: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from conformance.probes.chart_render import Chart, Flat, Rendered, differing, flatten
-from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches, tree
+from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, shared, switches, tree
 from conformance.probes.chart_words import Words, words_of
 
 # Helm is one process a rendering; more of them than processors wait for each other.
@@ -56,6 +58,16 @@ class _Base:
     def renders(self) -> bool:
         """Whether there is something to compare with."""
         return self._twice is not None
+
+    @cached_property
+    def _set(self) -> list[tuple[str, ...]]:
+        """The paths of the values that its files set."""
+        given = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in self.files)
+        return [path for values in given if isinstance(values, Mapping) for path, _ in leaves(values)]
+
+    def near(self, path: Sequence[str]) -> int:
+        """Return how much of a path it shares with the nearest value that its files set."""
+        return max((shared(other, path) for other in self._set), default=0)
 
     def differs(self, rendered: Rendered) -> bool:
         """Whether a rendering differs from this one in more than what differs each time."""
@@ -152,7 +164,8 @@ class _Search:
             return True
         tried = self._candidates(path, value)
         usable = [base for base in bases if base.renders]
-        told = _effect(usable, path, tried)
+        # Most are read by the chart as it is; of the scenarios, that which sets a neighbour is the likeliest.
+        told = _effect([*usable[:1], *sorted(usable[1:], key=lambda base: -base.near(path))], path, tried)
         if told or (told is None and usable):
             return told
         for base in self._behind_switches(path):
