@@ -138,17 +138,42 @@ VALUES: dict[str, Any] = {
 }
 
 
-def test_dead_value_is_found_among_those_that_need_a_switch() -> None:
+def test_dead_value_is_found_among_those_that_need_a_switch(tmp_path: Path) -> None:
     """Only the value that nothing reads is dead; a random Secret does not bring it to life."""
+    scenario = tmp_path / "on-values.yaml"
+    scenario.write_text("switch: true", encoding="utf-8")
     findings = find_dead_values(
         cast("Chart", FakeChart(api_versions=("example.com/v1",))),
         values=VALUES,
         schema={},
-        scenarios=[Path("on-values.yaml")],
+        scenarios=[scenario],
         release="r",
         namespace="n",
     )
     assert (findings.dead, findings.untold, findings.leaves_count) == (("dead",), ("picky",), 10)
+
+
+def test_scenario_that_sets_a_neighbour_is_tried_before_others(tmp_path: Path) -> None:
+    """A value that only the last of many scenarios brings to life costs two renderings, not one for each."""
+    files = [tmp_path / f"{name}-values.yaml" for name in ("a", "b", "c", "d")]
+    for file, text in zip(files, ("x: 1", "y: 1", "", "cache: {enabled: true}"), strict=True):
+        file.write_text(text, encoding="utf-8")
+    tried: list[Sequence[Path]] = []
+
+    @dataclass(frozen=True)
+    class Cached(FakeChart):
+        def render(self, *, more: Sequence[Path] = (), override: object = None, **_: object) -> Rendered:
+            size = cast("Any", override or {}).get("cache", {}).get("size")
+            if size:
+                tried.append(more)
+            data = {"size": size or 1} if files[-1] in more else {}
+            return Rendered(objects=({"kind": "ConfigMap", "metadata": {"name": "n"}, "data": data},))
+
+    values = {"cache": {"enabled": False, "size": 1}}
+    find_dead_values(
+        cast("Chart", Cached()), values=values, schema={}, scenarios=files, release="r", namespace="n"
+    )
+    assert tried == [(), (files[-1],)]
 
 
 def test_nearest_switch_is_tried_first() -> None:
