@@ -37,10 +37,11 @@ def judge_scaling(measured: ScalingMeasurement, _settings: Settings) -> Finding:
 def _faults(item: ScalingMeasurement) -> Iterator[str]:
     if not item.name:
         yield "no HorizontalPodAutoscaler scales the back end; switch one on"
+    elif item.most <= item.least:
+        # Nothing is tried then, and nothing known of its metrics.
+        yield f"autoscaler '{item.name}' may have no more than {item.most} pods, as many as at least"
     elif item.used_of_request is None:
         yield f"autoscaler '{item.name}' had no metrics; install metrics-server, and request CPU"
-    elif item.most <= item.least:
-        yield f"autoscaler '{item.name}' may have no more than {item.most} pods, as many as at least"
     elif item.out_s is None and _was_reached(item):
         yield (
             f"autoscaler '{item.name}' did not scale out at {item.used_of_request} %, aiming at"

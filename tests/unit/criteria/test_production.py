@@ -52,7 +52,13 @@ CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
     ("REC-03", "secrecy", given.secrecy(planted_found=False), Status.NOT_MEASURED, "it planted itself"),
     ("REC-07", "scaling", given.scaling(name="", requests_count=0), Status.FAIL, "no HorizontalPodAutosc"),
     ("REC-07", "scaling", given.scaling(used_of_request=None, out_s=None), Status.FAIL, "had no metrics"),
-    ("REC-07", "scaling", given.scaling(most=2, out_s=None), Status.FAIL, "may have no more than 2 pods"),
+    (
+        "REC-07",
+        "scaling",
+        given.scaling(most=2, out_s=None, used_of_request=None, requests_count=0),
+        Status.FAIL,
+        "may have no more than 2 pods",
+    ),
     ("REC-07", "scaling", given.scaling(out_s=None), Status.FAIL, "did not scale out at 180 %, aiming at 70"),
     ("REC-07", "scaling", given.scaling(in_s=None), Status.FAIL, "did not scale in after the load"),
     (
