@@ -1,15 +1,17 @@
 """What runs a component's pods: how many it wants, set for a while."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from conformance.core.errors import ProbeError
+from conformance.core.errors import ProbeError, WaitTimeout
 from conformance.core.wait import Waiting, until
 from conformance.ports import Site
 from conformance.probes.readiness import BACK_LIMIT_S
 
 _APPS = "/apis/apps/v1"
+# What Deployment and StatefulSet write on the pods of each version.
+_VERSIONS = ("pod-template-hash", "controller-revision-hash")
 _PLURALS = {"StatefulSet": "statefulsets", "Deployment": "deployments"}
 
 
@@ -35,6 +37,26 @@ def scaled_away(site: Site, component: str) -> Iterator[None]:
         yield
     finally:
         _scale(site, kind, name, count)
+
+
+def await_one_version(site: Site, component: str) -> None:
+    """Wait until the pods of before an upgrade have gone: Helm ends while they still answer.
+
+    One that takes longer than two minutes to go is waited for no more.
+    """
+
+    def look() -> bool | Waiting:
+        pods = [pod["metadata"] for pod in site.pods(component)]
+        versions = {labels.get(mark) for labels in map(_labels, pods) for mark in _VERSIONS if mark in labels}
+        leaving = [pod["name"] for pod in pods if pod.get("deletionTimestamp")]
+        return (len(versions) <= 1 and not leaving) or Waiting(", ".join(leaving) or "pods of two versions")
+
+    with suppress(WaitTimeout):
+        until(look, limit_s=BACK_LIMIT_S, every_s=0.5, describe=f"one version of component '{component}'")
+
+
+def _labels(metadata: Mapping[str, Any]) -> Mapping[str, str]:
+    return metadata.get("labels") or {}
 
 
 def owner_of(site: Site, component: str) -> tuple[str, str]:

@@ -9,9 +9,7 @@ import httpx
 import pytest
 
 from conformance.ports import RawLog
-from conformance.probes import (
-    followed,
-)
+from conformance.probes import followed, workloads
 from conformance.probes.stand_ins import collector, model
 from tests.unit.probes.fake_release import Namespace, Upgrade, served, with_production
 from tests.unit.probes.fake_site import given, pod
@@ -80,6 +78,24 @@ def test_request_is_looked_for_by_its_ids(
     assert seen.pop("answer") is False
     assert seen == dict.fromkeys(PLACES[1:], told)
     assert (found.status, found.spans_count) == (200, 3 if told else 1)
+
+
+@pytest.mark.parametrize("state", ["of before", "leaving"])
+def test_pods_of_before_an_upgrade_are_waited_for(state: str) -> None:
+    """Helm ends while they still answer, and what they answer is in no trace."""
+    old, looks = pod("old"), []
+    if state == "leaving":
+        old["metadata"]["deletionTimestamp"] = "2026-11-27T20:00:00Z"
+    else:
+        old["metadata"]["labels"]["pod-template-hash"] = "before"
+
+    class Site(Namespace):
+        def pods(self, component: str = "") -> tuple[dict[str, Any], ...]:
+            looks.append(component)
+            return (pod("new"), old) if len(looks) < 2 else (pod("new"),)
+
+    workloads.await_one_version(Site(), "backend")
+    assert looks == ["backend", "backend"]
 
 
 def test_collector_keeps_spans() -> None:
