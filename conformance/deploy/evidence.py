@@ -10,6 +10,7 @@ from conformance.core.purpose import Purpose
 from conformance.core.redact import MASK
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.documents import without_values
+from conformance.kube.helm_flags import access_flags
 from conformance.kube.snapshots import Obj, event_time, name_of
 from conformance.kube.text import pod_log
 
@@ -123,8 +124,7 @@ def _objects(kube: Kube, namespace: str) -> str:
 def _helm_collector(
     kube: Kube, runner: Runner, namespace: str, release: str, words: Iterable[str]
 ) -> Callable[[], str]:
-    argv = ["helm", *words, release, "--namespace", namespace]
-    argv += ["--kubeconfig", str(kube.kubeconfig), "--kube-context", kube.context]
+    argv = ["helm", *words, release, *access_flags(kube.kubeconfig, kube.context, namespace)]
 
     def run() -> str:
         done = runner.run(argv, timeout_s=_COMMAND_LIMIT_S, purpose=Purpose.EVIDENCE, check=False)

@@ -16,7 +16,7 @@ from conformance.deploy.outside import Outside, told
 from conformance.kube.charts import read_chart
 from conformance.kube.client import Kube
 from conformance.kube.documents import without_values
-from conformance.kube.helm_flags import value_flags
+from conformance.kube.helm_flags import access_flags, value_flags
 from conformance.model.cluster import Cluster
 from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import Settings
@@ -176,8 +176,8 @@ class Installer:
         env: Mapping[str, str] | None = None,
     ) -> str:
         limit_s = _UNINSTALL_LIMIT_S if verb == "uninstall" else _INSTALL_LIMIT_S
-        argv = ["helm", verb, *args, "--namespace", self._settings.subject.namespace]
-        argv += ["--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context]
+        cluster, namespace = self._cluster, self._settings.subject.namespace
+        argv = ["helm", verb, *args, *access_flags(cluster.kubeconfig, cluster.context, namespace)]
         purpose = Purpose.TEARDOWN if verb == "uninstall" else Purpose.INSTALL
         return self._runner.run(
             argv, timeout_s=limit_s, purpose=purpose, check=check, watch=watch, env=env

@@ -11,6 +11,7 @@ from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.documents import Document, outside_of, removal_line, standing
+from conformance.kube.helm_flags import access_flags
 from conformance.model.cluster import Cluster
 
 # Objects with finalizers and volumes go a few seconds after what used them.
@@ -86,8 +87,8 @@ class Outside:
     def _sentence(self, path: str, what: str) -> str:
         return f"{what}; remove it with `{removal_line(path, self._cluster.reach)}`"
 
-    def _access(self) -> tuple[str, ...]:
-        return ("--kubeconfig", str(self._cluster.kubeconfig), "--kube-context", self._cluster.context)
+    def _access(self) -> list[str]:
+        return access_flags(self._cluster.kubeconfig, self._cluster.context)
 
     def _ask(self, *argv: str) -> str:
         done = self._runner.run(["helm", *argv], timeout_s=60, purpose=Purpose.OUTSIDE, check=False)

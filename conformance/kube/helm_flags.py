@@ -8,6 +8,12 @@ from conformance.model.release import LoadedImage
 from conformance.model.settings import ImageSettings, SubjectSettings
 
 
+def access_flags(kubeconfig: Path, context: str, namespace: str = "") -> list[str]:
+    """Return the flags that say in which cluster, and in which namespace of it, Helm acts."""
+    where = ["--namespace", namespace] if namespace else []
+    return [*where, "--kubeconfig", str(kubeconfig), "--kube-context", context]
+
+
 def set_flags(flag: str, values: Mapping[str, str]) -> list[str]:
     """Return Helm's `--set` flags for these values; commas inside a value are escaped."""
     return [f"{flag}={key}={value.replace(',', chr(92) + ',')}" for key, value in values.items() if key]

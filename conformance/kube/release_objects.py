@@ -13,6 +13,7 @@ from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.helm_flags import access_flags
 from conformance.ports import Found
 
 T = TypeVar("T")
@@ -55,8 +56,8 @@ class KubeObjects:
         """
         parts = []
         for what in ("manifest", "hooks"):
-            argv = ["helm", "get", what, self._release, "--namespace", self._namespace]
-            argv += ["--kubeconfig", str(self._kube.kubeconfig), "--kube-context", self._kube.context]
+            argv = ["helm", "get", what, self._release]
+            argv += access_flags(self._kube.kubeconfig, self._kube.context, self._namespace)
             done = self._runner.run(argv, timeout_s=_LIMIT_S, purpose=_PURPOSE, check=False)
             if done.exit_code != 0:
                 said = " ".join(done.stderr.split())[:_SHOWN_CHARS]

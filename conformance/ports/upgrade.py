@@ -75,7 +75,7 @@ class Upgrade(Protocol):
         ...
 
     def values(self, values: Mapping[str, str]) -> AbstractContextManager[None]:
-        """Set values of the release while a block lasts; as it was, afterwards."""
+        """Set values while a block lasts, with no back end of before left; as it was, afterwards."""
         ...
 
     def from_previous(self) -> AbstractContextManager[Older]:

@@ -16,7 +16,6 @@ from conformance.model.settings import ProductionSettings
 from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.probes.stand_ins import collector, model
 from conformance.probes.trial_pods import TrialPods, image_with_python
-from conformance.probes.workloads import await_one_version
 from conformance.subject.client import ApiClient
 from conformance.subject.session import headers_for
 
@@ -54,7 +53,6 @@ def measure_followed(given: Given) -> FollowedMeasurement:
         values = _values(subject.production or ProductionSettings(), at_model, at_collector)
         given.on_wait("an upgrade that sends traces")
         with upgrade.values(values):
-            await_one_version(site, subject.backend_component)
             ids = _Ids(
                 request=f"followed-{secrets.token_hex(8)}",
                 trace=secrets.token_hex(16),

@@ -13,7 +13,7 @@ from conformance.model.measurements import Outage
 from conformance.probes.probe import Given
 from conformance.probes.stand_ins import model
 from conformance.probes.trial_pods import TrialPods, image_with_python
-from conformance.probes.workloads import await_one_version, scaled_away
+from conformance.probes.workloads import scaled_away
 from conformance.subject.client import Account, ApiClient
 from conformance.subject.steady import Asked, Seen, is_clear
 
@@ -79,7 +79,6 @@ def stand_in_model(given: Given, values: Mapping[str, str]) -> Iterator[Tell]:
 
         given.on_wait("an upgrade that asks a model")
         with upgrade.values({key: value.replace("{model}", address) for key, value in values.items()}):
-            await_one_version(site, given.settings.subject.backend_component)
             yield tell
     finally:
         pods.clean()

@@ -64,7 +64,8 @@ def idle_sampler(
     Where none is, that which sees most is returned, with what is wrong with all of them.
     """
     wanted = max(1, int(sampling.idle_s / MAX_EVERY_S))
-    # A source may read some containers only: of an image without `cat`, no control group file.
+    # Refused here, before anything is waited for, when there is no pod at all. A source may read some
+    # containers only: of an image without `cat`, no control group file.
     keys = [watched.key for watched in usage.containers()]
     tried: list[Sampler] = []
     for source in usage.sources():

@@ -33,8 +33,6 @@ def measure_utilisation(
     Raises:
         ProbeError: no pod of the release runs, or the load cannot be run.
     """
-    # Refused here, before anything is waited for, when there is no pod at all.
-    usage.containers()
     sampler, problem = idle_sampler(usage, sampling, on_wait)
     idle_counts, stale_before = sampler.counts(), sampler.stale_count()
     before = usage.counters()

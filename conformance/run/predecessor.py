@@ -8,16 +8,13 @@ from functools import partial
 
 from conformance.core.errors import CommandFailed, ProbeError
 from conformance.core.progress import Progress, Step
-from conformance.core.purpose import Purpose
 from conformance.deploy.production import production_settings
 from conformance.kube.helm_flags import value_flags
 from conformance.model.settings import PreviousSettings, ProductionSettings, Settings
 from conformance.ports import Rows, Site
 from conformance.run.ground import Ground
 from conformance.run.production import Installed, install_production, production_installer
-from conformance.run.upgrade import HelmUpgrade, last_line
-
-_UPGRADE_LIMIT_S = 240
+from conformance.run.upgrade import GRACE_S, UPGRADE_LIMIT_S, HelmUpgrade, helm, last_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +33,19 @@ class Predecessor:
         subject = self.settings.subject
         argv = ["upgrade", subject.release, str(self.settings.root / subject.chart), "--wait"]
         argv += [
-            f"--timeout={_UPGRADE_LIMIT_S - 20}s",
+            f"--timeout={UPGRADE_LIMIT_S - GRACE_S}s",
             *value_flags(subject, self.settings.root, self.ground.loaded),
         ]
         try:
-            self._helm(argv, _UPGRADE_LIMIT_S)
+            helm(self.ground, subject.namespace, argv, UPGRADE_LIMIT_S)
         except CommandFailed as exc:
             return last_line(exc.message)
         return ""
 
     def version_now(self) -> str:
         """Return the version of the chart that is deployed now."""
-        return _version(json.loads(self._helm(["list", "--output=json", "--all"], 30)))
-
-    def _helm(self, argv: list[str], limit_s: int) -> str:
-        cluster = self.ground.cluster
-        where = ["--namespace", self.settings.subject.namespace, "--kubeconfig", str(cluster.kubeconfig)]
-        where += ["--kube-context", cluster.context]
-        runner = self.ground.place.runner
-        return runner.run(["helm", *argv, *where], timeout_s=limit_s, purpose=Purpose.TRIALS).stdout
+        namespace = self.settings.subject.namespace
+        return _version(json.loads(helm(self.ground, namespace, ["list", "--output=json", "--all"], 30)))
 
 
 def _version(releases: list[dict[str, str]]) -> str:
@@ -89,13 +80,14 @@ def predecessor(
 
 def with_upgrade(installed: Installed, ground: Ground, production: ProductionSettings) -> Installed:
     """Return an installation with the port by which it is upgraded, where it was installed."""
-    if installed.release is None:
+    if installed.release is None or installed.ports.site is None:
         return installed
     previous = production.previous
     upgrade = HelmUpgrade(
         ground=ground,
         settings=installed.settings,
         release=installed.release,
+        site=installed.ports.site,
         previous=partial(predecessor, ground, production, previous) if previous else None,
     )
     return replace(installed, ports=replace(installed.ports, upgrade=upgrade))

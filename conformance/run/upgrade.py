@@ -1,7 +1,7 @@
 """Upgrades of the release with production values by Helm: other values, another image, a faulty one."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from inspect import getsource
@@ -11,16 +11,17 @@ from typing import Any
 from conformance.core.errors import CommandFailed, ProbeError
 from conformance.core.local_images import local_image_id
 from conformance.core.purpose import Purpose
-from conformance.kube.helm_flags import set_flags
+from conformance.kube.helm_flags import access_flags, set_flags
 from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import Settings
-from conformance.ports import FaultyImage, Older, Tried
+from conformance.ports import FaultyImage, Older, Site, Tried
+from conformance.probes.workloads import await_one_version
 from conformance.run.ground import Ground
 from conformance.run.stand_ins import faulty
 
-_UPGRADE_LIMIT_S = 240
+UPGRADE_LIMIT_S = 240
 # Seconds that Helm takes beyond its own limit to say so; a rollback waits as long again as the upgrade did.
-_GRACE_S = 20
+GRACE_S = 20
 # Characters of what Helm said last.
 _SAID_CHARS = 300
 
@@ -32,6 +33,7 @@ class HelmUpgrade:
     ground: Ground
     settings: Settings
     release: Release
+    site: Site
     previous: Callable[[], AbstractContextManager[Older]] | None = None
 
     def from_previous(self) -> AbstractContextManager[Older]:
@@ -54,7 +56,7 @@ class HelmUpgrade:
         dockerfile = f"FROM {old.reference}\nLABEL conformance.upgrade={self.ground.run_id}\n"
         placed = self._placed("next", {"Dockerfile": dockerfile})
         try:
-            self._helm(["upgrade", *self._chart(), "--wait", *self._image_flags(placed)], _UPGRADE_LIMIT_S)
+            self._helm(["upgrade", *self._chart(), "--wait", *self._image_flags(placed)], UPGRADE_LIMIT_S)
         except CommandFailed as exc:
             raise ProbeError(f"cannot upgrade to image '{placed}': {exc.message}", hint=exc.hint) from exc
         return placed
@@ -63,18 +65,21 @@ class HelmUpgrade:
     def values(self, values: Mapping[str, str]) -> Iterator[None]:
         """Set values while the block lasts, and go back to the revision of before.
 
+        The block is entered once the back end's pods of before have gone.
+
         Raises:
             ProbeError: Helm did not bring one of both to its end.
         """
         try:
             before = self._revision()
             self._helm(
-                ["upgrade", *self._chart(), "--wait", *set_flags("--set-string", values)], _UPGRADE_LIMIT_S
+                ["upgrade", *self._chart(), "--wait", *set_flags("--set-string", values)], UPGRADE_LIMIT_S
             )
             try:
+                await_one_version(self.site, self.settings.subject.backend_component)
                 yield
             finally:
-                self._helm(["rollback", self.release.name, str(before), "--wait"], _UPGRADE_LIMIT_S)
+                self._helm(["rollback", self.release.name, str(before), "--wait"], UPGRADE_LIMIT_S)
         except CommandFailed as exc:
             raise ProbeError(f"cannot upgrade the release: {exc.message}", hint=exc.hint) from exc
 
@@ -87,7 +92,7 @@ class HelmUpgrade:
         placed = self._placed(image.fault.value.split(" ", maxsplit=1)[0], self._faulty(image))
         argv = ["upgrade", *self._chart(), "--atomic", *self._image_flags(placed)]
         try:
-            words = self._helm(argv, 2 * limit_s + _GRACE_S, own_limit_s=limit_s)
+            words = self._helm(argv, 2 * limit_s + GRACE_S, own_limit_s=limit_s)
         except CommandFailed as exc:
             return Tried(image=placed, took=False, words=last_line(exc.message))
         return Tried(image=placed, took=True, words=last_line(words))
@@ -157,12 +162,19 @@ class HelmUpgrade:
         return int(told[-1]["revision"])
 
     def _helm(self, argv: list[str], limit_s: int, *, own_limit_s: int = 0) -> str:
-        cluster = self.ground.cluster
-        own = [f"--timeout={own_limit_s or limit_s - _GRACE_S}s"] if argv[0] != "history" else []
-        where = ["--namespace", self.release.namespace, "--kubeconfig", str(cluster.kubeconfig)]
-        where += ["--kube-context", cluster.context]
-        runner = self.ground.place.runner
-        return runner.run(["helm", *argv, *own, *where], timeout_s=limit_s, purpose=Purpose.TRIALS).stdout
+        own = [f"--timeout={own_limit_s or limit_s - GRACE_S}s"] if argv[0] != "history" else []
+        return helm(self.ground, self.release.namespace, [*argv, *own], limit_s)
+
+
+def helm(ground: Ground, namespace: str, argv: Sequence[str], limit_s: int) -> str:
+    """Run Helm on a release of the ground's cluster, and return what it printed.
+
+    Raises:
+        CommandFailed: it refuses, or takes longer than `limit_s` seconds.
+    """
+    where = access_flags(ground.cluster.kubeconfig, ground.cluster.context, namespace)
+    runner = ground.place.runner
+    return runner.run(["helm", *argv, *where], timeout_s=limit_s, purpose=Purpose.TRIALS).stdout
 
 
 def last_line(text: str) -> str:

@@ -17,6 +17,7 @@ from conformance.core.leftover import Leftover
 from conformance.core.purpose import Purpose
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.documents import outside_of, removal_line, standing
+from conformance.kube.helm_flags import access_flags
 from conformance.kube.helm_record import documents_of, newest_record
 from conformance.model.owner import OWNER_LABEL
 from conformance.model.reference import Reference
@@ -71,10 +72,8 @@ def marked_namespaces(search: Search, source: Path, context: str) -> Iterator[Le
 
 
 def _helm(search: Search, kubeconfig: Path, context: str, namespace: str, *argv: str) -> str:
-    access = ["--kubeconfig", str(kubeconfig), "--kube-context", context, "--namespace", namespace]
-    done = search.runner.run(
-        ["helm", *argv, *access], timeout_s=_HELM_LIMIT_S, purpose=Purpose.GC, check=argv[0] == "uninstall"
-    )
+    whole = ["helm", *argv, *access_flags(kubeconfig, context, namespace)]
+    done = search.runner.run(whole, timeout_s=_HELM_LIMIT_S, purpose=Purpose.GC, check=argv[0] == "uninstall")
     return done.stdout
 
 

@@ -1,9 +1,7 @@
 """Secrets are found where they are, and in nothing that only speaks of them."""
 
 import base64
-import io
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from conformance.core.errors import ProbeError
 from conformance.probes.secrecy import _finds_what_is_planted, read_image
 from conformance.probes.secret_rules import find_secrets
+from tests.unit.images.conftest import tar_of
 
 VALUE = b"f3Kq9-own-value-of-the-Secret"
 # Written in two halves, so that nobody's search finds them here.
@@ -74,7 +73,7 @@ def test_example_in_a_program_is_no_setting() -> None:
 
 def test_image_is_read_layer_by_layer(tmp_path: Path) -> None:
     """Files with their paths, environment and history; something else is an error."""
-    inner = _tar({"app/key.pem": KEY, "app/empty": b""})
+    inner = tar_of({"app/key.pem": KEY, "app/empty": b""})
     config = {"config": {"Env": ["PATH=/bin"]}, "history": [{"created_by": "COPY . /app"}]}
     manifest = [{"Config": "c.json", "Layers": ["l/layer.tar"]}]
     path = tmp_path / "image.tar"
@@ -83,7 +82,7 @@ def test_image_is_read_layer_by_layer(tmp_path: Path) -> None:
         "c.json": json.dumps(config).encode(),
         "l/layer.tar": inner,
     }
-    path.write_bytes(_tar(outer))
+    path.write_bytes(tar_of(outer))
     files: dict[str, bytes] = {}
     settings: list[bytes] = []
     read_image(path, "backend", files.__setitem__, lambda _name, text: settings.append(text))
@@ -99,13 +98,3 @@ def test_search_is_tried_on_what_it_must_find() -> None:
     assert _finds_what_is_planted(frozenset({VALUE}))
     assert not _finds_what_is_planted(frozenset())
     assert not _finds_what_is_planted(frozenset({b"short"}))
-
-
-def _tar(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return out.getvalue()

@@ -89,7 +89,7 @@ def test_release_that_was_not_installed_has_no_upgrade(make: Any, fake_runner: A
     it = upgrade(make, fake_runner({}), tmp_path, Provider())
     none = Installed(settings=make.settings(), release=None, ports=Ports())
     assert predecessor.with_upgrade(none, it.ground, PRODUCTION).ports.upgrade is None
-    some = Installed(settings=make.settings(), release=RELEASE, ports=Ports())
+    some = Installed(settings=make.settings(), release=RELEASE, ports=Ports(site=it.site))
     port = predecessor.with_upgrade(some, it.ground, PRODUCTION).ports.upgrade
     assert getattr(port, "previous", None) is not None
     with pytest.raises(ProbeError, match="names no chart released before"):

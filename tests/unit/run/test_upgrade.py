@@ -16,6 +16,7 @@ from conformance.run.ground import Ground
 from conformance.run.stand_ins import faulty
 from conformance.run.upgrade import HelmUpgrade
 from conformance.run.workplace import Workplace
+from tests.unit.probes.fake_site import FakeSite, pod
 
 PLACED = "registry/todo-backend:1-next"
 
@@ -32,7 +33,7 @@ class Provider:
         return LoadedImage(component=component, reference=PLACED, built_image_id=image_id, node_image_ids={})
 
 
-def upgrade(make: Any, runner: Any, folder: Path, provider: Any) -> HelmUpgrade:
+def upgrade(make: Any, runner: Any, folder: Path, provider: Any, site: FakeSite | None = None) -> HelmUpgrade:
     """Return the upgrade of a release that runs `todo-backend:1`."""
     settings = make.settings(root=str(folder))
     cluster = Cluster(
@@ -55,7 +56,7 @@ def upgrade(make: Any, runner: Any, folder: Path, provider: Any) -> HelmUpgrade:
         name="todo-app", namespace="n", pod_selector="x", base_url="", chart_version="1", app_version="1",
         started_s=0.0,
     )  # fmt: skip
-    return HelmUpgrade(ground=ground, settings=settings, release=release)
+    return HelmUpgrade(ground=ground, settings=settings, release=release, site=site or FakeSite())
 
 
 def test_image_differs_and_is_named_as_the_nodes_know_it(make: Any, fake_runner: Any, tmp_path: Path) -> None:
@@ -73,6 +74,22 @@ def test_image_differs_and_is_named_as_the_nodes_know_it(make: Any, fake_runner:
     assert "backend.image.repository=registry/todo-backend" in helm
     assert "backend.image.tag=1-next" in helm
     assert runner.ran("docker image rm todo-backend:1-next")
+
+
+def test_values_are_set_once_nobody_of_before_answers(make: Any, fake_runner: Any, tmp_path: Path) -> None:
+    """Helm ends while pods of before still answer."""
+    site, looks = FakeSite(), []
+
+    def pods(component: str = "") -> tuple[dict[str, Any], ...]:
+        looks.append(component)
+        old = pod("old")
+        old["metadata"]["labels"]["pod-template-hash"] = "before"
+        return (pod("new"), old) if len(looks) == 1 else (pod("new"),)
+
+    site.pods = pods  # type: ignore[method-assign]
+    runner = fake_runner({"helm history": (0, '[{"revision": 4}]')})
+    with upgrade(make, runner, tmp_path, Provider(), site).values({"a": "b"}):
+        assert looks == ["backend", "backend"]
 
 
 def test_values_are_set_for_a_while(make: Any, fake_runner: Any, tmp_path: Path) -> None:
