@@ -1,6 +1,6 @@
 """Say what kind of line each line of a log is; an INFO that speaks of errors is no error.
 
-Structural parsers are tried in order: JSON, key=value pairs, the head of a plain line (time, host, process,
+Structural parsers are tried in order: JSON, a row of values, key=value pairs, the head of a plain line (time, host, process,
 logger, level). Where one of them finds a level, the level decides. Only a message that no parser finds a
 level for is judged by how it begins.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.probes.log_lines import blocks, json_form, message
 from conformance.probes.log_lines.access import is_access, is_probe_access, is_probe_object
+from conformance.probes.log_lines.crashes import is_crash
 from conformance.probes.log_lines.header import TIME, Header, read_header
 from conformance.probes.log_lines.kinds import (
     CRASH,
@@ -26,6 +27,7 @@ from conformance.probes.log_lines.kinds import (
 from conformance.probes.log_lines.levels import Level
 from conformance.probes.log_lines.noise import is_noise
 from conformance.probes.log_lines.pairs import level_of_pairs
+from conformance.probes.log_lines.rows import level_of_row
 
 __all__ = [
     "CRASH",
@@ -96,10 +98,10 @@ def _kind_of_message(text: str, depth: int) -> str:
 def _kind_of_text(text: str) -> str:
     if is_access(text):
         return PROBE_ACCESS if is_probe_access(text) else OTHER
-    if message.is_crash(text):
+    if is_crash(text):
         return CRASH
     header = read_header(text)
-    level = json_form.level_of_cut(text) or level_of_pairs(text) or header.level
+    level = json_form.level_of_cut(text) or level_of_row(text) or level_of_pairs(text) or header.level
     if is_noise(text, is_error=level == "error"):
         return KNOWN_NOISE
     kind = _kind_of_message_alone(text, header) if level is None else _KINDS[level]
@@ -110,7 +112,7 @@ def _kind_of_text(text: str) -> str:
 
 def _kind_of_message_alone(text: str, header: Header) -> str:
     """Return the kind of a line that names no level, by how it or what stands behind its time begins."""
-    if message.is_crash(header.message):
+    if is_crash(header.message):
         return CRASH
     when = TIME.match(text)
     behind = text[when.end() :].lstrip(" :-|") if when else text

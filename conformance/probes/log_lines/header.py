@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from conformance.probes.log_lines.letters import letter_of
 from conformance.probes.log_lines.levels import Level, level_of_priority, level_of_word
 from conformance.probes.log_lines.nothing import is_nothing
 
@@ -22,7 +23,11 @@ TIME = re.compile(
 _BRACKETS = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]*)\}")
 _SEPARATOR = re.compile(r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])")
 # Numbers, and the stream's name as container runtimes write it.
-_NUMBER = re.compile(r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?")
+_NUMBER = re.compile(
+    r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?"
+    # A request's id.
+    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)"
+)
 _PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
 _WORD = re.compile(
     r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[\d+\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
@@ -30,6 +35,10 @@ _WORD = re.compile(
 _LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
 # `request.CRITICAL: …` of Monolog, `host/ERROR/locust.main: …` of Locust: a name, and the level behind it.
 _CHANNEL = re.compile(r"[\w-]+(?:\.(?=[A-Z]+:)|/(?=[A-Z]+/))(?P<word>[A-Z]{4,9})(?P<end>[:/])")
+# `daemon.err` of syslog: where a line comes from, and how bad it is.
+_FACILITY = re.compile(
+    r"(?:auth|authpriv|cron|daemon|kern|local[0-7]|lpr|mail|syslog|user)\.(?P<word>[a-z]{3,7})(?P<end>[\s:\]])"
+)
 # PostgreSQL says its severities in the language of its locale.
 _ELSEWHERE = "FEHLER|PANIK|ERREUR|ERRORE|ERRO|ОШИБКА|ВАЖНО|ПАНИКА|ПОМИЛКА|错误|致命错误|エラー|오류|BŁĄD|HATA|FEL|CHYBA"
 _POSTGRES = re.compile(
@@ -41,14 +50,6 @@ _POSTGRES = re.compile(
 # A name that speaks of levels is followed by a setting, not by the level of its line.
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
-# E0101 12:00:00.000000 1 main.go:20], E20260101 …, E260101 …: klog, glog and Abseil, CockroachDB.
-_KLOG = re.compile(r"([IWEFD])\d{4,8} \d\d:\d\d(?::\d\d)?[\d.]*\s+\S+\s+\S+?:\d+\]?")
-# [E 2026-01-01 12:00:00.000 App] of Tornado; E, [2026-01-01T12:00:00.000 #1] of Ruby.
-# 2026-01-01T12:00:00.000+0000 E STORAGE  [main] of MongoDB before 4.4.
-_LETTER = re.compile(
-    r"\[([IWECD]) \d[\d-]* \d\d:\d\d:\d\d|([DIWEFA]), \[\d{4}-\d\d-\d\dT"
-    r"|\d{4}-\d\d-\d\dT\S+ ([DIWEF]) [A-Z]+\s+\["
-)
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
 
@@ -106,11 +107,11 @@ def read_header(text: str) -> Header:
 
 def _marked(text: str) -> Header | None:
     """Return the header of formats whose level is one letter at a fixed place."""
-    found = _KLOG.match(text) or _LETTER.match(text)
+    found = letter_of(text)
     if found is None:
         return None
-    letter = next(group for group in found.groups() if group)
-    return Header(level=level_of_word(letter), message=text[found.end() :].strip(), timed=True)
+    letter, end = found
+    return Header(level=level_of_word(letter), message=text[end:].strip(), timed=True)
 
 
 def _level_at(text: str, place: _Place) -> Header | None:
@@ -125,7 +126,8 @@ def _level_at(text: str, place: _Place) -> Header | None:
         if level is None or (not rest and not place.timed and found.group().islower()):
             return None
         return Header(level=level, message=rest, timed=place.timed)
-    word = _CHANNEL.match(text, place.position) or _LEVEL.match(text, place.position)
+    tries = (form.match(text, place.position) for form in (_CHANNEL, _FACILITY, _LEVEL))
+    word = next(filter(None, tries), None)
     if word is None or len(word.group("word")) == 1:
         return None
     level = level_of_word(word.group("word"))
@@ -148,7 +150,7 @@ def _bracketed(inner: str) -> Level | None:
     when = TIME.match(text)
     if when is None:
         return None
-    word = re.match(r"[\s:|-]*([A-Za-z]+)(?=[\s/\]:|]|$)", text[when.end() :])
+    word = re.match(r"[\s:|-]*(?:\d+\s+)?([A-Za-z]+)(?=[\s/\]:|]|$)", text[when.end() :])
     return level_of_word(word.group(1)) if word and len(word.group(1)) > 1 else None
 
 

@@ -76,6 +76,10 @@ def level_of_cut(text: str) -> Level | None:
 def level_of_object(fields: Mapping[str, Any]) -> Level | None:
     """Return the level that an object names; None when it names none."""
     named = {_plain(key): value for key, value in fields.items()}
+    # An operator passes on the record of the database that it keeps, which says by itself how bad it is.
+    passed = named.get("record")
+    if isinstance(passed, Mapping) and "error_severity" in passed:
+        return level_of_object(passed)
     found = (_level(key, named[key]) for key in _LEVEL_KEYS if key in named)
     level = next((level for level in found if level is not None), None)
     around = [named, *(named[key] for key in ("err", "error") if isinstance(named.get(key), Mapping))]

@@ -1,78 +1,11 @@
-"""Messages without a level: those that begin with a severity, name an exception, or tell of a death."""
+"""Messages without a level: those that begin with a severity, name an exception, or tell of another's death."""
 
 import re
 
+from conformance.probes.log_lines.begins import any_of
 from conformance.probes.log_lines.failing import tells_of_failing
 from conformance.probes.log_lines.nothing import is_nothing
 
-
-def _any_of(*patterns: str) -> re.Pattern[str]:
-    """Return a pattern that one of these at the start of a message matches."""
-    return re.compile("^(?:" + "|".join(patterns) + ")")
-
-
-# The program is gone, or the kernel or its runtime ended it.
-_SIGNALS = (
-    r"(?:Segmentation fault|Bus error|Illegal instruction|Floating point exception|Aborted|Killed"
-    r"|Trace/breakpoint trap|Bad system call)"
-)
-_CRASH = _any_of(
-    # Go
-    r"panic: ",
-    r"fatal error: (?!0)",
-    r"WARNING: (?:DATA RACE$|ThreadSanitizer: )",
-    r"goroutine \d+ \[",
-    r"runtime error: ",
-    r"unexpected fault address",
-    r"runtime: goroutine stack exceeds",
-    r"\[signal SIG",
-    # Rust
-    r"fatal runtime error: ",
-    r"thread '[^']*' (?:\(\d+\) )?(?:panicked at|has overflowed its stack)",
-    r"memory allocation of \d+ bytes failed",
-    # a watcher, a shell, about its child; the kernel
-    r"(?:\[\w+\] )?(?i:app|application|server|worker|process|back-?end|api) crashed(?::|!|\.?$|\s-)",
-    _SIGNALS + r"(?:\s*\(core dumped\))?[.:]?$",
-    r"\S*:? ?line \d+:\s+\d+ " + _SIGNALS + r"\b",
-    r"(?:SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE)(?::|$| \()",
-    r"(?:Memory cgroup )?[Oo]ut of memory(?::|$| \()",
-    r"oom-kill:",
-    r"traps: .*\b(?:general protection|trap )|\S+\[\d+\]: segfault at ",
-    r"Killed process \d+ ",
-    # glibc, the C++ runtime, sanitizers, the loader
-    r"terminate called (?:after|without|recursively)",
-    r"\*\*\* (?:stack smashing|buffer overflow) detected",
-    r"double free or corruption",
-    r"corrupted double-linked list",
-    r"corrupted size vs\. prev_size",
-    r"(?:free|malloc|realloc|munmap_chunk|malloc_consolidate|mremap_chunk)\(\): ",
-    r"=+\d+=+\s?ERROR: ",
-    r"(?:\S+: )?error while loading shared libraries: ",
-    r"\S+: .*: Assertion [`'\"].*failed\.?$",
-    r"exec \S+: (?:exec format error|no such file)",
-    # Python, uWSGI
-    r"Fatal Python error",
-    r"faulthandler: Fatal",
-    r"!!! uWSGI process \d+ got",
-    # Node and V8
-    r"node:internal/\S+:\d+$",
-    r"node:events:\d+$",
-    r"<--- Last few GCs --->",
-    r"#+ Fatal error in",
-    r"Unhandled ?(?:Promise)?Rejection(?:Warning)?(?::|$| at:)",
-    r"(?i:uncaught ?exception|unhandled ?exception|unhandled ?rejection)(?: \w*Error)?: ",
-    r"Uncaught (?:\w*Error|\w*Exception)\b",
-    # Java, .NET, Erlang
-    r"# A fatal error has been detected",
-    r"Terminating due to java\.lang\.",
-    r"Exception in thread \"",
-    r"Unhandled exception\. ",
-    r"Crash dump is being written",
-    r"\{\"init terminating in do_boot\"",
-    r"(?:\{\")?Kernel pid terminated\b",
-    # Redis
-    r"=== REDIS BUG REPORT START",
-)
 _EXCEPTION_NAME = (
     r"(?:[A-Za-z_][\w$]*(?:\.|::|\\))*"
     r"(?:Exception(?:Group)?|[A-Z]\w*?(?:Error|Exception|ExceptionGroup|Warning(?=:)|Interrupt|Exit|Fault))"
@@ -82,7 +15,7 @@ _EXCEPTION = re.compile(
 )
 # `[TypeError: x]` as Node prints an error inside another, `#<NoMethodError: x>` of Ruby, `** (RuntimeError) x` of
 # Elixir, `app.rb:3:in 'f': x (NameError)`, a Python class below `exceptions`, Java's `Caused by:`.
-_OTHER_EXCEPTION = _any_of(
+_OTHER_EXCEPTION = any_of(
     r"\[\w*(?:Error|Rejection|Exception)(?:\]|:\s)",
     r"#<" + _EXCEPTION_NAME,
     r"\*\* \((?:[\w.]+|EXIT from #PID<[\d.]+>)\) ",
@@ -112,16 +45,17 @@ _DOING = (
     r"[a-z]+ing"
 )
 # What follows decides: `Error: none` tells of no error.
-_SEVERITY = _any_of(
+_SEVERITY = any_of(
     r"(?:ERRORS?|FATAL(?: ERROR)?|CRITICAL|PANIC|EMERGENCY|SEVERE|FAILED)\s*(?:\[[^\]]*\]|\([^)]*\))?\s*:",
     r"(?:[Ee]rror|[Ff]atal|[Cc]ritical|[Ss]evere|[Pp]anic|[Ee]merg(?:ency)?|err|crit)"
     r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+)?\s*:(?!\d)",
     rf"(?i:{_ADJECTIVE})\s[Ee](?:rror|RROR)\s?(?:\[[^\]]*\])?"
-    r"(?:\s?\([^)]*\))?(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b)",
+    r"(?:\s?\([^)]*\))?(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b"
+    rf"|\s{_DOING}\s.*?:\s)",
     r"(?:Uncaught|Unhandled)\s(?:promise\s)?(?:exception|rejection|error)(?:\sevent)?"
     r"(?:[:.!,]|\s(?:in|at|from|occurred|while|of|on)\b|$)",
 )
-_SEVERITY_ALONE = _any_of(
+_SEVERITY_ALONE = any_of(
     rf"(?:Error|ERROR|Exception)\s+(?:in|while|when|during|at|from|occurred|\d{{3,}}|{_DOING})\b",
     # yarn, Next.js, columns of small letters, npm, pnpm
     r"error\s(?=[A-Z])",
@@ -133,6 +67,9 @@ _SEVERITY_ALONE = _any_of(
     r"ERR!\s",
     r"\s?ERR_PNPM_\w+",
     r"FAIL\s{2}",
+    # the title of a frame, and PHP's markup
+    r"Error \u2500+\u256e$",
+    r"(?:Fatal|Parse) error</(?:b|strong)>",
 )
 _REFUSED = (
     r"(?:Permission denied|No such file or directory|Cannot allocate memory|No space left on device"
@@ -140,7 +77,7 @@ _REFUSED = (
     r"|Connection refused|Too many open files)"
 )
 # What well-known programs say on their worst days, with no severity in front.
-_KNOWN = _any_of(
+_KNOWN = any_of(
     # Django, asyncio, Twisted, CPython
     r"Internal Server Error: /",
     r"(?:Task|Future) exception was never retrieved",
@@ -167,7 +104,16 @@ _KNOWN = _any_of(
     r"(?:OCI runtime )?exec(?:utable)? .*(?:not found in \$PATH|exec format error)",
     r"standard_init_linux\.go:\d+",
     r"\S+: (?:exec: )?(?:line )?\d+: (?:exec: )?\S+: (?:command )?not found$",
-    r"[\w./-]+:\s?error:? (?!none|0)",
+    r"[\w./-]+(?::\d+){0,2}:\s?(?:fatal |syntax )?error:? (?!none|0)",
+    r"(?:[\w.-]+ )?[\w./-]+: [Ff]atal: ",
+    r"[\w./-]+: Error(?:: | response from )(?!none|0)",
+    r"make(?:\[\d+\])?: \*\*\* \[",
+    # a trace without more; Haskell's, Perl's
+    r"Traceback(?: \(innermost last\))?:?$",
+    r"CallStack \(from HasCallStack\):",
+    r"Died at \S+ line \d+|BEGIN failed--|Compilation failed in require",
+    # a status that an application prints by itself
+    r"(?:HTTP )?5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)(?::|$)",
     r"[\w./-]+: (?:failed to|cannot|could not) ",
     # Ruby's servers: what failed, and the exception that they caught
     r"(?:Unable|Failed|Could not|Cannot)\b.*: " + _EXCEPTION_NAME + ":",
@@ -188,15 +134,12 @@ _DEATH_INSIDE = re.compile(
 # Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
 _CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u26d4\u2717\u2715]\ufe0f?\s*")
 _ORNAMENT = re.compile(
-    r"^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
+    # The markup in which PHP prints what failed; the frame around a message.
+    r"^(?:<br ?/?>\s*)?<(?:b|strong)>(?=[A-Z])|^\u256d\u2500+ (?=[A-Z].* \u2500+\u256e$)"
+    r"|^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
 )
 # `[4f2a] [worker-1] Gone::Error (…)`: a request's or a thread's name in front of what happened.
 _TAGS = re.compile(r"^(?:\[[\w.:/-]+\]\s(?:[\u203a\u00bb]\s)?)+")
-
-
-def is_crash(message: str) -> bool:
-    """Tell whether a message says that a program or one of its threads died."""
-    return _CRASH.match(message) is not None
 
 
 def is_error(message: str) -> bool:

@@ -4,8 +4,11 @@ import re
 
 from conformance.probes.log_lines.header import TIME
 from conformance.probes.log_lines.levels import Level, level_of_word
+from conformance.probes.log_lines.nothing import is_nothing
 
-_PAIR = re.compile(r"\s*(?P<key>[\w.@-]+)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s\"]*)(?=\s|$)")
+_PAIR = re.compile(
+    r"\s*(?P<quote>\"?)(?P<key>[\w.@-]+)(?P=quote)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s\"]*)(?=\s|$)"
+)
 _LEVEL_KEYS = frozenset({"level", "lvl", "severity", "levelname", "at"})
 _FEWEST_PAIRS = 2
 
@@ -18,10 +21,14 @@ def level_of_pairs(text: str) -> Level | None:
     when = TIME.match(text)
     position = when.end() if when else 0
     pairs: dict[str, str] = {}
+    quoted = False
     while (found := _PAIR.match(text, position)) is not None:
         pairs.setdefault(found.group("key").lower(), found.group("value").strip("\"'"))
-        position = found.end()
+        position, quoted = found.end(), quoted or bool(found.group("quote"))
     if len(pairs) < _FEWEST_PAIRS:
         return None
+    # Go's stdr writes `"msg"="…" "error"="…"`, and a level only where there is no error.
+    if quoted and not is_nothing(pairs.get("error", "null")) and not _LEVEL_KEYS & pairs.keys():
+        return "error"
     named = (level_of_word(pairs[key]) for key in _LEVEL_KEYS if key in pairs)
     return next((level for level in named if level is not None), None)
