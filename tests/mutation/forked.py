@@ -6,6 +6,7 @@ Any other (a constant, a field's default) is planted by importing the changed mo
 
 import importlib.machinery
 import importlib.util
+import inspect
 import os
 import signal
 import sys
@@ -132,6 +133,9 @@ def _run_planted(items: Sequence[pytest.Item], mutant: Mutant) -> int:
     changed = dict(_functions(scratch))
     for name, function in _functions(module):
         function.__code__ = changed[name].__code__
+    for value in vars(module).values():
+        # What was answered before the change is no answer of the changed function.
+        getattr(value, "cache_clear", lambda: None)()
     own = f"test_{mutant.path.stem}.py"
     return _run_items(sorted(items, key=lambda item: item.path.name != own))
 
@@ -142,7 +146,7 @@ def _functions(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
     holders += [value for value in vars(module).values() if isinstance(value, type)]
     for holder in holders:
         for value in vars(holder).values():
-            function = value.fget if isinstance(value, property) else value
+            function = value.fget if isinstance(value, property) else inspect.unwrap(value)
             if isinstance(function, FunctionType) and function.__module__ == module.__name__:
                 yield function.__qualname__, function
 

@@ -11,7 +11,8 @@ _SHORTEST_WORD = 3
 def level_of_row(text: str) -> Level | None:
     """Return the level that one value of a row names; None where none does, or several do as in a list of levels."""
     values = _values(text)
-    named = [level_of_word(value) for value in values if _is_word(value)]
+    words = (value for value in values if isinstance(value, str) and value.isalpha())
+    named = [level_of_word(word) for word in words if len(word) >= _SHORTEST_WORD]
     levels = [level for level in named if level is not None]
     return levels[0] if len(levels) == 1 and len(values) >= _FEWEST else None
 
@@ -23,7 +24,3 @@ def _values(text: str) -> list[object]:
     except (ValueError, RecursionError):
         return []
     return values if isinstance(values, list) else []
-
-
-def _is_word(value: object) -> bool:
-    return isinstance(value, str) and value.isalpha() and len(value) >= _SHORTEST_WORD

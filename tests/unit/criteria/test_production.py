@@ -227,6 +227,25 @@ def test_load_that_loses_or_does_not_run(make: Any, changes: Any, status: Status
     assert words in found.reason
 
 
+def test_act_that_nobody_saw_is_no_act(make: Any) -> None:
+    """Nor is one that took no time, or less than its gap; a problem has told why it was not seen."""
+    good = make.measurements()["uptime"]
+    nobody, never = "nobody saw that it was done", "is said to have lasted"
+    for changes, words in (
+        ({"done": " "}, nobody),
+        ({"done": "", "problem": "timed out"}, "'rolling upgrade': timed out"),
+        ({"seconds": 0.0, "longest_gap_s": 0.0}, never),
+        ({"seconds": 0.5, "longest_gap_s": 0.6}, never),
+        ({"seconds": 0.5, "longest_gap_s": 0.5}, ""),
+        ({"seconds": 0.5, "longest_gap_s": 0.4}, ""),
+    ):
+        acts = (good.acts[0], given.act("rolling upgrade", **changes), good.acts[2])
+        found = verdict(make, "REC-05", uptime=replace(good, acts=acts))
+        assert found.status is (Status.NOT_MEASURED if words else Status.PASS), changes
+        assert words in found.reason, changes
+        assert nobody not in " ".join(found.details) or words == nobody, changes
+
+
 def test_node_that_was_not_drained_is_told_or_missed(make: Any) -> None:
     """Where none can be drained, beside the verdict; else it is no verdict."""
     good = make.measurements()["uptime"]
