@@ -4,9 +4,8 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
 from conformance.kube.snapshots import Obj, name_of
+from conformance.kube.yaml_text import read_documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Manifest:
 
 def parse(text: str, *, namespace: str) -> Manifest:
     """Read a stream of YAML documents."""
-    documents = [document for document in yaml.safe_load_all(text) if isinstance(document, dict)]
+    documents = read_documents(text)
     flat = [item for document in documents for item in _flat(document)]
     return Manifest(objects=tuple(flat), namespace=namespace)
 

@@ -1,8 +1,8 @@
 """The one place that waits."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import sleep
 from typing import TypeVar
 
 from conformance.core.clock import Stopwatch
@@ -49,9 +49,9 @@ def until(
             on_wait(state.on)
         if watch.elapsed_s >= limit_s:
             raise WaitTimeout(f"waited {limit_s:g} s for {describe}; still waiting for {state.on}")
-        time.sleep(max(0.0, min(every_s, limit_s - watch.elapsed_s)))
+        sleep(max(0.0, min(every_s, limit_s - watch.elapsed_s)))
 
 
 def pause(seconds: float) -> None:
     """Sleep, where a measurement needs time to pass rather than a state to come."""
-    time.sleep(seconds)
+    sleep(seconds)

@@ -17,6 +17,7 @@ from conformance.kube.charts import read_chart
 from conformance.kube.client import Kube
 from conformance.kube.documents import without_values
 from conformance.kube.helm_flags import access_flags, value_flags
+from conformance.kube.yaml_text import read_documents
 from conformance.model.cluster import Cluster
 from conformance.model.release import LoadedImage, Release
 from conformance.model.settings import Settings
@@ -185,7 +186,7 @@ class Installer:
 
     def _keep_manifest(self) -> None:
         # Secrets are part of a manifest; their values never reach the report's folder.
-        documents = yaml.safe_load_all(self._helm("get", "manifest", self._settings.subject.release))
+        documents = read_documents(self._helm("get", "manifest", self._settings.subject.release))
         kept = [without_values(document) for document in documents if document]
         path = self._folder / "manifest.yaml"
         path.write_text(yaml.safe_dump_all(kept, sort_keys=False), encoding="utf-8")

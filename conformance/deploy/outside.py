@@ -1,17 +1,14 @@
 """What a release has outside of its namespace, and what of it an uninstall leaves."""
 
-from collections.abc import Sequence
-
-import yaml
-
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import HarnessError
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
-from conformance.kube.documents import Document, outside_of, removal_line, standing
+from conformance.kube.documents import outside_of, removal_line, standing
 from conformance.kube.helm_flags import access_flags
+from conformance.kube.yaml_text import readable_objects
 from conformance.model.cluster import Cluster
 
 # Objects with finalizers and volumes go a few seconds after what used them.
@@ -95,7 +92,7 @@ class Outside:
         return done.stdout if done.exit_code == 0 else ""
 
     def _outside(self, text: str) -> dict[str, str]:
-        return outside_of(_documents(text), self._kube, namespace=self._namespace)
+        return outside_of(readable_objects(text), self._kube, namespace=self._namespace)
 
 
 def told(outside: Outside) -> tuple[str, ...]:
@@ -105,15 +102,3 @@ def told(outside: Outside) -> tuple[str, ...]:
     except (ApiException, HarnessError, OSError) as exc:
         reason = str(exc).strip().splitlines()[0]
         return (f"what is left outside of the namespace cannot be told: {reason}",)
-
-
-def _documents(text: str) -> Sequence[Document]:
-    try:
-        found = list(yaml.safe_load_all(text))
-    except yaml.YAMLError:
-        return ()
-    return [
-        document
-        for document in found
-        if isinstance(document, dict) and {"apiVersion", "kind", "metadata"} <= document.keys()
-    ]

@@ -7,6 +7,7 @@ import yaml
 
 from conformance.kube.helm_record import newest_record
 from conformance.kube.snapshots import Obj, Planned
+from conformance.kube.yaml_text import read_documents
 
 
 def planned_objects(secrets: Iterable[Obj]) -> tuple[Planned, ...]:
@@ -28,7 +29,7 @@ def planned_objects(secrets: Iterable[Obj]) -> tuple[Planned, ...]:
 
 
 def _documents(text: str) -> list[Mapping[str, Any]]:
-    return [item for item in yaml.safe_load_all(text) if isinstance(item, dict) and item.get("kind")]
+    return [item for item in read_documents(text) if item.get("kind")]
 
 
 def _planned(obj: Mapping[str, Any], hook: Mapping[str, Any] | None = None) -> Planned:

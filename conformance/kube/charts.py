@@ -4,9 +4,8 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from conformance.core.errors import DeployError
+from conformance.kube.yaml_text import read_yaml
 
 
 def read_chart(path: Path) -> dict[str, Any]:
@@ -16,7 +15,7 @@ def read_chart(path: Path) -> dict[str, Any]:
         DeployError: there is none.
     """
     try:
-        found: dict[str, Any] = yaml.safe_load(_text(path))
+        found: dict[str, Any] = read_yaml(_text(path))
     except (OSError, tarfile.TarError, KeyError) as exc:
         raise DeployError(f"cannot read chart '{path}': {exc}") from exc
     return found

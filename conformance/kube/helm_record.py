@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import yaml
-
 from conformance.kube.documents import Document
 from conformance.kube.snapshots import Obj
+from conformance.kube.yaml_text import readable_objects
 
 # The type of the Secret in which Helm 3 and later keep a release: gzip'd JSON, base64 twice.
 _RECORD = "helm.sh/release.v1"
@@ -49,12 +48,4 @@ def documents_of(record: dict[str, Any]) -> Iterator[Document]:
         if str(item.get("name", "")).startswith(_DEFINITIONS)
     ]
     for text in texts:
-        try:
-            found = list(yaml.safe_load_all(text))
-        except yaml.YAMLError:
-            continue
-        yield from (
-            item
-            for item in found
-            if isinstance(item, dict) and {"apiVersion", "kind", "metadata"} <= item.keys()
-        )
+        yield from readable_objects(text)

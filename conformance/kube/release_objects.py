@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from conformance.core.errors import ProbeError
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.helm_flags import access_flags
+from conformance.kube.yaml_text import read_yaml
 from conformance.ports import Found
 
 T = TypeVar("T")
@@ -97,7 +96,7 @@ def _split(manifest: str) -> tuple[list[str], list[str]]:
     named: list[str] = []
     generated: list[str] = []
     for document in re.split(r"^---.*$", manifest, flags=re.MULTILINE):
-        parsed = yaml.safe_load(document)
+        parsed = read_yaml(document)
         if isinstance(parsed, dict):
             meta = parsed.get("metadata") or {}
             (generated if meta.get("generateName") and not meta.get("name") else named).append(document)

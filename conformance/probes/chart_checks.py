@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
+from conformance.kube.yaml_text import read_yaml
 from conformance.model.measurements import ChartCheck
 from conformance.model.settings import SubjectSettings
 from conformance.probes.chart_copy import telling_copy
@@ -195,8 +194,7 @@ def _value_check(chart: Chart, scenarios: Sequence[Path], release: str, namespac
 def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    # JSON is YAML, too.
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path.read_text(encoding="utf-8"))
     return content if isinstance(content, dict) else {}
 
 

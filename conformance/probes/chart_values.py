@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from conformance.kube.yaml_text import read_yaml
 from conformance.probes.chart_render import Chart, Flat, Rendered, differing, flatten
 from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, shared, switches, tree
 from conformance.probes.chart_words import Words, words_of
@@ -62,7 +61,7 @@ class _Base:
     @cached_property
     def _set(self) -> list[tuple[str, ...]]:
         """The paths of the values that its files set."""
-        given = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in self.files)
+        given = (read_yaml(file.read_text(encoding="utf-8")) for file in self.files)
         return [path for values in given if isinstance(values, Mapping) for path, _ in leaves(values)]
 
     def near(self, path: Sequence[str]) -> int:

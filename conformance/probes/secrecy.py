@@ -14,6 +14,7 @@ import yaml
 
 from conformance.core.errors import ProbeError
 from conformance.core.purpose import Purpose
+from conformance.kube.yaml_text import read_documents
 from conformance.model.measurements import IMAGES, SECRECY, Blocked, NotMeasured, Searched, SecrecyMeasurement
 from conformance.ports import Site
 from conformance.probes.probe import Given, Need, Probe, Trace
@@ -77,7 +78,7 @@ def measure_secrecy(given: Given) -> SecrecyMeasurement:
         _texts("logs", values, ((f"{log.pod}/{log.container}", _bytes(log.text)) for log in logs.read())),
         _texts("reports", values, _files_of(given.evidence.parent.parent)),
     ]
-    documents = [document for document in yaml.safe_load_all(manifest) if document]
+    documents = read_documents(manifest)
     return SecrecyMeasurement(
         places=tuple(places),
         own_secret=own,

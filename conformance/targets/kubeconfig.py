@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from conformance.core.errors import ConfigError
+from conformance.kube.yaml_text import read_yaml
 
 # Keys that name a file, which is meant from the folder of the kubeconfig.
 _FILES = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
@@ -58,7 +59,7 @@ def api_host(kubeconfig: Path) -> str | None:
 
 def _read(source: Path) -> dict[str, Any]:
     try:
-        tree = yaml.safe_load(source.read_text(encoding="utf-8"))
+        tree = read_yaml(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         raise ConfigError(
             f"cannot read kubeconfig '{source}': {str(exc).splitlines()[0]}",

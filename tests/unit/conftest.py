@@ -1,12 +1,15 @@
 """What the unit tests share: small real records, a runner that runs nothing, fake programs."""
 
+import gc
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.core import wait
 from tests.unit.fake_api import Api, serve_api
 from tests.unit.fake_runner import FakeRunner
 from tests.unit.records import Make
@@ -15,6 +18,15 @@ for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
     # These tests speak to this machine only, whatever the one who runs them has set.
     os.environ.pop(_name, None)
     os.environ.pop(_name.upper(), None)
+_TURN_S = 0.005
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _short_turns() -> Iterator[None]:
+    """Look again at once: what the tests wait for is a thread of theirs, and no cluster."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wait, "sleep", lambda seconds: time.sleep(min(seconds, _TURN_S)))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +85,8 @@ def unchanged_process() -> Iterator[None]:
     after = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
     assert before == after
     assert folder == Path.cwd()
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of collected tests out of what is looked through for garbage, again and again."""
+    gc.freeze()

@@ -62,6 +62,10 @@ def serve_api() -> Iterator[Api]:
     """Serve; `renew` makes of it a cluster of one node that is ready, as it is at first."""
 
     class Handler(BaseHTTPRequestHandler):
+        # A connection, and its thread, for many requests; head and body in one packet.
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             server.asked.append(path)
