@@ -85,7 +85,8 @@ def _run_changed(tests: Path, mutant: Mutant) -> int:
     # Those of the module itself notice most.
     paths = _tests(tests)
     own = [str(path) for path in paths if path.name == f"test_{mutant.path.stem}.py"]
-    return int(own and pytest.main([*_OPTIONS, *own])) or int(pytest.main([*_OPTIONS, *map(str, paths)]))
+    noticed = pytest.main([*_OPTIONS, *own]) if own else 0
+    return int(noticed or pytest.main([*_OPTIONS, *map(str, paths)]))
 
 
 def _tests(folder: Path) -> list[Path]:

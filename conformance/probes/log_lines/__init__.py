@@ -1,6 +1,6 @@
 """Say what kind of line each line of a log is; an INFO that speaks of errors is no error.
 
-Structural parsers are tried in order: JSON, a row of values, key=value pairs, the head of a plain line (time, host, process,
+Structural parsers are tried in order: JSON, other objects, a row of values, key=value pairs, the head of a plain line (time, host, process,
 logger, level). Where one of them finds a level, the level decides. Only a message that no parser finds a
 level for is judged by how it begins.
 """
@@ -25,6 +25,7 @@ from conformance.probes.log_lines.kinds import (
     Line,
 )
 from conformance.probes.log_lines.levels import Level
+from conformance.probes.log_lines.loose import level_of_loose
 from conformance.probes.log_lines.noise import is_noise
 from conformance.probes.log_lines.pairs import level_of_pairs
 from conformance.probes.log_lines.rows import level_of_row
@@ -43,8 +44,12 @@ __all__ = [
     "kind_of",
 ]
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
+# As they are, and as programs write what they cannot print.
+_ESCAPES = re.compile(
+    r"(?:\^\[|#033|\\(?:x1b|u001b|033|e))\[[0-9;]*m|\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)"
+)
 _KINDS: Mapping[Level, str] = {"error": ERROR, "warning": WARNING, "quiet": OTHER}
+_LEVELS = (level_of_loose, level_of_row, level_of_pairs)
 # Objects in objects: a container runtime's line around a program's.
 _MOST_NESTED = 3
 
@@ -61,6 +66,7 @@ def classify(log: str) -> list[Line]:
             end, kind = blocks.traceback_end(lines, position, prefix), TRACEBACK
         else:
             end, kind = blocks.message_end(lines, position), kind_of(line) if line.strip() else ""
+            kind = kind_of("\n".join(lines[position:end])) if line == "{" else kind
             end = blocks.frames_end(lines, end) if kind in FAULTS else end
         if kind:
             entries.append(Line(kind, "\n".join(lines[position:end])))
@@ -101,7 +107,7 @@ def _kind_of_text(text: str) -> str:
     if is_crash(text):
         return CRASH
     header = read_header(text)
-    level = json_form.level_of_cut(text) or level_of_row(text) or level_of_pairs(text) or header.level
+    level = next((level for read in _LEVELS if (level := read(text)) is not None), header.level)
     if is_noise(text, is_error=level == "error"):
         return KNOWN_NOISE
     kind = _kind_of_message_alone(text, header) if level is None else _KINDS[level]

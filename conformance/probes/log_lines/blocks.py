@@ -7,6 +7,7 @@ HEAD = "Traceback (most recent call last):"
 _GROUP_HEAD = "Exception Group Traceback (most recent call last):"
 _CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 _NEAR_LINES = 5
+_MOST_OBJECT_LINES = 200
 _PREFIX_CHARS = 160
 # Frames and causes of Java, JavaScript and .NET; goroutines of Go.
 _FRAME = re.compile(
@@ -55,12 +56,21 @@ def traceback_end(lines: Sequence[str], start: int, prefix: str) -> int:
 
 def message_end(lines: Sequence[str], position: int) -> int:
     """Return the index after an entry whose message stands on the lines below it."""
+    if lines[position] == "{":
+        return _object_end(lines, position)
     if not _DOTNET_HEAD.match(lines[position]):
         return position + 1
     position += 1
     while position < len(lines) and lines[position].startswith(_DOTNET_INDENT):
         position += 1
     return position
+
+
+def _object_end(lines: Sequence[str], position: int) -> int:
+    """Return the index after an object that was printed over several lines; after its brace where none ends."""
+    ends = range(position + 1, min(position + _MOST_OBJECT_LINES, len(lines)))
+    end = next((index for index in ends if not lines[index].startswith((" ", "\t"))), position)
+    return end + 1 if lines[end] == "}" else position + 1
 
 
 def frames_end(lines: Sequence[str], position: int) -> int:

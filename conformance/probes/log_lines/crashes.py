@@ -28,7 +28,7 @@ _CRASH = any_of(
     r"(?:SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE)(?::|$| \()",
     r"(?:Memory cgroup )?[Oo]ut of memory(?::|$| \()",
     r"oom-kill:",
-    r"traps: .*\b(?:general protection|trap )|\S+\[\d+\]: segfault at ",
+    r"traps: .*\b(?:general protection|trap )|(?:\S+\[\d+\]: )?segfault at [0-9a-f]+ ip ",
     r"Killed process \d+ ",
     # glibc, the C++ runtime, sanitizers, the loader
     r"terminate called (?:after|without|recursively)",

@@ -9,7 +9,8 @@ _CANNOT = re.compile(
     r"(?:[\w./-]+: )?(?:(?:Failed|Unable) to|Could(?: not|n't)|Can(?:not|'t| not)) (?!wait|be\b)[a-z]+"
     r"|(?:[\w./-]+: )?(?:failed to|unable to|could not|cannot|can't) (?:open|read|write|connect|reach|start|bind"
     r"|listen|load|create|find|resolve|parse|allocate|save|initiali[sz]e|execute|access|bootstrap|migrate)\b"
-    r"|failed to [a-z]+\b[^:]*: "
+    r"|(?:failed to|unable to|could not|cannot|can't) (?!wait|be\b)[a-z]+\b[^:]*: "
+    r"|[A-Z][\w-]*(?: [\w-]+){0,2} (?:failed to|was unable to|could not|cannot) (?!be\b|wait)[a-z]+\b"
 )
 # What an operating system or its network answered, in the small letters of Go and of libc behind a colon.
 _ANSWER = re.compile(
@@ -31,7 +32,7 @@ _CODE = re.compile(
     r"(?:ORA|TNS|PLS)-\d{5}: |SQLSTATE\[\w{5}\]|curl: \(\d+\) |wget: |psql: (?!warning)|[\w-]+:error$"
     r"|ERROR \d{4} \(\w{5}\)|Liquibase: .*\baborted\b|dial tcp: |lua: \S+:\d+: |\w+: bad address "
     r"|(?:pq|pgx|sql): .*\b(?:not|no|fail\w*|denied|refused|duplicate|violat\w+|closed|invalid|timeout)\b"
-    r"|;; (?:connection timed out|communications error)|\S+: Failed with result |\(\d+\)[A-Z][a-z ]+: AH\d{5}: "
+    r"|;; (?:connection timed out|communications error)|(?:\S+: )?Failed with result |(?:Missing|Invalid) (?:required )?(?:environment|configuration|config|settings?)\b.*[:] |\(\d+\)[A-Z][a-z ]+: AH\d{5}: "
     r"|flag provided but not defined"
     r"|(?:\w+: )?(?:unknown|unrecognized|invalid|illegal) (?:flag|option|argument):? ['\"`-]"
     r"|\S+: (?:line )?\d+: .*(?:unbound variable|parameter not set|[Bb]ad substitution|[Ss]yntax error|cannot execute)"

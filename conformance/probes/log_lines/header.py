@@ -20,8 +20,12 @@ TIME = re.compile(
     rf"(?:{_DATE}(?:[T _:,]+|\s-\s|::){_CLOCK}(?:\s+\d{{4}}\b)?|{_CLOCK}|\d{{8}}T\d{{6}}Z?|\d{{6}}\s+\d\d?:\d\d:\d\d"
     rf"|\d{{4}}-\d\d-\d\d\b|\d{{10}}(?:\d{{3}})?(?:\.\d+)?\b|\d+\.\d{{3,}}s?\b|\d\.\d+e\+\d\d)(?![\w])"
 )
-_BRACKETS = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]*)\}")
-_SEPARATOR = re.compile(r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])")
+_BRACKETS = re.compile(
+    r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]*)\}|\*{1,2}([A-Za-z]+)\*{1,2}(?=\s)"
+)
+_SEPARATOR = re.compile(
+    r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])|,(?=(?:[A-Z]{4,8}|[a-z]{4,8}),)"
+)
 # Numbers, and the stream's name as container runtimes write it.
 _NUMBER = re.compile(
     r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?"
@@ -39,6 +43,8 @@ _CHANNEL = re.compile(r"[\w-]+(?:\.(?=[A-Z]+:)|/(?=[A-Z]+/))(?P<word>[A-Z]{4,9})
 _FACILITY = re.compile(
     r"(?:auth|authpriv|cron|daemon|kern|local[0-7]|lpr|mail|syslog|user)\.(?P<word>[a-z]{3,7})(?P<end>[\s:\]])"
 )
+# `** (app:7): ERROR **: `, `(app:7): Gtk-CRITICAL **: ` of GLib.
+_GLIB = re.compile(r"(?:\*\* )?\([^()\s]+:\d+\): (?:[\w-]+-)?(?P<word>[A-Z]+)(?P<end> \*\*:)")
 # PostgreSQL says its severities in the language of its locale.
 _ELSEWHERE = "FEHLER|PANIK|ERREUR|ERRORE|ERRO|ОШИБКА|ВАЖНО|ПАНИКА|ПОМИЛКА|错误|致命错误|エラー|오류|BŁĄD|HATA|FEL|CHYBA"
 _POSTGRES = re.compile(
@@ -50,6 +56,7 @@ _POSTGRES = re.compile(
 # A name that speaks of levels is followed by a setting, not by the level of its line.
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
+_PROCESS = re.compile(r"\[\d+\]:$")
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
 
@@ -126,7 +133,7 @@ def _level_at(text: str, place: _Place) -> Header | None:
         if level is None or (not rest and not place.timed and found.group().islower()):
             return None
         return Header(level=level, message=rest, timed=place.timed)
-    tries = (form.match(text, place.position) for form in (_CHANNEL, _FACILITY, _LEVEL))
+    tries = (form.match(text, place.position) for form in (_GLIB, _CHANNEL, _FACILITY, _LEVEL))
     word = next(filter(None, tries), None)
     if word is None or len(word.group("word")) == 1:
         return None
@@ -143,8 +150,8 @@ def _bracketed(inner: str) -> Level | None:
     level = None if text[:1].isdigit() and " " not in text else level_of_word(text)
     if level is not None and len(text) > 1 and not text.isdigit():
         return level
-    colon = re.fullmatch(r"[\w.]+[:#](\w+)|[\w .#-]+/([A-Z]+)", text)
-    last = (colon.group(1) or colon.group(2)) if colon else ""
+    colon = re.fullmatch(r"[\w.]+[:#](\w+)|[\w .#-]+/([A-Z]+)|[\d:]+:\d{4}/\d{6}\.\d+:([A-Z]+):\S+", text)
+    last = next(filter(None, colon.groups())) if colon else ""
     if len(last) > 1 and not last.isdigit():
         return level_of_word(last)
     when = TIME.match(text)
@@ -160,7 +167,11 @@ def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
         return True
     if not place.anchored and is_nothing(rest.lstrip(" :=")):
         return False
-    colon, spaced = rest.startswith(":"), re.match(r"\s{2,}|\t|\s[-|]|[|;]|\s*$", rest) is not None
+    colon, spaced = (
+        rest.startswith(":"),
+        re.match(r"\s{2,}|\t|\s[-|]|\s(?:>>?|=>|::|[\u2192\u203a\u00bb])\s|[|;]|,(?=\w)|\s*$", rest)
+        is not None,
+    )
     nothing_after = not rest.strip(" :")
     if word.isupper():
         if place.after_number and place.plain_names:
@@ -194,7 +205,7 @@ def _advance(text: str, place: _Place) -> bool:
         place.anchored |= kind == "time" or (kind in {"brackets", "separator"} and place.position == 0)
         place.after_number = kind == "number"
         place.position = found.end()
-        place.message = place.message if kind == "word" else found.end()
+        place.message = place.message if kind == "word" and not _PROCESS.search(token) else found.end()
         return True
     return False
 

@@ -15,14 +15,19 @@ _LEVEL_KEYS = (
         "levelstr",
         "severity",
         "severitytext",
+        "severityname",
+        "severitylabel",
         "loglevel",
         "lvl",
+        "lev",
         "errorseverity",
         "l",
         "s",
     ),
     *(
         "log",
+        "logger",
+        "syslog",
         "record",
         "meta",
         "metadata",
@@ -43,7 +48,20 @@ _STACK_KEYS = ("stack", "stacktrace", "exception", "excinfo")
 # Keys that hold a level only as text, or only as an object around it.
 _WORDS_ONLY = frozenset({"status", "type", "s", "l"})
 _OBJECTS_ONLY = frozenset(
-    {"log", "record", "meta", "metadata", "event", "fields", "attributes", "context", "extra", "data"}
+    {
+        "log",
+        "logger",
+        "syslog",
+        "record",
+        "meta",
+        "metadata",
+        "event",
+        "fields",
+        "attributes",
+        "context",
+        "extra",
+        "data",
+    }
 )
 # Where the message is; `log` of container runtimes holds the whole line of the program.
 _MESSAGE_KEYS = ("message", "msg", "event", "log", "text", "body", "shortmessage", "m", "mt")
@@ -52,7 +70,6 @@ _SHORTEST_WORD = 3
 # Python's own scale (`levelno`), and OpenTelemetry's (`severityNumber`): from where each fails and warns.
 _SCALES = {"levelno": (40, 30), "severitynumber": (17, 13), "no": (40, 30)}
 _BEFORE = re.compile(r"^[^{\"']{0,120}?(?=\{\s*\")")
-_CUT = re.compile(r"\"(?:level|severity|levelname|log\.level|@l|@level|LogLevel)\"\s*:\s*\"?(\w+)")
 
 
 def find_object(text: str) -> tuple[dict[str, Any], str] | None:
@@ -65,12 +82,6 @@ def find_object(text: str) -> tuple[dict[str, Any], str] | None:
     except ValueError:
         return None
     return (fields, found.group()) if isinstance(fields, dict) else None
-
-
-def level_of_cut(text: str) -> Level | None:
-    """Return the level that an object names which was cut off, or is not quite JSON."""
-    found = _CUT.search(text) if text.startswith("{") else None
-    return level_of_word(found.group(1)) if found else None
 
 
 def level_of_object(fields: Mapping[str, Any]) -> Level | None:

@@ -8,7 +8,7 @@ from conformance.probes.log_lines.nothing import is_nothing
 
 _EXCEPTION_NAME = (
     r"(?:[A-Za-z_][\w$]*(?:\.|::|\\))*"
-    r"(?:Exception(?:Group)?|[A-Z]\w*?(?:Error|Exception|ExceptionGroup|Warning(?=:)|Interrupt|Exit|Fault))"
+    r"(?:Exception(?:Group)?|[A-Z]\w*?(?:Error|Exception|ExceptionGroup|Interrupt|Exit|Fault))"
 )
 _EXCEPTION = re.compile(
     rf"^(?P<name>{_EXCEPTION_NAME})(?:\s\[[^\]]+\])?(?:\s\(\w+\))?(?::|$|\s-\s|\s*\{{$)\s*(?P<rest>.*)"
@@ -48,7 +48,7 @@ _DOING = (
 _SEVERITY = any_of(
     r"(?:ERRORS?|FATAL(?: ERROR)?|CRITICAL|PANIC|EMERGENCY|SEVERE|FAILED)\s*(?:\[[^\]]*\]|\([^)]*\))?\s*:",
     r"(?:[Ee]rror|[Ff]atal|[Cc]ritical|[Ss]evere|[Pp]anic|[Ee]merg(?:ency)?|err|crit)"
-    r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+)?\s*:(?!\d)",
+    r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+|\s\([1-9]\d*\)|\scode)?\s*:(?!\d)",
     rf"(?i:{_ADJECTIVE})\s[Ee](?:rror|RROR)\s?(?:\[[^\]]*\])?"
     r"(?:\s?\([^)]*\))?(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b"
     rf"|\s{_DOING}\s.*?:\s)",
@@ -106,7 +106,9 @@ _KNOWN = any_of(
     r"\S+: (?:exec: )?(?:line )?\d+: (?:exec: )?\S+: (?:command )?not found$",
     r"[\w./-]+(?::\d+){0,2}:\s?(?:fatal |syntax )?error:? (?!none|0)",
     r"(?:[\w.-]+ )?[\w./-]+: [Ff]atal: ",
-    r"[\w./-]+: Error(?:: | response from )(?!none|0)",
+    r"[\w./-]+: Error(?:: | response from | is not recoverable)(?!none|0)",
+    r"\{ (?:error|err): (?!null|undefined|false|''|\[\]|\{\}|0)",
+    r"[Cc]ommand not found: ",
     r"make(?:\[\d+\])?: \*\*\* \[",
     # a trace without more; Haskell's, Perl's
     r"Traceback(?: \(innermost last\))?:?$",

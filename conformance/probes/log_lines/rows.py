@@ -2,6 +2,7 @@
 
 import json
 
+from conformance.probes.log_lines.json_form import level_of_object
 from conformance.probes.log_lines.levels import Level, level_of_word
 
 _FEWEST = 2
@@ -11,6 +12,9 @@ _SHORTEST_WORD = 3
 def level_of_row(text: str) -> Level | None:
     """Return the level that one value of a row names; None where none does, or several do as in a list of levels."""
     values = _values(text)
+    within = [level_of_object(value) for value in values if isinstance(value, dict)]
+    if "error" in within:
+        return "error"
     words = (value for value in values if isinstance(value, str) and value.isalpha())
     named = [level_of_word(word) for word in words if len(word) >= _SHORTEST_WORD]
     levels = [level for level in named if level is not None]

@@ -235,6 +235,7 @@ def test_act_that_nobody_saw_is_no_act(make: Any) -> None:
         ({"done": " "}, nobody),
         ({"done": "", "problem": "timed out"}, "'rolling upgrade': timed out"),
         ({"seconds": 0.0, "longest_gap_s": 0.0}, never),
+        ({"seconds": float("nan"), "longest_gap_s": 0.0}, never),
         ({"seconds": 0.5, "longest_gap_s": 0.6}, never),
         ({"seconds": 0.5, "longest_gap_s": 0.5}, ""),
         ({"seconds": 0.5, "longest_gap_s": 0.4}, ""),
