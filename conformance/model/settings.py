@@ -198,7 +198,7 @@ class LoadSettings(Record):
     """The steady load profile of SC-008."""
 
     users: int = Field(default=20, ge=1, le=200)
-    # A sign-up and a log-in cost two argon2 hashes; faster than this they alone fill half a core.
+    # A sign-up and a log-in hash a password each, by usual means up to a quarter of a second.
     spawn_per_s: float = Field(default=1, gt=0, allow_inf_nan=False)
     duration_s: float = Field(default=60, ge=30, le=900)
 
