@@ -189,7 +189,8 @@ class Stages:
             self._runner.env[LOAD_ALLOW] = host_of(cluster.base_url)
         for note in cluster.notes:
             self._timeline.note(f"  {note}")
-        for name, reason in cluster.lacks.items():
+        for name in sorted(cluster.lacks.keys() & self._plan.wanted):
+            reason = cluster.lacks[name]
             self._timeline.note(f"  {name.replace('_', ' ')} will not be measured: {reason}")
             self._cannot_measure(name, reason, remedy="ask for these rights")
         return cluster

@@ -18,21 +18,33 @@ _REQUIRED = (
     Right(verb="create", resource="deployments", group="apps"),
 )
 _EXEC = Right(verb="create", resource="pods", part="exec")
+_DELETE_PODS = Right(verb="delete", resource="pods")
+_NODE_PROXY = Right(verb="get", resource="nodes", part="proxy")
+_METRICS = Right(verb="list", resource="pods", group="metrics.k8s.io")
 # Measurement -> what it needs besides.
 _FOR_MEASURING = {
     "logs": (Right(verb="get", resource="pods", part="log"),),
-    "utilisation": (Right(verb="get", resource="nodes", part="proxy"),),
+    "utilisation": (_NODE_PROXY,),
     "flow": (_EXEC,),
     "contract": (
         _EXEC,
-        Right(verb="delete", resource="pods"),
+        _DELETE_PODS,
         Right(verb="patch", resource="deployments", group="apps", part="scale"),
     ),
+    "restricted": (_EXEC,),
+    "reach": (
+        _EXEC,
+        Right(verb="create", resource="pods"),
+        Right(verb="create", resource="networkpolicies", group="networking.k8s.io"),
+    ),
+    "metrics": (_METRICS,),
+    "uptime": (_DELETE_PODS,),
+    "eviction": (Right(verb="create", resource="pods", part="eviction"),),
+    "scaling": (Right(verb="update", resource="horizontalpodautoscalers", group="autoscaling"),),
 }
 _NODES = Right(verb="list", resource="nodes")
 _FORWARD = Right(verb="create", resource="pods", part="portforward")
 _UNAUTHORIZED = 401
-_METRICS = Right(verb="list", resource="pods", group="metrics.k8s.io")
 
 
 def require_answer(kube: Kube) -> str:

@@ -42,6 +42,7 @@ class World:
         self.facts: dict[str, Any] = {}
         self.startup = make.startup()
         self.owned = True
+        self.lacks: dict[str, str] = {}
         self.left: tuple[str, ...] = ()
         self.progress = io.StringIO()
         self.session: Any = None
@@ -135,6 +136,7 @@ class Provider:
             kubernetes_version="v1.34.4",
             nodes=(node,),
             owned=self._world.owned,
+            lacks=self._world.lacks,
             base_url="http://127.0.0.1:1",
             reach=("--context", "kind-x"),
             notes=("the front end answers at a port",),

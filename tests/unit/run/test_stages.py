@@ -64,6 +64,19 @@ def test_what_differs_about_a_cluster_is_told(world: Any) -> None:
     assert "\n  the front end answers at a port\n" in world.progress.getvalue()
 
 
+def test_want_of_rights_is_told_of_what_was_asked_for(world: Any) -> None:
+    """What nobody asked for is not missed."""
+    world.lacks = {
+        "logs": "the user may not get pods/log",
+        "eviction": "the user may not create pods/eviction",
+    }
+    report = world.run()
+    told = world.progress.getvalue()
+    assert "\n  logs will not be measured: the user may not get pods/log\n" in told
+    assert "eviction" not in told
+    assert world.statuses(report) == {"SC-007": Status.NOT_MEASURED}
+
+
 def test_hands_free_is_read_from_the_journal(world: Any) -> None:
     """The one install command of the run itself is the evidence of SC-010."""
     measured: Any = world.run().measurements["hands_free"]

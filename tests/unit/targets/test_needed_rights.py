@@ -37,9 +37,24 @@ def test_what_cannot_be_measured_is_told_with_the_right_that_is_missing(kube: Ku
     """One right may be needed for several."""
     api.denied = {"create pods exec", "get pods log"}
     lacks = require_rights(kube)
-    assert set(lacks) == {"logs", "flow", "contract"}
+    assert set(lacks) == {"logs", "flow", "contract", "restricted", "reach"}
     assert lacks["logs"] == "the user of context 'mine' may not get pods/log"
     assert "create pods/exec" in lacks["flow"]
+
+
+@pytest.mark.parametrize(
+    ("denied", "lacking"),
+    [
+        ("create pods eviction", {"eviction"}),
+        ("update horizontalpodautoscalers", {"scaling"}),
+        ("create networkpolicies", {"reach"}),
+        ("delete pods", {"contract", "uptime"}),
+    ],
+)
+def test_trials_need_rights_of_their_own(kube: Kube, api: Any, denied: str, lacking: set[str]) -> None:
+    """A trial that would be refused in its middle is told of before anything is installed."""
+    api.denied = {denied}
+    assert set(require_rights(kube)) == lacking
 
 
 def test_usage_needs_one_of_two_sources(kube: Kube, api: Any) -> None:
