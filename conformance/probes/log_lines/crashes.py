@@ -8,7 +8,7 @@ _SIGNALS = (
 )
 _CRASH = any_of(
     # Go
-    r"panic: ",
+    r"(?:V )?panic: ",
     r"fatal error: (?!0)",
     r"WARNING: (?:DATA RACE$|ThreadSanitizer: )",
     r"goroutine \d+ \[",
@@ -22,6 +22,10 @@ _CRASH = any_of(
     r"thread '[^']*' (?:\(\d+\) )?(?:panicked at|has overflowed its stack)",
     r"memory allocation of \d+ bytes failed",
     # a watcher, a shell, about its child; the kernel
+    r"(?:\[\w+\] )?[Ww]orker \S+ died\b",
+    r"\w+ [\d.]+ crashed by signal: ",
+    r"type=ANOM_ABEND |Process \d+ \(.*\) of user \d+ dumped core",
+    r"Child \(\d+\) (?:Panic|died)",
     r"(?:\[\w+\] )?(?i:app|application|server|worker|process|back-?end|api) crashed(?::|!|\.?$|\s-)",
     _SIGNALS + r"(?:\s*\(core dumped\))?[.:]?$",
     r"\S*:? ?line \d+:\s+\d+ " + _SIGNALS + r"\b",
@@ -55,14 +59,15 @@ _CRASH = any_of(
     r"Uncaught (?:\w*Error|\w*Exception)\b",
     # Java, .NET, Erlang
     r"# A fatal error has been detected",
+    r"# There is insufficient memory for the Java Runtime",
     r"Terminating due to java\.lang\.",
     r"Exception in thread \"",
     r"Unhandled exception\. ",
     r"Crash dump is being written",
     r"\{\"init terminating in do_boot\"",
     r"(?:\{\")?Kernel pid terminated\b",
-    # Redis
-    r"=== REDIS BUG REPORT START",
+    # Redis and its kin
+    r"=== \w+ BUG REPORT START",
 )
 
 

@@ -6,7 +6,7 @@ from conformance.probes.log_lines.nothing import is_nothing
 
 # `Failed to …`, `Could not …`, `Can't reach …`, with the program's own name before it or not.
 _CANNOT = re.compile(
-    r"(?:[\w./-]+: )?(?:(?:Failed|Unable) to|Could(?: not|n't)|Can(?:not|'t| not)) (?!wait|be\b)[a-z]+"
+    r"(?:[\w./-]+: )?(?:(?:Failed|Unable) to|Failed(?= [a-z]+ing\b)|Could(?: not|n't)|Can(?:not|'t| not)) (?!wait|be\b)[a-z]+"
     r"|(?:[\w./-]+: )?(?:failed to|unable to|could not|cannot|can't) (?:open|read|write|connect|reach|start|bind"
     r"|listen|load|create|find|resolve|parse|allocate|save|initiali[sz]e|execute|access|bootstrap|migrate)\b"
     r"|(?:failed to|unable to|could not|cannot|can't) (?!wait|be\b)[a-z]+\b[^:]*: "
@@ -30,18 +30,18 @@ _NO_MATTER = re.compile(r"\s*[\d.]+\b|\s*never\b")
 # Codes and openings by which databases, shells and tools name what went wrong.
 _CODE = re.compile(
     r"(?:ORA|TNS|PLS)-\d{5}: |SQLSTATE\[\w{5}\]|curl: \(\d+\) |wget: |psql: (?!warning)|[\w-]+:error$"
-    r"|ERROR \d{4} \(\w{5}\)|Liquibase: .*\baborted\b|dial tcp: |lua: \S+:\d+: |\w+: bad address "
+    r"|ERROR \d{4} \(\w{5}\)|Liquibase: .*\baborted\b|dial tcp: |lua: \S+:\d+: |.*\bfailed, SQLSTATE = |\w+: bad address "
     r"|(?:pq|pgx|sql): .*\b(?:not|no|fail\w*|denied|refused|duplicate|violat\w+|closed|invalid|timeout)\b"
     r"|;; (?:connection timed out|communications error)|(?:\S+: )?Failed with result |(?:Missing|Invalid) (?:required )?(?:environment|configuration|config|settings?)\b.*[:] |\(\d+\)[A-Z][a-z ]+: AH\d{5}: "
     r"|flag provided but not defined"
     r"|(?:\w+: )?(?:unknown|unrecognized|invalid|illegal) (?:flag|option|argument):? ['\"`-]"
     r"|\S+: (?:line )?\d+: .*(?:unbound variable|parameter not set|[Bb]ad substitution|[Ss]yntax error|cannot execute)"
-    r"|(?:\[[\w:.-]+\] )*\[[a-z]+ error\] |Bad file format |\{ \w*Error: |(?:.{0,80}\s)?exited with code:? \[?[1-9]"
+    r"|(?:\[[\w:.-]+\] )*\[[A-Za-z]+ error\]:? |Bad file format |\{ \w*Error: |(?:.{0,80}\s)?exited with code:? \[?[1-9]"
 )
 # What people write where they have caught something.
 _CAUGHT = re.compile(
     r"(?i)(?:an?|the following|some) (?:\w+ )?(?:error|exception|failure) (?:has )?(?:occurr?ed|happened|was thrown)\b"
-    r"|(?:[a-z]+[,!]? )?something went wrong\b|error [a-z]+ing [a-z].*: "
+    r"|[a-z]+ exception: (?!none|null)|(?:[a-z]+[,!]? )?something went wrong\b|error [a-z]+ing [a-z].*: "
     r"|(?!no\b).*\b(?:exception (?:was |has been )?(?:raised|occurred|thrown)|(?:raised|threw) an? (?:\w+ )?exception)\b"
     r"(?!\s*:\s*(?:0|none|no)\b)"
 )

@@ -28,7 +28,7 @@ _SEPARATOR = re.compile(
 )
 # Numbers, and the stream's name as container runtimes write it.
 _NUMBER = re.compile(
-    r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?\d+(?:#\d+)?|\d+:[A-Z])(?=[\s:\]|-]|$):?"
+    r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?-?\d+(?:#\d+)?|\d+:[A-Z]|(?=[a-f]*\d)[0-9a-f]{8,16}(?!-))(?=[\s:\]|-]|$):?"
     # A request's id.
     r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)"
 )
@@ -56,6 +56,7 @@ _POSTGRES = re.compile(
 # A name that speaks of levels is followed by a setting, not by the level of its line.
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
+_LOGGER = re.compile(r"\s[A-Z]\w*(?:\.[A-Z]\w*)+\s")
 _PROCESS = re.compile(r"\[\d+\]:$")
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
@@ -163,13 +164,16 @@ def _bracketed(inner: str) -> Level | None:
 
 def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
     """Tell whether a word that can be a level is one here, and not the begin of a sentence."""
-    if end:
+    # NLog's `Error Todo.Api …`: the level, and a logger whose name has parts.
+    if end or (place.timed and word.istitle() and _LOGGER.match(rest)):
         return True
     if not place.anchored and is_nothing(rest.lstrip(" :=")):
         return False
     colon, spaced = (
         rest.startswith(":"),
-        re.match(r"\s{2,}|\t|\s[-|]|\s(?:>>?|=>|::|[\u2192\u203a\u00bb])\s|[|;]|,(?=\w)|\s*$", rest)
+        re.match(
+            r"\s{2,}|\t|\s[-|]|\s[\w.-]+ : |\s(?:>>?|=>|::|[\u2192\u203a\u00bb])\s|[|;]|,(?=\w)|\s*$", rest
+        )
         is not None,
     )
     nothing_after = not rest.strip(" :")
@@ -201,7 +205,7 @@ def _advance(text: str, place: _Place) -> bool:
             return False
         if kind == "word" and not _is_name(token, text[found.end() :], place):
             return False
-        place.timed |= kind == "time"
+        place.timed |= kind == "time" or (kind == "brackets" and TIME.match(token, 1) is not None)
         place.anchored |= kind == "time" or (kind in {"brackets", "separator"} and place.position == 0)
         place.after_number = kind == "number"
         place.position = found.end()

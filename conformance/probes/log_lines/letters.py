@@ -10,8 +10,8 @@ _FORMATS = tuple(
     for pattern in (
         # E0101 12:00:00.000000 1 main.go:20], E20260101 …, E260101 …: klog, glog and Abseil, CockroachDB.
         r"([IWEFD])\d{4,8} \d\d:\d\d(?::\d\d)?[\d.]*\s+\S+\s+\S+?:\d+\]?",
-        # [E 2026-01-01 12:00:00.000 App] of Tornado, [E 12:00:00.000 App] of Jupyter.
-        r"\[([IWECD]) (?:\d[\d-]* )?\d\d:\d\d:\d\d",
+        # [E 2026-01-01 12:00:00.000 App] of Tornado, [E 12:00:00.000 App] of Jupyter, [ E 2026-… ] of Passenger.
+        r"\[\s?([IWECD]) (?:\d[\d-]* )?\d\d:\d\d:\d\d",
         # E, [2026-01-01T12:00:00.000 #1] of Ruby.
         _TAGS + r"([DIWEFA]), \[\d{4}-\d\d-\d\dT",
         # 2026-01-01T12:00:00.000+0000 E STORAGE  [main] of MongoDB before 4.4; … E! [outputs.x] of Telegraf.

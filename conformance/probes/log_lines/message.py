@@ -23,6 +23,7 @@ _OTHER_EXCEPTION = any_of(
     r"\S+\.rb:\d+:in .*\([\w:]+\)$",
     r"(?:[a-z_]\w*\.)+(?:exceptions?|errors?|exc)\.[A-Z]\w+: ",
     r"Caused by: \S",
+    r"[\w.]*(?:Exception|Error)@\S+\(\d+\): ",
     r"(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Error|Exception)\b",
 )
 # `StopOnException: true`, `ExitOnOutOfMemoryError: enabled`, `OnError: restart` are settings.
@@ -48,7 +49,7 @@ _DOING = (
 _SEVERITY = any_of(
     r"(?:ERRORS?|FATAL(?: ERROR)?|CRITICAL|PANIC|EMERGENCY|SEVERE|FAILED)\s*(?:\[[^\]]*\]|\([^)]*\))?\s*:",
     r"(?:[Ee]rror|[Ff]atal|[Cc]ritical|[Ss]evere|[Pp]anic|[Ee]merg(?:ency)?|err|crit)"
-    r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+|\s\([1-9]\d*\)|\scode)?\s*:(?!\d)",
+    r"(?:\s?\[[A-Z_0-9]+\]|\s[A-Z]+\d+|\s\([1-9]\d*\)|\([a-z]\w*\)|\scode)?\s*:(?!\d)",
     rf"(?i:{_ADJECTIVE})\s[Ee](?:rror|RROR)\s?(?:\[[^\]]*\])?"
     r"(?:\s?\([^)]*\))?(?::|,|$|\s(?:in|at|on|while|during|when|occurred)\b"
     rf"|\s{_DOING}\s.*?:\s)",
@@ -90,7 +91,7 @@ _KNOWN = any_of(
     # .NET, Erlang, PHP, httpd, Redis
     r"An unhandled exception",
     r"An unexpected error occurred",
-    r"=(?:ERROR|CRASH) REPORT=+",
+    r"=(?:ERROR|CRASH|SUPERVISOR) REPORT=+",
     r"(?:NOTICE: )?(?:PHP message: )?PHP (?:Fatal|Parse|Recoverable fatal) error",
     r"AH\d{5}: .*(?:[Ee]rror|[Cc]ould not bind|[Ff]ailed|[Uu]nable|no listening sockets)",
     r"\*\*\* (?:FATAL CONFIG|(?:ERROR|FATAL|CRITICAL)\b)",
@@ -109,6 +110,10 @@ _KNOWN = any_of(
     r"[\w./-]+: Error(?:: | response from | is not recoverable)(?!none|0)",
     r"\{ (?:error|err): (?!null|undefined|false|''|\[\]|\{\}|0)",
     r"[Cc]ommand not found: ",
+    r"exit status [1-9]\d*$",
+    r"WordPress database error ",
+    r"raised [A-Z][A-Z_.]+ : ",
+    r"You must install or update \.NET",
     r"make(?:\[\d+\])?: \*\*\* \[",
     # a trace without more; Haskell's, Perl's
     r"Traceback(?: \(innermost last\))?:?$",
@@ -141,7 +146,7 @@ _ORNAMENT = re.compile(
     r"|^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
 )
 # `[4f2a] [worker-1] Gone::Error (…)`: a request's or a thread's name in front of what happened.
-_TAGS = re.compile(r"^(?:\[[\w.:/-]+\]\s(?:[\u203a\u00bb]\s)?)+")
+_TAGS = re.compile(r"^(?:\[(?:[\w.:/-]+|!)\]\s(?:[\u203a\u00bb]\s)?)+")
 
 
 def is_error(message: str) -> bool:

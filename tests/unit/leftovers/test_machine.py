@@ -25,7 +25,11 @@ def start() -> Iterator[Callable[..., psutil.Process]]:
     def run(*argv: str, home: str = "/nowhere") -> psutil.Process:
         process = subprocess.Popen(argv, env={"PATH": os.environ["PATH"], "HOME": home})
         started.append(process)
-        return psutil.Process(process.pid)
+        found = psutil.Process(process.pid)
+        # On a busy machine the kernel writes down a moment later how it was called.
+        while not found.cmdline():
+            os.sched_yield()
+        return found
 
     yield run
     for process in started:
