@@ -43,19 +43,25 @@ class Needs:
         root: the folder to which paths are relative.
         node_port: the NodePort of the front-end Service.
         preload: images that are put on the nodes.
+        observed: whether a Prometheus watches it.
     """
 
     target: TargetSettings
     root: Path
     node_port: int = SubjectSettings.model_fields["node_port"].default
     preload: tuple[str, ...] = ()
+    observed: bool = False
 
 
 def needs_of(settings: Settings) -> Needs:
     """Return what a run with these settings needs."""
     subject = settings.subject
     return Needs(
-        target=settings.target, root=settings.root, node_port=subject.node_port, preload=subject.preload
+        target=settings.target,
+        root=settings.root,
+        node_port=subject.node_port,
+        preload=subject.preload,
+        observed=settings.with_observability,
     )
 
 
@@ -69,7 +75,8 @@ def examine(needs: Needs, *, runner: Runner, folder: Path) -> Iterator[Finding]:
     """
     yield _look("builder", lambda: find_docker(runner).path)
     answers = [
-        _look(program.name, partial(version_of, runner, program)) for program in programs_of(needs.target)
+        _look(program.name, partial(version_of, runner, program))
+        for program in programs_of(needs.target, observed=needs.observed)
     ]
     yield from answers
     if all(finding.ok for finding in answers):

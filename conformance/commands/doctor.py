@@ -19,6 +19,7 @@ from conformance.targets.registry import all_targets
 @click.command()
 @subject_options
 @click.option("--target", help=" or ".join(target.kind for target in all_targets()))
+@click.option("--with-observability", is_flag=True, default=None, help="for a run that a Prometheus watches")
 def doctor(config: Path | None, **options: Any) -> int:  # noqa: ANN401 - click passes options by name
     """Say in seconds what a run needs, what of it is here, and from where each setting comes."""
     has_file = find_file(config, os.environ) is not None

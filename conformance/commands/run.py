@@ -53,6 +53,12 @@ from conformance.targets.registry import all_targets
 @click.option(
     "--require", multiple=True, metavar="REC-05", help="a recommended criterion, or `recommended`, that gates"
 )
+@click.option(
+    "--with-observability",
+    is_flag=True,
+    default=None,
+    help="a Prometheus of the run's own watches the load; the report shows its graphs",
+)
 @click.option("--details", multiple=True, metavar="SC-011", help="tell this criterion in full; repeatable")
 @click.option("-q", "--quiet", is_flag=True, help="no progress")
 def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: Any) -> int:  # noqa: ANN401 - click passes options by name

@@ -24,15 +24,19 @@ class Supervised:
         runner: its environment, and where programs are found.
         argv: program and arguments.
         purpose: the stage that asked for it.
+        log: file to which both its streams are added; they are dropped when absent.
 
     Raises:
         ToolMissing: the program is not there.
     """
 
-    def __init__(self, runner: Runner, argv: Sequence[str], *, purpose: Purpose) -> None:
+    def __init__(
+        self, runner: Runner, argv: Sequence[str], *, purpose: Purpose, log: Path | None = None
+    ) -> None:
         self._runner = runner
         self._argv = (runner.which(argv[0]), *argv[1:])
         self._purpose = purpose
+        self._log = log or Path(os.devnull)
         self._closed = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lives_count = 0
@@ -66,14 +70,15 @@ class Supervised:
             self._closed.wait(_AGAIN_AFTER_S)
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            self._argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=self._runner.env,
-            start_new_session=True,
-        )
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                self._argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._runner.env,
+                start_new_session=True,
+            )
 
     def _note(self, watch: Stopwatch, code: int) -> None:
         self._runner.journal.add(

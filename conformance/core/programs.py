@@ -1,5 +1,6 @@
 """Programs of this machine, and which versions of them answer."""
 
+import re
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
@@ -10,11 +11,15 @@ from conformance.core.purpose import Purpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A program that a run needs: its name, what makes it tell its version, and what helps if it does not."""
+    """A program that a run needs: its name, what makes it tell its version, and what helps if it does not.
+
+    `pattern` has a group that picks the version out of what it tells; empty: all of it is.
+    """
 
     name: str
     version: tuple[str, ...]
     hint: str = ""
+    pattern: str = ""
 
 
 # The version is the engine's, not the client's.
@@ -34,6 +39,13 @@ K3D = Program(
 )
 HELM = Program(name="helm", version=("version", "--short"))
 KUBECTL = Program(name="kubectl", version=("version", "--client"))
+PROMETHEUS = Program(
+    name="prometheus",
+    version=("--version",),
+    hint="as root on Debian or Ubuntu `python3 -m airgap packages prometheus` installs it; else leave"
+    " --with-observability out",
+    pattern=r"version (\S+)",
+)
 
 
 def version_of(runner: Runner, program: Program) -> str:
@@ -60,4 +72,6 @@ def version_of(runner: Runner, program: Program) -> str:
             f"'{program.name}' does not answer: {(done.stderr or done.stdout).strip()[-300:]}",
             hint=program.hint,
         )
-    return done.stdout.strip().removeprefix(f"{program.name} ")
+    told = done.stdout.strip().removeprefix(f"{program.name} ")
+    found = re.search(program.pattern, told) if program.pattern else None
+    return found[1] if found else told

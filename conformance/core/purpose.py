@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     LOAD = "load"
     # What is done to the installation with production values, to see how it takes it.
     TRIALS = "trials"
+    # Looks at the release while it is measured.
+    OBSERVE = "observe"
     EVIDENCE = "evidence"
     OUTSIDE = "outside"
     TEARDOWN = "teardown"

@@ -64,6 +64,22 @@ class DatabaseSettings(Record):
     email_column: str = "email"
 
 
+class MetricsSettings(Record):
+    """What the back end tells Prometheus, and by which names (`--with-observability`)."""
+
+    path: str = Field(default="/metrics", pattern=r"^/", description="where; HTTP, on its first port")
+    port: int = Field(default=0, ge=0, le=65535, description="on which port of the pod; 0: its first")
+    requests: str = Field(default="todochat_requests_total", description="counter of answers; empty: none")
+    seconds: str = Field(
+        default="todochat_request_duration_seconds", description="histogram of their times; empty: none"
+    )
+    matcher: str = Field(
+        default='route!~"/(health|ready|metrics|api/health)"',
+        description="label matcher of what people ask for: no probes, no scrapes; empty: everything",
+    )
+    errors: str = Field(default='status=~"5.."', description="label matcher of answers that are errors")
+
+
 class WaiverSettings(Record):
     """A log line that is known and accepted for a while (SC-007).
 
@@ -136,6 +152,7 @@ class SubjectSettings(Record):
     node_port: int = Field(default=30080, ge=30000, le=32767)
     node_port_value: str = "frontend.service.nodePort"
     database: DatabaseSettings = DatabaseSettings()
+    metrics: MetricsSettings = MetricsSettings()
     api: ApiSettings = ApiSettings()
     pages: PageSettings = PageSettings()
     absent: dict[Feature, Reason] = Field(
@@ -231,6 +248,10 @@ class Settings(Record):
     allow_not_measured: tuple[str, ...] = ()
     require: tuple[str, ...] = Field(
         default=(), description="recommended criteria that gate: ids, or `recommended` for all of them"
+    )
+    with_observability: bool = Field(
+        default=False,
+        description="a Prometheus of the run's own watches the load; the report shows its graphs",
     )
     limits: LimitSettings = LimitSettings()
     sampling: SamplingSettings = SamplingSettings()

@@ -14,6 +14,7 @@ from conformance.model.measurements import LoadRun
 from conformance.ports.backend import Restart, Scale
 from conformance.ports.logs import Logs, RawLog
 from conformance.ports.objects import Found, Objects
+from conformance.ports.observer import Observer
 from conformance.ports.rows import Keys, Rows
 from conformance.ports.site import Answer, Nodes, Site
 from conformance.ports.upgrade import Fault, FaultyImage, Older, Tried, Upgrade
@@ -51,6 +52,7 @@ class Ports:
     site: Site | None = None
     upgrade: Upgrade | None = None
     nodes: Nodes | None = None
+    observer: Observer | None = None
     why: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +69,7 @@ __all__ = [
     "Logs",
     "Nodes",
     "Objects",
+    "Observer",
     "Older",
     "Ports",
     "RawLog",

@@ -35,6 +35,7 @@ class Need(StrEnum):
     LOAD = "load"
     SITE = "site"
     UPGRADE = "upgrade"
+    OBSERVER = "observer"
 
 
 PORT_NEEDS = (
@@ -46,6 +47,7 @@ PORT_NEEDS = (
     Need.LOAD,
     Need.SITE,
     Need.UPGRADE,
+    Need.OBSERVER,
 )
 
 

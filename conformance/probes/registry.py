@@ -13,6 +13,7 @@ from conformance.probes import (
     logs,
     manifests,
     metrics,
+    observability,
     page,
     quota,
     reach,
@@ -32,6 +33,8 @@ from conformance.probes.probe import Need, Probe
 IMAGES = Probe(key=m.IMAGES, needs=frozenset({Need.IMAGES}), inputs=frozenset({Input.IMAGES}))
 STARTUP = Probe(key=m.STARTUP, needs=frozenset({Need.INSTALL_TRIED}))
 HANDS_FREE = Probe(key=m.HANDS_FREE, needs=frozenset({Need.RELEASE}))
+# No criterion needs it: it is part of a run only where `--with-observability` asks for it.
+OBSERVABILITY = observability.PROBE
 
 # In the order in which they do not spoil one another; that follows from what each says of itself.
 PROBES: tuple[Probe[Any], ...] = in_order(

@@ -10,6 +10,7 @@ from conformance.model.measurements import HANDS_FREE, HandsFreeMeasurement
 from conformance.model.report import Report
 from conformance.model.verdict import Figure, Spread, Status, Verdict
 from conformance.report._common import duration, is_allowed, level, machine, summary, warnings
+from conformance.report._graphs import load_view
 
 # Share of a bar's width at which its limit stands, unless the value goes beyond it.
 _LIMIT_SHARE = 80.0
@@ -46,6 +47,7 @@ def render_html(report: Report) -> str:
         ],
         commands=measured.commands if isinstance(measured, HandsFreeMeasurement) else (),
         passed=report.exit_code == 0,
+        load=load_view(report),
         css=environment.get_template("report.css").render(),
     )
 

@@ -4,6 +4,7 @@ import re
 
 from conformance.model.report import Report
 from conformance.report._common import duration, level, machine, summary, warnings
+from conformance.report._graphs import load_view
 
 
 def render_markdown(report: Report) -> str:
@@ -28,9 +29,26 @@ def render_markdown(report: Report) -> str:
     ]
     if reasons:
         lines += ["", "## Why", "", *reasons]
+    lines += _under_load(report)
     lines += ["", "## Stages", "", "| stage | result | time |", "|---|---|---|"]
     lines += [f"| {s.name} | {_text(s.result)} | {duration(s.elapsed_s)} |" for s in report.stages]
     return "\n".join(lines) + "\n"
+
+
+def _under_load(report: Report) -> list[str]:
+    """Return what was seen of the load, a line a curve; nothing where nobody watched."""
+    load = load_view(report)
+    if load is None:
+        return []
+    lines = ["", "## Under load", "", *(f"{_text(line)}\n" for line in load.lines)]
+    if load.graphs:
+        lines += ["| what | of | mean | max | unit |", "|---|---|---|---|---|"]
+    for graph in load.graphs:
+        what, unit = _text(graph.title), _text(graph.unit)
+        if graph.missing:
+            lines.append(f"| {what} | {_text(graph.missing)} | - | - | {unit} |")
+        lines += [f"| {what} | {_text(c.name)} | {c.mean} | {c.most} | {unit} |" for c in graph.curves]
+    return lines
 
 
 def _text(text: str) -> str:

@@ -8,7 +8,7 @@ from conformance.criteria.criterion import Criterion
 from conformance.criteria.registry import CRITERIA
 from conformance.probes.order import in_order
 from conformance.probes.probe import Probe
-from conformance.probes.registry import PROBES
+from conformance.probes.registry import OBSERVABILITY, PROBES
 
 # Only this one wants builds without a cache.
 _BUILD_TIME = "SC-001"
@@ -32,6 +32,7 @@ class Plan:
         criteria: the registry, with what a team added.
         probes: the registry, with what a team added.
         again: on what was kept; None for a run of its own.
+        watched: whether somebody watches the load, and is asked after it; nothing is judged by that.
 
     Attributes:
         criteria: all that are known.
@@ -39,6 +40,7 @@ class Plan:
         wanted: names of the probes that the chosen criteria need.
         timed: whether images are built with no cache, so that the time can be judged.
         needs_cluster: whether a cluster will be opened.
+        watched: whether somebody watches what runs there.
     """
 
     def __init__(
@@ -48,11 +50,15 @@ class Plan:
         criteria: Sequence[Criterion] = CRITERIA,
         probes: Sequence[Probe[Any]] = PROBES,
         again: Again | None = None,
+        watched: bool = False,
     ) -> None:
         self.again = again
         self.criteria = tuple(criteria)
-        self.probes = in_order(probes)
+        self.probes = in_order((*probes, OBSERVABILITY) if watched else probes)
         chosen = [item for item in self.criteria if only is None or item.id in only]
         self.wanted = frozenset(name for item in chosen for name in item.probes)
         self.timed = any(item.id == _BUILD_TIME for item in chosen)
         self.needs_cluster = bool(self.wanted - _WITHOUT_CLUSTER)
+        self.watched = watched and self.needs_cluster
+        if self.watched:
+            self.wanted |= {OBSERVABILITY.name}

@@ -71,7 +71,9 @@ class Session:
         self.settings = settings
         self.run_id = secrets.token_hex(3)
         self.folder = results_folder(settings, self.run_id)
-        self.plan = plan or Plan([item.id for item in CRITERIA if item.is_asked(settings)])
+        self.plan = plan or Plan(
+            [item.id for item in CRITERIA if item.is_asked(settings)], watched=settings.with_observability
+        )
         self._origins = dict(origins or {})
         self._environment = dict(environment)
         of = self.plan.again.of if self.plan.again else ""

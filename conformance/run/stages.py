@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from conformance.core.errors import ClusterError
-from conformance.core.programs import version_of
+from conformance.core.programs import PROMETHEUS, version_of
 from conformance.deploy.evidence import collect
 from conformance.deploy.production import production_settings
 from conformance.images.build import ImageBuilder
@@ -27,6 +27,7 @@ from conformance.run.deploy import place_images
 from conformance.run.ground import Ground
 from conformance.run.head_start import HeadStart
 from conformance.run.install import InstallStage
+from conformance.run.observing import with_observer
 from conformance.run.plan import Plan
 from conformance.run.ports import LocalLoad
 from conformance.run.predecessor import with_upgrade
@@ -137,7 +138,7 @@ class Stages:
         """Return the client that builds images, and note which version of each program answers."""
         with self._timeline.stage("machine") as step:
             docker = find_docker(self._runner)
-            for program in programs_of(self._settings.target):
+            for program in programs_of(self._settings.target, observed=self._plan.watched):
                 self._state.tools[program.name] = version_of(self._runner, program)
             step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
@@ -300,4 +301,17 @@ class Stages:
         if release is None:
             return Ports()
         load = LocalLoad(runner=self._runner, settings=self._settings, base_url=release.base_url)
-        return replace(self._deployer().ports(release), load=load)
+        ports = replace(self._deployer().ports(release), load=load)
+        if not self._plan.watched or self.failed is not None:
+            return ports
+        ending = self.beside.enter_context(ExitStack())
+        # Before what it watches goes; or with the run, where all else is kept.
+        self._teardown.later(ending.close)
+        return with_observer(
+            ports,
+            place=self._place,
+            kube=self._kube,
+            release=release,
+            version=self._state.tools.get(PROMETHEUS.name, ""),
+            ending=ending,
+        )

@@ -18,6 +18,12 @@ from conformance.model.measurements.logs import LOGS, ContainerLog, LogFinding, 
 from conformance.model.measurements.manifests import MANIFESTS, ChartCheck, ManifestsMeasurement
 from conformance.model.measurements.metrics import METRICS, MetricsMeasurement, PodMetrics
 from conformance.model.measurements.missing import Blocked, NotMeasured
+from conformance.model.measurements.observability import (
+    OBSERVABILITY,
+    Curve,
+    Graph,
+    ObservabilityMeasurement,
+)
 from conformance.model.measurements.observed import Observed
 from conformance.model.measurements.page import PAGE, PageMeasurement
 from conformance.model.measurements.quota import QUOTA, QuotaMeasurement
@@ -54,6 +60,7 @@ KEYS: tuple[Key[Any], ...] = (
     SCALING,
     SUCCESSION,
     FOLLOWED,
+    OBSERVABILITY,
 )
 
 __all__ = [
@@ -69,6 +76,7 @@ __all__ = [
     "LOGS",
     "MANIFESTS",
     "METRICS",
+    "OBSERVABILITY",
     "PAGE",
     "QUOTA",
     "REACH",
@@ -90,6 +98,7 @@ __all__ = [
     "ContainerUse",
     "ContractCheck",
     "ContractMeasurement",
+    "Curve",
     "DependenciesMeasurement",
     "Disruption",
     "Evicted",
@@ -97,6 +106,7 @@ __all__ = [
     "FlowMeasurement",
     "FlowStep",
     "FollowedMeasurement",
+    "Graph",
     "HandsFreeMeasurement",
     "ImagesMeasurement",
     "Key",
@@ -109,6 +119,7 @@ __all__ = [
     "Measurements",
     "MetricsMeasurement",
     "NotMeasured",
+    "ObservabilityMeasurement",
     "Observed",
     "Outage",
     "Outcome",

@@ -1,0 +1,139 @@
+"""Who watches a release: a Prometheus, asked after the load for what it saw of it (port `Observer`)."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from conformance.core.clock import utc_now
+from conformance.core.errors import ProbeError
+from conformance.model.measurements import Curve, Graph, ObservabilityMeasurement
+from conformance.observe.answers import Matrix, Target, curve_of, largest
+from conformance.observe.configuration import BACKEND
+from conformance.observe.prometheus import Prometheus
+from conformance.observe.questions import Question
+
+EVERY_S = 2.0
+# Seconds before and after the load that are shown as well.
+_MARGIN_S = 15.0
+_MOST_CURVES = 6
+LOGS_LEFT_OUT = "Logs are not collected here: no Loki is started; SC-007 has read those of every container."
+# Job -> what of the API server it takes.
+_RIGHT = {BACKEND: "pods/proxy"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    """When the load ran, and what was read at its end."""
+
+    start: datetime
+    end: datetime
+    targets: tuple[Target, ...]
+
+
+class PrometheusObserver:
+    """Remembers when the load ran, and asks about that time.
+
+    Args:
+        server: a Prometheus that reads the release.
+        source: the program and its version.
+        questions: one a graph.
+        evidence: folder in which the answers are kept as they came.
+    """
+
+    def __init__(
+        self, server: Prometheus, *, source: str, questions: Sequence[Question], evidence: Path
+    ) -> None:
+        self._server = server
+        self._source = source
+        self._questions = questions
+        self._evidence = evidence
+        self._window: _Window | None = None
+
+    @contextmanager
+    def load(self) -> Iterator[None]:
+        """Note when the load begins and ends."""
+        start = utc_now()
+        try:
+            yield
+        finally:
+            end = utc_now()
+            targets: tuple[Target, ...] = ()
+            # Only asked why something is missing; a Prometheus that has gone is told of later.
+            with suppress(ProbeError):
+                targets = self._server.targets().active
+            self._window = _Window(start=start, end=end, targets=targets)
+
+    def seen(self) -> ObservabilityMeasurement:
+        """Return a graph for each question.
+
+        Raises:
+            ProbeError: no load ran, or Prometheus does not answer.
+        """
+        window = self._window
+        if window is None:
+            raise ProbeError(
+                "no load ran in this run", hint="let SC-008 be judged as well: it puts a load on"
+            )
+        kept: dict[str, object] = {}
+        graphs = tuple(self._graph(question, window, kept) for question in self._questions)
+        (self._evidence / "answers.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        return ObservabilityMeasurement(
+            source=self._source,
+            load_started=window.start.isoformat(timespec="seconds"),
+            load_s=round((window.end - window.start).total_seconds(), 1),
+            every_s=EVERY_S,
+            graphs=graphs,
+            left_out=(LOGS_LEFT_OUT,),
+        )
+
+    def _graph(self, question: Question, window: _Window, kept: dict[str, object]) -> Graph:
+        curves: list[Curve] = []
+        asked = question.asks if all(question.names) else {}
+        for name, query in asked.items():
+            answer = self._ask(query, window)
+            kept[query] = answer.model_dump(mode="json")["result"]
+            curves += [
+                curve_of(series.metric.get(question.by, name), series, zero_s=window.start.timestamp())
+                for series in answer.result
+            ]
+        shown = largest(curves, _MOST_CURVES)
+        return Graph(
+            title=question.title,
+            unit=question.unit,
+            queries=tuple(asked.values()),
+            curves=shown,
+            missing="" if shown else why_missing(question, window.targets),
+        )
+
+    def _ask(self, query: str, window: _Window) -> Matrix:
+        start_s, end_s = window.start.timestamp(), window.end.timestamp()
+        # A point stands where the load begins, and none in the future.
+        before = _MARGIN_S - _MARGIN_S % EVERY_S
+        until_s = min(end_s + _MARGIN_S, utc_now().timestamp())
+        return self._server.ask(query, start_s=start_s - before, end_s=until_s, every_s=EVERY_S)
+
+
+def why_missing(question: Question, targets: Sequence[Target]) -> str:
+    """Return in one sentence why there is no figure.
+
+    Args:
+        question: what was asked.
+        targets: what was read at the end of the load, of every job.
+    """
+    if not all(question.names):
+        return "The configuration names no such metric ([subject.metrics])."
+    mine = [target for target in targets if target.job == question.job]
+    if not mine:
+        return (
+            "Prometheus found no pod of it to read: it must be allowed to list and watch pods in the"
+            " namespace, and the container must declare a port."
+        )
+    if all(target.health != "up" for target in mine):
+        error = next((target.last_error for target in mine if target.last_error), "no answer yet")
+        right = _RIGHT.get(question.job, "nodes/proxy")
+        return f"Its figures cannot be read through the API server ({right}): {error}."
+    names = " nor ".join(f"'{name}'" for name in question.names)
+    return f"What was read holds no figures of {names} for this time."

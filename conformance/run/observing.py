@@ -1,0 +1,108 @@
+"""Let a Prometheus watch the release, where `--with-observability` asks for one."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from conformance.core.errors import HarnessError
+from conformance.core.programs import PROMETHEUS
+from conformance.kube.client import Kube
+from conformance.kube.release_pods import Pods
+from conformance.model.measurements import LoadRun
+from conformance.model.release import Release
+from conformance.model.settings import Settings
+from conformance.observe.access import access_of
+from conformance.observe.configuration import Watched, configuration
+from conformance.observe.observer import PrometheusObserver
+from conformance.observe.prometheus import Prometheus
+from conformance.observe.questions import questions
+from conformance.ports import Load, Ports
+from conformance.run.workplace import Workplace
+
+_NAME = "observability"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedLoad:
+    """A load of which somebody notes when it runs (port `Load`)."""
+
+    load: Load
+    observer: PrometheusObserver
+
+    def run(self, evidence: Path) -> LoadRun:
+        """Run it to its end."""
+        with self.observer.load():
+            return self.load.run(evidence)
+
+
+def with_observer(
+    ports: Ports,
+    *,
+    place: Workplace,
+    kube: Callable[[], Kube],
+    release: Release,
+    version: str,
+    ending: ExitStack,
+) -> Ports:
+    """Return the ports with an observer and a load that it watches; without, and why, where none can be had.
+
+    Args:
+        ports: of the release.
+        place: where the run works.
+        kube: opens the cluster, or raises ClusterError where there is none.
+        release: what is watched.
+        version: of the Prometheus that is here.
+        ending: gets what ends the program.
+    """
+    try:
+        observer = _observer(place, kube(), release, version, ending)
+    except HarnessError as exc:
+        return replace(ports, why={**ports.why, "observer": exc.message})
+    load = WatchedLoad(load=ports.load, observer=observer) if ports.load else None
+    return replace(ports, observer=observer, load=load)
+
+
+def _observer(
+    place: Workplace, kube: Kube, release: Release, version: str, ending: ExitStack
+) -> PrometheusObserver:
+    metrics = place.settings.subject.metrics
+    evidence = place.folder / "evidence" / _NAME
+    scratch = place.scratch / _NAME
+    evidence.mkdir(parents=True, exist_ok=True)
+    scratch.mkdir()
+    server = Prometheus(place.runner, evidence=evidence, scratch=scratch)
+    ending.callback(server.close)
+    server.start(configuration(_watched(place.settings, kube, release), access_of(kube, scratch)))
+    return PrometheusObserver(
+        server, source=f"{PROMETHEUS.name} {version}", questions=questions(metrics), evidence=evidence
+    )
+
+
+def _watched(settings: Settings, kube: Kube, release: Release) -> Watched:
+    subject = settings.subject
+    part = subject.components[subject.backend_component]
+    backend = ",".join(filter(None, (release.pod_selector, part.selector)))
+    pods = Pods(kube=kube, namespace=release.namespace, selector=backend)
+    return Watched(
+        namespace=release.namespace,
+        release=release.pod_selector,
+        backend=backend,
+        container=part.container,
+        port=subject.metrics.port or _first_port(pods, part.container),
+        path=subject.metrics.path,
+    )
+
+
+def _first_port(pods: Pods, container: str) -> int:
+    """Return the first port that the container declares; 0 where it declares none."""
+    return next(
+        (
+            int(port["containerPort"])
+            for pod in pods.read()
+            for spec in pod["spec"]["containers"]
+            if spec["name"] == container
+            for port in spec.get("ports") or []
+        ),
+        0,
+    )
