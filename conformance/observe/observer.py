@@ -128,8 +128,8 @@ def why_missing(question: Question, targets: Sequence[Target]) -> str:
     mine = [target for target in targets if target.job == question.job]
     if not mine:
         return (
-            "Prometheus found no pod of it to read: it must be allowed to list and watch pods in the"
-            " namespace, and the container must declare a port."
+            "There was no pod of it to read: its container declares no port, and the configuration names"
+            " none ([subject.metrics])."
         )
     if all(target.health != "up" for target in mine):
         error = next((target.last_error for target in mine if target.last_error), "no answer yet")

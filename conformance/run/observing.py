@@ -11,12 +11,13 @@ from conformance.kube.client import Kube
 from conformance.kube.release_pods import Pods
 from conformance.model.measurements import LoadRun
 from conformance.model.release import Release
-from conformance.model.settings import Settings
+from conformance.model.settings import SubjectSettings
 from conformance.observe.access import access_of
-from conformance.observe.configuration import Watched, configuration
+from conformance.observe.configuration import configuration
 from conformance.observe.observer import PrometheusObserver
 from conformance.observe.prometheus import Prometheus
 from conformance.observe.questions import questions
+from conformance.observe.targets import TargetFiles, Watched
 from conformance.ports import Load, Ports
 from conformance.run.workplace import Workplace
 
@@ -66,43 +67,31 @@ def with_observer(
 def _observer(
     place: Workplace, kube: Kube, release: Release, version: str, ending: ExitStack
 ) -> PrometheusObserver:
-    metrics = place.settings.subject.metrics
-    evidence = place.folder / "evidence" / _NAME
-    scratch = place.scratch / _NAME
+    evidence, scratch = place.folder / "evidence" / _NAME, place.scratch / _NAME
     evidence.mkdir(parents=True, exist_ok=True)
     scratch.mkdir()
+    access = access_of(kube, scratch)
+    files = TargetFiles(_watched(place.settings.subject, kube, release), access, scratch)
+    ending.callback(files.close)
     server = Prometheus(place.runner, evidence=evidence, scratch=scratch)
     ending.callback(server.close)
-    server.start(configuration(_watched(place.settings, kube, release), access_of(kube, scratch)))
+    server.start(configuration(access, namespace=release.namespace, folder=scratch))
     return PrometheusObserver(
-        server, source=f"{PROMETHEUS.name} {version}", questions=questions(metrics), evidence=evidence
+        server,
+        source=f"{PROMETHEUS.name} {version}",
+        questions=questions(place.settings.subject.metrics),
+        evidence=evidence,
     )
 
 
-def _watched(settings: Settings, kube: Kube, release: Release) -> Watched:
-    subject = settings.subject
+def _watched(subject: SubjectSettings, kube: Kube, release: Release) -> Watched:
     part = subject.components[subject.backend_component]
-    backend = ",".join(filter(None, (release.pod_selector, part.selector)))
-    pods = Pods(kube=kube, namespace=release.namespace, selector=backend)
+    everything = Pods(kube=kube, namespace=release.namespace, selector=release.pod_selector)
+    own = ",".join(filter(None, (release.pod_selector, part.selector)))
     return Watched(
-        namespace=release.namespace,
-        release=release.pod_selector,
-        backend=backend,
+        release=everything,
+        backend=replace(everything, selector=own),
         container=part.container,
-        port=subject.metrics.port or _first_port(pods, part.container),
         path=subject.metrics.path,
-    )
-
-
-def _first_port(pods: Pods, container: str) -> int:
-    """Return the first port that the container declares; 0 where it declares none."""
-    return next(
-        (
-            int(port["containerPort"])
-            for pod in pods.read()
-            for spec in pod["spec"]["containers"]
-            if spec["name"] == container
-            for port in spec.get("ports") or []
-        ),
-        0,
+        port=subject.metrics.port,
     )
