@@ -167,7 +167,9 @@ def _round_above(value: float) -> float:
 
 
 def short(value: float) -> str:
-    """Return a number in about three digits: `1,234`, `56.7`, `0.25`, `0`."""
+    """Return a number in about three digits: `1,234`, `56.7`, `0.25`; `0` is none at all."""
+    if 0 < value < 1:
+        return f"{value:.2g}"
     if value >= _HUNDRED:
         return f"{value:,.0f}"
     digits = 1 if value >= _TEN else 2
