@@ -19,7 +19,9 @@ EVERY_S = 2.0
 # Seconds before and after the load that are shown as well.
 _MARGIN_S = 15.0
 _MOST_CURVES = 6
-LOGS_LEFT_OUT = "Logs are not collected here: no Loki is started; SC-007 has read those of every container."
+LOGS_LEFT_OUT = (
+    "Logs are not shown beside these: no Loki is started; it is SC-007 that reads those of all containers."
+)
 # Job -> what of the API server it takes.
 _RIGHT = {BACKEND: "pods/proxy"}
 
@@ -51,6 +53,11 @@ class PrometheusObserver:
         self._questions = questions
         self._evidence = evidence
         self._window: _Window | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it can be looked at while the run goes on."""
+        return self._server.url
 
     @contextmanager
     def load(self) -> Iterator[None]:

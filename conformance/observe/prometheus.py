@@ -34,6 +34,9 @@ class Prometheus:
         runner: its environment, and where the program is found.
         evidence: folder for its configuration and its log, which stay.
         scratch: folder for its data, which goes with the run.
+
+    Attributes:
+        url: where it answers, on this machine alone.
     """
 
     def __init__(self, runner: Runner, *, evidence: Path, scratch: Path) -> None:
@@ -41,8 +44,8 @@ class Prometheus:
         self._configuration = evidence / "prometheus.yml"
         self._log = evidence / "prometheus.log"
         self._data = scratch / "prometheus"
-        self._url = f"http://{_LOOPBACK}:{_free_port()}"
-        self._http = httpx.Client(base_url=self._url, trust_env=False, timeout=_ANSWER_LIMIT_S)
+        self.url = f"http://{_LOOPBACK}:{_free_port()}"
+        self._http = httpx.Client(base_url=self.url, trust_env=False, timeout=_ANSWER_LIMIT_S)
         self._program: Supervised | None = None
 
     def start(self, configuration: Mapping[str, Any]) -> None:
@@ -57,7 +60,7 @@ class Prometheus:
             "prometheus",
             f"--config.file={self._configuration}",
             f"--storage.tsdb.path={self._data}",
-            f"--web.listen-address={self._url.removeprefix('http://')}",
+            f"--web.listen-address={self.url.removeprefix('http://')}",
             f"--query.lookback-delta={_LOOK_BACK_S}s",
         ]
         self._program = Supervised(self._runner, argv, purpose=Purpose.OBSERVE, log=self._log)
@@ -105,8 +108,8 @@ class Prometheus:
         try:
             answer = self._http.get("/-/ready")
         except httpx.HTTPError:
-            return Waiting(f"{self._url} to answer")
-        return answer.is_success or Waiting(f"{self._url} to be ready")
+            return Waiting(f"{self.url} to answer")
+        return answer.is_success or Waiting(f"{self.url} to be ready")
 
     def _last_lines(self) -> str:
         lines = self._log.read_text("utf-8", errors="replace").splitlines() if self._log.is_file() else []

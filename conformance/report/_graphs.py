@@ -9,8 +9,9 @@ from conformance.model.report import Report
 
 # The drawing, and the part of it in which curves run.
 WIDTH, HEIGHT = 480, 190
-LEFT, RIGHT, TOP, BOTTOM = 52, 468, 12, 162
-_STEPS = (1, 2, 2.5, 5, 10)
+LEFT, RIGHT, TOP, BOTTOM = 52, 456, 12, 162
+# Of a full scale, times a power of ten: their halves are short, too.
+_STEPS = (1, 2, 4, 6, 8, 10)
 _HUNDRED, _TEN = 100, 10
 
 
@@ -77,9 +78,10 @@ def load_view(report: Report) -> LoadView | None:
         why = getattr(measured, "reason", "") or f"stage '{getattr(measured, 'stage', '')}' failed"
         remedy = getattr(measured, "remedy", "")
         return LoadView(lines=(f"Nothing was seen of it: {why}{f'; {remedy}' if remedy else ''}.",))
+    began = measured.load_started.replace("T", " ").replace("+00:00", " UTC")
     first = (
         f"As {measured.source} saw it, a point every {measured.every_s:g} s. The load began at"
-        f" {measured.load_started} and took {measured.load_s:.0f} s, shaded; means and highest values are of"
+        f" {began} and took {measured.load_s:.0f} s, shaded; means and highest values are of"
         " that time. No verdict depends on it."
     )
     return LoadView(
@@ -159,7 +161,7 @@ def _visible(part: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _round_above(value: float) -> float:
-    """Return a round number that is not below a value: 1, 2, 2.5, 5 or 10 times a power of ten."""
+    """Return a round number that is not below a value."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

@@ -45,6 +45,7 @@ def with_observer(
     release: Release,
     version: str,
     ending: ExitStack,
+    note: Callable[[str], None],
 ) -> Ports:
     """Return the ports with an observer and a load that it watches; without, and why, where none can be had.
 
@@ -55,11 +56,14 @@ def with_observer(
         release: what is watched.
         version: of the Prometheus that is here.
         ending: gets what ends the program.
+        note: shows a line.
     """
     try:
         observer = _observer(place, kube(), release, version, ending)
     except HarnessError as exc:
+        note(f"  nobody watches the load: {exc.message}")
         return replace(ports, why={**ports.why, "observer": exc.message})
+    note(f"  {PROMETHEUS.name} watches, and has a page at {observer.url} until the run ends")
     load = WatchedLoad(load=ports.load, observer=observer) if ports.load else None
     return replace(ports, observer=observer, load=load)
 

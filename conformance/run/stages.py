@@ -314,4 +314,5 @@ class Stages:
             release=release,
             version=self._state.tools.get(PROMETHEUS.name, ""),
             ending=ending,
+            note=self._timeline.note,
         )

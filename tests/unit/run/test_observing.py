@@ -53,13 +53,15 @@ def test_target_without_a_cluster_says_so() -> None:
     def kube() -> Any:
         raise ClusterError("target 'containers' has no cluster, and this needs Kubernetes")
 
-    given: Any = {"place": None, "release": None, "version": "", "ending": None}
+    noted: list[str] = []
+    given: Any = {"place": None, "release": None, "version": "", "ending": None, "note": noted.append}
     ports = with_observer(replace(Ports(), why={"rows": "x"}), kube=kube, **given)
     assert ports.why == {
         "rows": "x",
         "observer": "target 'containers' has no cluster, and this needs Kubernetes",
     }
     assert ports.observer is None
+    assert noted == [f"  nobody watches the load: {ports.why['observer']}"]
 
 
 def test_version_is_picked_out_of_what_the_program_tells(tmp_path: Any) -> None:
