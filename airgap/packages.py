@@ -21,7 +21,7 @@ _SEEN: dict[str, Callable[[Runner], bool]] = {
     "nginx": lambda runner: bool(os.environ.get("NGINX_PROGRAM") or _any(runner, ("nginx",))),
     "openssl": lambda runner: _any(runner, ("openssl",)),
     "postgresql": lambda _: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
-    # Its promtool judges the chart's alerts; its server is not started as a service, but by those who want one.
+    # Its promtool judges the chart's alerts; its server is started by those who want one, not as a service.
     "prometheus": lambda runner: bool(runner.find("promtool") and runner.find("prometheus")),
     # Debian takes it out of Python; a virtual environment gets its pip from it.
     "python3-venv": lambda _: importlib.util.find_spec("ensurepip") is not None,
