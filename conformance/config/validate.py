@@ -18,6 +18,8 @@ from conformance.model.settings import Settings, SubjectSettings
 from conformance.probes.waivers import matches_anything
 from conformance.targets.registry import find_target, own_settings
 
+# Seconds until all people of a load are at work: a run that takes longer is a slip of the pen.
+_LONGEST_RAMP_UP_S = 600.0
 # `SC-001`, also as people shorten it.
 _ID = re.compile(r"(?P<letters>[A-Z]+)[-_ ]?(?P<number>\d+)")
 
@@ -78,11 +80,18 @@ def _evidence_problems(settings: Settings) -> list[str]:
         "load.duration_s": (settings.load.duration_s, MIN_STEADY_S),
         "sampling.api_warm_up": (settings.sampling.api_warm_up, MIN_WARM_UP),
     }
-    return [
+    problems = [
         f"{key}: found {value:g}, expected at least {least:g}: less is too little evidence for a verdict"
         for key, (value, least) in asked.items()
         if value < least
     ]
+    load, least = settings.load, settings.load.users / _LONGEST_RAMP_UP_S
+    if load.spawn_per_s < least:
+        problems.append(
+            f"load.spawn_per_s: found {load.spawn_per_s:g}, by which {load.users} users take"
+            f" {load.users / load.spawn_per_s:.0f} s to start, expected at least {least:.2g}"
+        )
+    return problems
 
 
 def _chart_problems(settings: Settings) -> list[str]:

@@ -159,6 +159,10 @@ def test_existing_target_with_its_context_is_accepted(write: Write) -> None:
     ("table", "line"),
     [
         ("[load]\nusers = 9", "load.users: found 9, expected at least 10"),
+        (
+            "[load]\nspawn_per_s = 0.001",
+            "load.spawn_per_s: found 0.001, by which 20 users take 20000 s to start, expected at least 0.033",
+        ),
         ("[load]\nduration_s = 44.5", "load.duration_s: found 44.5, expected at least 45"),
         ("[sampling]\napi_warm_up = 9", "sampling.api_warm_up: found 9, expected at least 10"),
     ],
