@@ -69,10 +69,17 @@ def look(cluster: Cluster | None) -> State:
         networks=_lines("docker", "network", "ls", "--format", "{{.Name}}"),
         # Those of a container that is there are its own.
         volumes=_lines("docker", "volume", "ls", "--filter", "dangling=true", "--quiet"),
-        images=_lines("docker", "images", "--filter", "label=conformance.run", "--quiet", "--no-trunc"),
+        images=_images(),
         folders=frozenset(str(path.parent) for path in folders),
         in_cluster=frozenset() if cluster is None else frozenset(_in_cluster(cluster)),
     )
+
+
+def _images() -> Things:
+    """Return `id run`, a line for each image that a run built: other people's runs come and go."""
+    ids = _lines("docker", "images", "--filter", "label=conformance.run", "--quiet", "--no-trunc")
+    shown = '{{.Id}} {{index .Config.Labels "conformance.run"}}'
+    return frozenset(_call("docker", "image", "inspect", "--format", shown, *ids).splitlines() if ids else ())
 
 
 def _in_cluster(cluster: Cluster) -> Iterable[str]:
@@ -89,19 +96,22 @@ def left_of(before: State, after: State, run_ids: Iterable[str]) -> list[str]:
     named = [
         *(after.containers - before.containers),
         *(after.folders - before.folders),
+        *(f"image {image}" for image in after.images - before.images),
     ]
     nobodys = [
         *(f"network {name}" for name in after.networks - before.networks if name != "kind"),
         *(f"volume {name}" for name in after.volumes - before.volumes),
-        *(f"image {name}" for name in after.images - before.images),
         *(f"in the cluster: {name}" for name in after.in_cluster - before.in_cluster),
     ]
     return sorted([name for name in named if any(run_id in name for run_id in ids)] + nobodys)
 
 
 def _lines(*argv: str) -> Things:
-    done = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60)
-    return frozenset(done.stdout.split())
+    return frozenset(_call(*argv).split())
+
+
+def _call(*argv: str) -> str:
+    return subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def _runs(process: psutil.Process) -> bool:
