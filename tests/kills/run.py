@@ -122,7 +122,8 @@ def _round(plan: Plan, cluster: Cluster | None, reports: Path) -> tuple[list[str
     before, family = look(cluster), Family()
     told, output = _strike(plan, cluster, reports, family)
     options = () if cluster is None else cluster.gc_options
-    ids = _run_ids(reports, output)
+    # The cluster that stays bears the id of the run that made it, and is named in the output.
+    ids = {run_id for run_id in _run_ids(reports, output) if cluster is None or run_id not in cluster.context}
     if plan.sent is signal.SIGKILL:
         found = [*left_of(before, look(cluster), ids), *family.alive()]
         told += f", {len(found)} things left"
