@@ -8,7 +8,7 @@ from conformance.core.clock import utc_now
 from conformance.deploy.release_record import planned_objects
 from conformance.kube.client import ApiException, Kube
 from conformance.kube.helm_record import is_record
-from conformance.kube.snapshots import Obj, Snapshot, condition, name_of, owned_by
+from conformance.kube.snapshots import Obj, Snapshot, condition, name_of, owned_by, stands_ready
 from conformance.kube.text import pod_log
 from conformance.kube.usage_sources import cadvisor_counters
 
@@ -111,7 +111,7 @@ def _logs(snapshot: Snapshot, kube: Kube) -> dict[tuple[str, str, bool], str]:
             kube, snapshot.namespace, name_of(pod), status["name"], previous=previous
         )
         for pod in snapshot.pods
-        if (condition(pod, "Ready").get("status") != "True" or owned_by(pod, "Job"))
+        if (not stands_ready(pod) or owned_by(pod, "Job"))
         and pod.get("status", {}).get("phase") != "Succeeded"
         for status in _statuses(pod)
         if "waiting" not in status.get("state", {}) or status.get("restartCount")
@@ -124,8 +124,7 @@ def _throttled(snapshot: Snapshot, kube: Kube) -> dict[tuple[str, str], float]:
     nodes = {
         str(pod["spec"]["nodeName"])
         for pod in snapshot.pods
-        if condition(pod, "Ready").get("status") != "True"
-        and any(_starts_slowly(status) for status in _statuses(pod))
+        if not stands_ready(pod) and any(_starts_slowly(status) for status in _statuses(pod))
     }
     counters = cadvisor_counters(kube, sorted(nodes), snapshot.namespace)
     return {

@@ -1,6 +1,6 @@
 """Whether a workload is as far as its specification wants it."""
 
-from conformance.kube.snapshots import Obj, Snapshot, condition, hook_of, name_of, owned_by
+from conformance.kube.snapshots import Obj, Snapshot, condition, hook_of, name_of, owned_by, stands_ready
 
 
 def workload_states(snapshot: Snapshot) -> dict[str, str]:
@@ -59,7 +59,7 @@ def _bare_pods(snapshot: Snapshot) -> list[Obj]:
 
 def _bare_lack(pod: Obj) -> str:
     phase = pod.get("status", {}).get("phase", "Unknown")
-    if phase == "Succeeded" or condition(pod, "Ready").get("status") == "True":
+    if phase == "Succeeded" or stands_ready(pod):
         return ""
     return f"is {phase} and not ready"
 

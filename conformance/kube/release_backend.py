@@ -5,6 +5,7 @@ from typing import Any
 from conformance.core.errors import ProbeError
 from conformance.kube.client import ApiException
 from conformance.kube.release_pods import Pods
+from conformance.kube.snapshots import stands_ready
 from conformance.ports import Logs
 
 
@@ -22,13 +23,7 @@ class KubeRestart:
 
     def instances(self) -> dict[str, bool]:
         """Return uid and readiness of each pod."""
-        return {
-            pod["metadata"]["uid"]: any(
-                item["type"] == "Ready" and item["status"] == "True"
-                for item in pod.get("status", {}).get("conditions", ())
-            )
-            for pod in self._pods.read()
-        }
+        return {pod["metadata"]["uid"]: stands_ready(pod) for pod in self._pods.read()}
 
     def remove_all(self) -> None:
         """Delete every back-end pod.

@@ -92,10 +92,15 @@ def owned_by(obj: Obj, kind: str) -> bool:
     return any(owner.get("kind") == kind for owner in obj["metadata"].get("ownerReferences") or [])
 
 
-def condition(obj: Obj, kind: str) -> Obj:
+def condition(obj: Mapping[str, Any], kind: str) -> Obj:
     """Return the condition of that type; empty when there is none."""
     found = [item for item in obj.get("status", {}).get("conditions") or [] if item.get("type") == kind]
     return found[0] if found else {}
+
+
+def stands_ready(obj: Mapping[str, Any]) -> bool:
+    """Whether a pod or a node says that it is Ready."""
+    return condition(obj, "Ready").get("status") == "True"
 
 
 def events_of(events: tuple[Obj, ...], obj: Obj, *reasons: str) -> list[Obj]:

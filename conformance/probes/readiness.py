@@ -6,6 +6,7 @@ from typing import Any
 from conformance.core.clock import Stopwatch
 from conformance.core.errors import WaitTimeout
 from conformance.core.wait import Waiting, until
+from conformance.kube.snapshots import stands_ready
 from conformance.ports import Site
 
 # Seconds for replacements to be Ready; SC-003 allows as long for the whole release.
@@ -14,9 +15,7 @@ BACK_LIMIT_S = 120.0
 
 def is_ready(pod: Mapping[str, Any]) -> bool:
     """Whether a pod is Ready and not about to end."""
-    conditions = pod.get("status", {}).get("conditions") or []
-    ready = any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
-    return ready and "deletionTimestamp" not in pod["metadata"]
+    return stands_ready(pod) and "deletionTimestamp" not in pod["metadata"]
 
 
 def until_ready(site: Site, component: str, count: int, *, limit_s: float = BACK_LIMIT_S) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 from conformance.core.errors import ClusterError
 from conformance.core.wait import Waiting, until
 from conformance.kube.client import ApiException, Kube
+from conformance.kube.snapshots import stands_ready
 from conformance.model.cluster import Node
 
 # A node of this project's own image is Ready in less than 60 s on two cores; four times that is a fault.
@@ -24,7 +25,7 @@ def wait_nodes_ready(kubeconfig: Path, context: str, on_wait: Callable[[str], No
     def look() -> tuple[Node, ...] | Waiting:
         try:
             nodes = kube.list_json("/api/v1/nodes")
-            waiting = [node["metadata"]["name"] for node in nodes if not _is_ready(node)]
+            waiting = [node["metadata"]["name"] for node in nodes if not stands_ready(node)]
             if waiting or not nodes:
                 return Waiting(f"node {', '.join(waiting) or 'to register'}")
             # Pods are refused until the controller has made the namespace's default service account.
@@ -67,11 +68,6 @@ def require_version(kube: Kube, wanted: str) -> str:
             hint="name the version that it has in [target], or make it with the wanted one",
         )
     return found
-
-
-def _is_ready(node: dict[str, Any]) -> bool:
-    conditions = node.get("status", {}).get("conditions", [])
-    return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
 
 
 def _read_node(node: dict[str, Any]) -> Node:

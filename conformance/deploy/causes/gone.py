@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conformance.deploy.causes.fault import LOOP_RESTARTS, NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import containers_of, living, troubled
-from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of, stands_ready
 
 _MORE_ROOM = "lower `resources.requests`, or give the cluster a larger node"
 # Reasons of a pod that failed without a word of its containers -> what to do.
@@ -107,6 +107,6 @@ def is_replaced(pod: Obj, snapshot: Snapshot) -> bool:
     owners = {owner.get("uid") for owner in pod["metadata"].get("ownerReferences") or []}
     return any(
         owners & {owner.get("uid") for owner in other["metadata"].get("ownerReferences") or []}
-        and condition(other, "Ready").get("status") == "True"
+        and stands_ready(other)
         for other in living(snapshot.pods)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.deploy.causes.lines import speaks_of_reach, telling_line
-from conformance.kube.snapshots import Obj, Snapshot, condition, labels_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, labels_of, name_of, stands_ready
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def living(pods: Iterable[Obj]) -> list[Obj]:
 
 def troubled(snapshot: Snapshot) -> list[Obj]:
     """Return the living pods that are not ready."""
-    return [pod for pod in living(snapshot.pods) if condition(pod, "Ready").get("status") != "True"]
+    return [pod for pod in living(snapshot.pods) if not stands_ready(pod)]
 
 
 def owning_job(pod: Obj, snapshot: Snapshot) -> Obj | None:

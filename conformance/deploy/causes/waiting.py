@@ -7,7 +7,7 @@ from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import Container, containers_of, living
 from conformance.deploy.causes.remedies import remedy_of
-from conformance.kube.snapshots import Snapshot, condition, name_of
+from conformance.kube.snapshots import Snapshot, name_of, stands_ready
 
 
 def waiting_init(snapshot: Snapshot) -> Iterator[Fault]:
@@ -43,7 +43,7 @@ def _remedy(line: str, snapshot: Snapshot) -> str:
 def starting(snapshot: Snapshot) -> Iterator[Fault]:
     """Name pods that are not ready; what else is known of them comes first."""
     for pod in living(snapshot.pods):
-        if condition(pod, "Ready").get("status") == "True":
+        if stands_ready(pod):
             continue
         yield Fault(
             key=f"{name_of(pod)}/starting",
