@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 from conformance.core.disguises import disguises
 from conformance.core.secret_forms import MASK, NAME, hide_likely
 
-__all__ = ["MASK", "Redactor", "names_secret"]
+__all__ = ["MASK", "NOT_SWEPT", "Redactor", "names_secret"]
 
 # A value worth hiding is long enough not to be a common word.
 _MIN_SECRET_LENGTH = 6
 _MIN_STRONG_LENGTH = 10
 # Written by programs of a run that go on needing it: the cluster's own credentials.
-_NOT_SWEPT = frozenset({"kubeconfig"})
+NOT_SWEPT = frozenset({"kubeconfig"})
 _SECRET_NAME = re.compile(rf"(?i){NAME}(?:[_-]?(?:key|value))?$")
 # What every shell calls the folder that it is in, and was in before.
 _FOLDERS = frozenset({"PWD", "OLDPWD"})
@@ -77,7 +77,7 @@ class Redactor:
     def sweep(self, folder: Path) -> None:
         """Clean every text file below a folder, whoever wrote it; what is no text is left alone."""
         for path in sorted(folder.rglob("*")):
-            if not path.is_file() or path.is_symlink() or path.name in _NOT_SWEPT:
+            if not path.is_file() or path.is_symlink() or path.name in NOT_SWEPT:
                 continue
             try:
                 text = path.read_text("utf-8")

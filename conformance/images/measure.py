@@ -1,7 +1,5 @@
 """Weigh an image from its saved archive."""
 
-import gzip
-import json
 import tarfile
 import zlib
 from collections import Counter
@@ -10,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from conformance.core.errors import ImageError
+from conformance.core.image_archive import NO_ARCHIVE, open_archive
 from conformance.model.image import DirectoryWeight, ImageSize, Layer
 
 _CHUNK_BYTES = 1 << 20
-_GZIP_MAGIC = b"\x1f\x8b"
 _DIRECTORIES_COUNT = 12
 # Deep enough to tell one Python package from another: usr/lib/python3/dist-packages/<name>.
 _DIRECTORY_DEPTH = 5
@@ -50,44 +48,25 @@ def read_archive(path: Path) -> ArchiveContent:
         ImageError: the file is no such archive.
     """
     try:
-        with tarfile.open(path) as archive:
-            manifest = json.load(_member(archive, "manifest.json"))[0]
-            config = json.load(_member(archive, manifest["Config"]))
+        with open_archive(path) as archive:
             weights: Counter[str] = Counter()
             sizes, compressed = [], 0
-            for name in manifest["Layers"]:
-                with _open_layer(archive, name) as stream:
+            for name in archive.layers:
+                with archive.open_layer(name) as stream:
                     size_bytes, gzip_bytes = _weigh(stream)
                 sizes.append(size_bytes)
                 compressed += gzip_bytes
-                with _open_layer(archive, name) as stream:
+                with archive.open_layer(name) as stream:
                     weights.update(_directories(stream))
-    except (tarfile.TarError, EOFError, OSError, zlib.error, KeyError, ValueError, IndexError) as exc:
+    except NO_ARCHIVE as exc:
         raise ImageError(f"cannot read image archive '{path.name}': {exc}") from exc
-    digest = PurePosixPath(manifest["Config"]).name.removesuffix(".json")
     return ArchiveContent(
-        image_id=f"sha256:{digest}",
-        user=config.get("config", {}).get("User", ""),
-        layers=_layers(sizes, config.get("history", [])),
+        image_id=archive.image_id,
+        user=archive.config.get("config", {}).get("User", ""),
+        layers=_layers(sizes, archive.config.get("history", [])),
         compressed_bytes=compressed,
         directories=_largest(weights),
     )
-
-
-def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    member = archive.getmember(name)
-    # Layers may be stored once and linked to from other names.
-    found = archive.extractfile(member)
-    if found is None:
-        raise ValueError(f"'{name}' is not a file")
-    return found
-
-
-def _open_layer(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    stream = _member(archive, name)
-    magic = stream.read(len(_GZIP_MAGIC))
-    stream.seek(0)
-    return gzip.GzipFile(fileobj=stream) if magic == _GZIP_MAGIC else stream  # type: ignore[return-value]
 
 
 def _weigh(stream: IO[bytes]) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """REC-03: secrets are looked for where none may be, on a release that was given a Secret made beforehand."""
 
 import base64
-import json
 import secrets
 import tarfile
 import tempfile
@@ -13,7 +12,9 @@ from typing import Any
 import yaml
 
 from conformance.core.errors import ProbeError
+from conformance.core.image_archive import NO_ARCHIVE, open_archive
 from conformance.core.purpose import Purpose
+from conformance.core.redact import NOT_SWEPT
 from conformance.kube.yaml_text import read_documents
 from conformance.model.measurements import IMAGES, SECRECY, Blocked, NotMeasured, Searched, SecrecyMeasurement
 from conformance.ports import Site
@@ -21,8 +22,6 @@ from conformance.probes.probe import Given, Need, Probe, Trace
 from conformance.probes.secret_rules import find_secrets
 
 _SAVE_LIMIT_S = 300
-# Written by tools of a run that go on needing it: the cluster's own credentials.
-_NOT_READ = frozenset({"kubeconfig"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,7 +116,7 @@ def _value_files(given: Given) -> Iterator[tuple[str, bytes]]:
 
 def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.name not in _NOT_READ:
+        if path.is_file() and not path.is_symlink() and path.name not in NOT_SWEPT:
             yield str(path.relative_to(folder)), path.read_bytes()
 
 
@@ -149,28 +148,19 @@ def read_image(
         ProbeError: the file is no archive of an image.
     """
     try:
-        with tarfile.open(path) as archive:
-            manifest = json.load(_member(archive, "manifest.json"))[0]
-            config = json.load(_member(archive, manifest["Config"]))
-            for line in (config.get("config") or {}).get("Env") or []:
+        with open_archive(path) as archive:
+            for line in (archive.config.get("config") or {}).get("Env") or []:
                 setting(f"environment of {name}", line.encode())
-            for step in config.get("history") or []:
+            for step in archive.config.get("history") or []:
                 setting(f"history of {name}", (step.get("created_by") or "").encode())
-            for layer in manifest["Layers"]:
-                with tarfile.open(fileobj=_member(archive, layer), mode="r|*") as stream:
+            for layer in archive.layers:
+                with tarfile.open(fileobj=archive.open_layer(layer), mode="r|") as stream:
                     for member in stream:
                         found = stream.extractfile(member) if member.isfile() else None
                         if found is not None:
                             file(f"{name}:/{member.name}", found.read())
-    except (tarfile.TarError, OSError, KeyError, ValueError, IndexError) as exc:
+    except NO_ARCHIVE as exc:
         raise ProbeError(f"cannot read the archive of image '{name}': {exc}") from exc
-
-
-def _member(archive: tarfile.TarFile, name: str) -> Any:  # noqa: ANN401 - IO[bytes]
-    found = archive.extractfile(name)
-    if found is None:
-        raise KeyError(name)
-    return found
 
 
 def _used_by(site: Site, secret: str) -> Iterator[str]:
