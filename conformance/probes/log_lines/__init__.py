@@ -82,7 +82,8 @@ def kind_of(line: str) -> str:
 
 
 def _kind_of_object(fields: Mapping[str, Any], before: str, depth: int = 0) -> str:
-    if any(blocks.HEAD in value for value in fields.values() if isinstance(value, str)):
+    values = (value[0] if isinstance(value, list) and value else value for value in fields.values())
+    if any(blocks.HEAD in value for value in values if isinstance(value, str)):
         return TRACEBACK
     level = json_form.level_of_object(fields)
     if level is None and before.strip():

@@ -10,7 +10,7 @@ _CANNOT = re.compile(
     r"|(?:[\w./-]+: )?(?:failed to|unable to|could not|cannot|can't) (?:open|read|write|connect|reach|start|bind"
     r"|listen|load|create|find|resolve|parse|allocate|save|initiali[sz]e|execute|access|bootstrap|migrate)\b"
     r"|(?:failed to|unable to|could not|cannot|can't) (?!wait|be\b)[a-z]+\b[^:]*: "
-    r"|[A-Z][\w-]*(?: [\w-]+){0,2} (?:failed to|was unable to|could not|cannot) (?!be\b|wait)[a-z]+\b"
+    r"|[A-Z][\w-]*(?: [\w-]+){0,2} (?:failed to|was unable to|could not) (?!be\b|wait)[a-z]+\b(?!.*: (?:0|none|never)\b)"
 )
 # What an operating system or its network answered, in the small letters of Go and of libc behind a colon.
 _ANSWER = re.compile(

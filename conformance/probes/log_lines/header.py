@@ -17,7 +17,7 @@ _DATE = (
 )
 # 2026-01-01T12:00:00.000Z, Jan  1 12:00:00, 01/Jan/2026:12:00:00, 12:00:00.000, 12:00PM, 1700000000.123
 TIME = re.compile(
-    rf"(?:{_DATE}(?:[T _:,]+|\s-\s|::){_CLOCK}(?:\s+\d{{4}}\b)?|{_CLOCK}|\d{{8}}T\d{{6}}Z?|\d{{6}}\s+\d\d?:\d\d:\d\d"
+    rf"(?:{_DATE}(?:[T _:,]+|\s?-\s?|::){_CLOCK}(?:\s+\d{{4}}\b)?|{_CLOCK}|\d{{8}}[T-]\d{{6}}(?:[.,]\d+)?Z?|\d{{6}}\s+\d\d?:\d\d:\d\d"
     rf"|\d{{4}}-\d\d-\d\d\b|\d{{10}}(?:\d{{3}})?(?:\.\d+)?\b|\d+\.\d{{3,}}s?\b|\d\.\d+e\+\d\d)(?![\w])"
 )
 _BRACKETS = re.compile(
@@ -34,9 +34,9 @@ _NUMBER = re.compile(
 )
 _PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
 _WORD = re.compile(
-    r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[\d+\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
+    r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[[\w.]*\d\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
 )
-_LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
+_LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!+(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
 # `request.CRITICAL: …` of Monolog, `host/ERROR/locust.main: …` of Locust: a name, and the level behind it.
 _CHANNEL = re.compile(r"[\w-]+(?:\.(?=[A-Z]+:)|/(?=[A-Z]+/))(?P<word>[A-Z]{4,9})(?P<end>[:/])")
 # `daemon.err` of syslog: where a line comes from, and how bad it is.
@@ -57,7 +57,7 @@ _POSTGRES = re.compile(
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
 _LOGGER = re.compile(r"\s[A-Z]\w*(?:\.[A-Z]\w*)+\s")
-_PROCESS = re.compile(r"\[\d+\]:$")
+_PROCESS = re.compile(r"\[[\w.]*\d\]:$")
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
 
@@ -128,8 +128,10 @@ def _level_at(text: str, place: _Place) -> Header | None:
         return None
     found = _BRACKETS.match(text, place.position)
     if found is not None:
-        level = _bracketed(next(group for group in found.groups() if group is not None))
+        inner = next(group for group in found.groups() if group is not None)
         rest = text[found.end() :].lstrip(" :-|\t>=")
+        # `<error>…</error>` is an element.
+        level = None if rest.endswith(f"</{inner}>") else _bracketed(inner)
         # `[error]` alone is the heading of a part of some settings.
         if level is None or (not rest and not place.timed and found.group().islower()):
             return None

@@ -37,6 +37,8 @@ _LEVEL_KEYS = (
         "context",
         "extra",
         "data",
+        "message",
+        "msg",
         "priority",
     ),
     *("levelno", "levelvalue", "severitynumber", "status", "type"),
@@ -61,12 +63,15 @@ _OBJECTS_ONLY = frozenset(
         "context",
         "extra",
         "data",
+        "message",
+        "msg",
     }
 )
 # Where the message is; `log` of container runtimes holds the whole line of the program.
 _MESSAGE_KEYS = ("message", "msg", "event", "log", "text", "body", "shortmessage", "m", "mt")
 _LETTERS = {"i", "w", "e", "f", "d", "d1", "d2", "d3", "d4", "d5"}
 _SHORTEST_WORD = 3
+_PRIORITIES = {"err", "error", "fatal", "warn", "warning", "info", "debug", "notice"}
 # Python's own scale (`levelno`), and OpenTelemetry's (`severityNumber`): from where each fails and warns.
 _SCALES = {"levelno": (40, 30), "severitynumber": (17, 13), "no": (40, 30)}
 _BEFORE = re.compile(r"^[^{\"']{0,120}?(?=\{\s*\")")
@@ -123,6 +128,9 @@ def _level(key: str, value: object) -> Level | None:
 
 def _word(key: str, value: str) -> Level | None:
     if key in {"s", "l"} and len(value) < _SHORTEST_WORD and value.lower() not in _LETTERS:
+        return None
+    # A task's priority is critical, too.
+    if key == "priority" and value.lower() not in _PRIORITIES:
         return None
     return level_of_word(value)
 

@@ -12,7 +12,9 @@ _LEVEL_KEYS = frozenset(
     {"level", "log.level", "loglevel", "log_level", "levelname", "severity", "@l", "@level", "lvl"}
 )
 # An attribute of an event of log4j, an element of java.util.logging's record.
-_MARKUP = re.compile(r"<[\w:]+(?:\s[\w:]+=\"[^\"]*\")*?\slevel=\"(\w+)\"|<(?:level|severity)>(\w+)</")
+_MARKUP = re.compile(
+    r"<[\w:]+(?:\s[\w:]+=\"[^\"]*\")*?\slevel=\"([A-Za-z]+)\"|<(?:level|severity)>([A-Za-z]+)</"
+)
 _MOST_PAIRS = 200
 
 

@@ -60,7 +60,7 @@ _SEVERITY_ALONE = any_of(
     rf"(?:Error|ERROR|Exception)\s+(?:in|while|when|during|at|from|occurred|\d{{3,}}|{_DOING})\b",
     # yarn, Next.js, columns of small letters, npm, pnpm
     r"error\s(?=[A-Z])",
-    r"(?:ERROR|FATAL|CRITICAL)\s[!*=-]+\s",
+    r"(?:ERROR|FATAL|CRITICAL)\s[#!*=-]+\s",
     r"error\s-\s",
     r"error\s{2,}",
     r"npm ERR!",
@@ -130,21 +130,23 @@ _KNOWN = any_of(
     r"Module not found: ",
     r"\[vite\] Internal server error",
     # what the kernel answered a program or a shell that could not go on; Python without its module; systemd
-    rf"(?:\S+: |(?:Can't|Cannot|Could not|Failed|Unable) ).*: {_REFUSED}\.?$|\S+: \S+: {_REFUSED}$",
+    rf"(?:\S+: |(?:Can't|Cannot|Could not|Failed|Unable) ).*: {_REFUSED}\.?$|\S+: \S+: {_REFUSED}$|\w+\(\): {_REFUSED}",
     r"\S*python[\d.]*: No module named ",
     r"\S+: Main process exited, code=(?!exited, status=0)",
 )
 # PHP in its process manager, a request in Go's server, a process of PostgreSQL, a program under supervisord.
 _DEATH_INSIDE = re.compile(
-    r"PHP (?:Fatal|Parse) error: |\bpanic serving \S+:|(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|exited: \S+ \([^)]*; not expected\)"
+    r"PHP (?:Fatal|Parse) error: |^(?:proxy|Accept) error: (?:dial|accept|read|write|context) |\bchild pid \d+ exit signal (?!Term|Hangup|Interrupt|Kill)\w+|\bpanic serving \S+:|(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|exited: \S+ \([^)]*; not expected\)"
 )
 # Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
 _CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u26d4\u2717\u2715]\ufe0f?\s*")
 _ORNAMENT = re.compile(
     # The markup in which PHP prints what failed; the frame around a message.
     r"^(?:<br ?/?>\s*)?<(?:b|strong)>(?=[A-Z])|^\u256d\u2500+ (?=[A-Z].* \u2500+\u256e$)"
-    r"|^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|!{1,3}|\+)\s+(?=[A-Z\[])"
+    r"|^(?:[^\w\s\x00-\x7f]\ufe0f?)+\s*|^(?:={2,}>|-{2,}>|>{1,3}|\*{1,2}|#{2,}|!{1,3}|\+)\s+(?=[A-Z\[])"
 )
+# What follows such a mark is no sentence.
+_MARKED = re.compile(r"(?:ERROR|FATAL|CRITICAL)\s+(?=[a-z])")
 # `[4f2a] [worker-1] Gone::Error (…)`: a request's or a thread's name in front of what happened.
 _TAGS = re.compile(r"^(?:\[(?:[\w.:/-]+|!)\]\s(?:[\u203a\u00bb]\s)?)+")
 
@@ -160,6 +162,8 @@ def _is_error(message: str) -> bool:
         rest = message[crossed.end() :]
         return bool(rest) and not is_nothing(rest)
     text = _ORNAMENT.sub("", message, count=1)
+    if text != message and _MARKED.match(text):
+        return True
     if tells_of_another(text) or _KNOWN.match(text) or _OTHER_EXCEPTION.match(text):
         return True
     return _names_exception(text) or _begins_with_severity(text) or tells_of_failing(text)

@@ -227,6 +227,40 @@ def test_load_that_loses_or_does_not_run(make: Any, changes: Any, status: Status
     assert words in found.reason
 
 
+def test_what_a_pod_may_keep_is_one_capability(make: Any) -> None:
+    """The one by which it listens on a low port, and no other beside it."""
+    for capabilities, status in (
+        (1 << 10, Status.PASS),
+        *((bits, Status.FAIL) for bits in (512, 2048, 1025)),
+    ):
+        found = verdict(make, "REC-01", restricted=confined(capabilities=capabilities))
+        assert found.status is status, capabilities
+
+
+def test_evictions_add_up(make: Any) -> None:
+    """Whoever was asked went or stayed, no more are Ready than there are, and one budget selects them."""
+    good = make.measurements()["eviction"]
+    for changes, status, words in (
+        ({"asked": 3}, Status.NOT_MEASURED, "does not add up"),
+        ({"refused": 2}, Status.NOT_MEASURED, "does not add up"),
+        ({"least_ready": 3}, Status.NOT_MEASURED, "does not add up"),
+        ({"least_ready": 2}, Status.PASS, ""),
+        ({"budgets": ("a", "b")}, Status.FAIL, "2 budgets select the pods"),
+    ):
+        tried = (given.evicted("frontend"), given.evicted("backend", **changes))
+        found = verdict(make, "REC-06", eviction=replace(good, components=tried))
+        assert (found.status, words in found.reason) == (status, True), (changes, found.reason)
+
+
+def test_quota_that_counted_no_pod_counts_none(make: Any) -> None:
+    """One pod is more than it counted, and none is not."""
+    counted = {name: amount for name, amount in given.quota().counted.items() if name != "pods"}
+    for ready_count in (0, 1):
+        found = verdict(make, "REC-08", quota=given.quota(counted=counted, ready_count=ready_count))
+        told = " ".join((found.reason, *found.details))
+        assert ("said to be Ready and the quota counted none" in told) == bool(ready_count), told
+
+
 def test_act_that_nobody_saw_is_no_act(make: Any) -> None:
     """Nor is one that took no time, or less than its gap; a problem has told why it was not seen."""
     good = make.measurements()["uptime"]
