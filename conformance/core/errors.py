@@ -10,7 +10,7 @@
     ├── BuildUnavailable     an image could not be built, and the subject is not to blame
     ├── DeployError          the subject did not install or did not become ready
     └── ProbeError           a measurement could not be taken
-    Interrupted (2)          SIGINT or SIGTERM
+    Interrupted (2)          SIGINT, SIGTERM, or SIGHUP
 
 A criterion that is not met is a verdict, never an exception.
 """
@@ -91,7 +91,7 @@ class ProbeError(HarnessError):
 
 
 class Interrupted(BaseException):
-    """The run was asked to stop by SIGINT or SIGTERM."""
+    """The run was asked to stop by SIGINT, SIGTERM or SIGHUP."""
 
     exit_code = ExitCode.INTERRUPTED
 

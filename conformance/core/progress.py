@@ -41,14 +41,20 @@ class Progress:
     def update(self, what: str) -> None:
         """Show what the current step is doing now (on a terminal only)."""
         if self._live:
-            self._stream.write(f"\r\x1b[2K{self._line(self._name, what[:_TEXT_WIDTH])}")
-            self._stream.flush()
+            self._write(f"\r\x1b[2K{self._line(self._name, what[:_TEXT_WIDTH])}")
 
     def note(self, text: str) -> None:
         """Print one plain line."""
         if not self._quiet:
-            self._stream.write(("\r\x1b[2K" if self._live else "") + text + "\n")
+            self._write(("\r\x1b[2K" if self._live else "") + text + "\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
             self._stream.flush()
+        except (OSError, ValueError):
+            # Whoever read has gone (`| head`, a closed window): what was begun is ended all the same.
+            self._live, self._quiet = False, True
 
     def _end(self, name: str, result: str) -> None:
         self.note(self._line(name, result))

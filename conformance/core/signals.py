@@ -1,4 +1,4 @@
-"""What SIGINT and SIGTERM do while a run lasts, and while it is torn down."""
+"""What SIGINT, SIGTERM and SIGHUP do while a run lasts, and while it is torn down."""
 
 import signal
 import threading
@@ -11,7 +11,7 @@ from conformance.core.errors import Interrupted
 
 
 def signals_raise() -> AbstractContextManager[None]:
-    """Turn SIGINT and SIGTERM into `Interrupted`."""
+    """Turn them into `Interrupted`."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
         raise Interrupted(signal.Signals(number).name)
@@ -29,7 +29,11 @@ def _handled_by(handler: Any) -> Iterator[None]:  # noqa: ANN401 - the handlers 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    # A window that is closed ends what runs in it, but for what `nohup` has started.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:

@@ -55,7 +55,7 @@ class Session:
         progress: where progress is shown.
         origins: where each setting was set, by dotted key.
         plan: what to judge; what the settings say when absent.
-        handle_signals: turn SIGINT and SIGTERM into `Interrupted`; pytest has handlers of its own.
+        handle_signals: turn SIGINT, SIGTERM and SIGHUP into `Interrupted`; pytest has handlers of its own.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class Session:
 
         Raises:
             HarnessError: a stage broke.
-            Interrupted: SIGINT or SIGTERM.
+            Interrupted: by a signal.
         """
         wanted = frozenset(names) - set(self._state.measurements.taken)
         if not wanted:

@@ -60,3 +60,21 @@ def test_terminal_shows_what_is_waited_for() -> None:
     assert "node x" in text
     assert text.count("\n") == 1
     assert text.count("\r\x1b[2K") >= 2
+
+
+class Gone(Terminal):
+    """A terminal whose window was closed, a pipe whose reader has ended."""
+
+    def write(self, _text: str) -> int:
+        """Fail as such a pipe does."""
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+def test_nobody_reads_any_more() -> None:
+    """The step goes on to its end: what it made would be left otherwise."""
+    progress, done = Progress(Gone()), []
+    with progress.step("cluster") as step:
+        step.update("node x")
+        done.append("made")
+    progress.note("and on")
+    assert done == ["made"]
