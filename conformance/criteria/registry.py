@@ -8,11 +8,12 @@ from conformance.criteria.flow import flow_limit, judge_flow
 from conformance.criteria.followed import followed_limit, judge_followed
 from conformance.criteria.handsfree import hands_free_limit, judge_hands_free
 from conformance.criteria.images import build_limit, judge_build, judge_sizes, size_limit
-from conformance.criteria.latency import api_limit, judge_api, judge_page, page_limit
+from conformance.criteria.latency import api_limit, judge_api
 from conformance.criteria.limits import RECOMMENDATION, SPECIFICATION
 from conformance.criteria.logs import judge_logs, logs_limit
 from conformance.criteria.manifests import judge_manifests, manifests_limit
 from conformance.criteria.metrics import judge_metrics, metrics_limit
+from conformance.criteria.page import judge_page, page_limit
 from conformance.criteria.quota import judge_quota, quota_limit
 from conformance.criteria.reach import judge_reach, reach_limit
 from conformance.criteria.resources import judge_utilisation, utilisation_limit

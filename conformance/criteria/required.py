@@ -3,6 +3,7 @@
 import re
 
 from conformance.model.adapter import Feature
+from conformance.model.front_end import FORWARD_REASON, Way
 
 # SC-005: requests of each class before those that are timed; the classes by name.
 MIN_WARM_UP = 10
@@ -139,6 +140,11 @@ def of_schema_1(*lacks: str) -> list[str]:
     It is judged by what such a file could hold; what it could not is said, not guessed.
     """
     return [f"a run of schema 1, which did not record {'; '.join(lacks)}"] if lacks else []
+
+
+def untimed_gaps(via: str) -> list[str]:
+    """Say that no time is judged, where the way to the front end would be judged with it."""
+    return [f"no time is judged: {FORWARD_REASON}; name another way with --via"] * (via == Way.PORT_FORWARD)
 
 
 def missing_names(wanted: tuple[str, ...], seen: set[str]) -> str:
