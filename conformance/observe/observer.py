@@ -74,10 +74,10 @@ class PrometheusObserver:
             self._window = _Window(start=start, end=end, targets=targets)
 
     def seen(self) -> ObservabilityMeasurement:
-        """Return a graph for each question.
+        """Return a graph for each question; where Prometheus does not answer one, it has no curves.
 
         Raises:
-            ProbeError: no load ran, or Prometheus does not answer.
+            ProbeError: no load ran.
         """
         window = self._window
         if window is None:
@@ -99,20 +99,24 @@ class PrometheusObserver:
     def _graph(self, question: Question, window: _Window, kept: dict[str, object]) -> Graph:
         curves: list[Curve] = []
         asked = question.asks if all(question.names) else {}
-        for name, query in asked.items():
-            answer = self._ask(query, window)
-            kept[query] = answer.model_dump(mode="json")["result"]
-            curves += [
-                curve_of(series.metric.get(question.by, name), series, zero_s=window.start.timestamp())
-                for series in answer.result
-            ]
+        problem = ""
+        try:
+            for name, query in asked.items():
+                answer = self._ask(query, window)
+                kept[query] = answer.model_dump(mode="json")["result"]
+                curves += [
+                    curve_of(series.metric.get(question.by, name), series, zero_s=window.start.timestamp())
+                    for series in answer.result
+                ]
+        except ProbeError as exc:
+            problem = f"{exc.message}."
         shown = largest(curves, _MOST_CURVES)
         return Graph(
             title=question.title,
             unit=question.unit,
             queries=tuple(asked.values()),
             curves=shown,
-            missing="" if shown else why_missing(question, window.targets),
+            missing="" if shown else problem or why_missing(question, window.targets),
         )
 
     def _ask(self, query: str, window: _Window) -> Matrix:

@@ -55,12 +55,14 @@ def with_observer(
         kube: opens the cluster, or raises ClusterError where there is none.
         release: what is watched.
         version: of the Prometheus that is here.
-        ending: gets what ends the program.
+        ending: gets what ends the program; closed here where it cannot be used.
         note: shows a line.
     """
     try:
         observer = _observer(place, kube(), release, version, ending)
     except HarnessError as exc:
+        # What could not be asked would be started again and again.
+        ending.close()
         note(f"  nobody watches the load: {exc.message}")
         return replace(ports, why={**ports.why, "observer": exc.message})
     note(f"  {PROMETHEUS.name} watches, and has a page at {observer.url} until the run ends")

@@ -141,6 +141,23 @@ def test_metric_that_is_not_named_is_not_asked_for(tmp_path: Path) -> None:
     assert not any("{job=" in query for query in server.asked if not query.startswith("sum(up"))
 
 
+def test_question_that_is_refused_leaves_the_others(tmp_path: Path) -> None:
+    """A matcher of the configuration that is none spoils the back end's graphs alone."""
+
+    class Strict(Answering):
+        def ask(self, query: str, **window: float) -> Matrix:
+            if "nonsense" in query:
+                raise ProbeError("Prometheus refuses it: parse error")
+            return super().ask(query, **window)
+
+    watching = observer(Strict(recorded("memory")["result"]), tmp_path, MetricsSettings(matcher="nonsense"))
+    with watching.load():
+        pass
+    requests, *_, memory, _pods = watching.seen().graphs
+    assert (requests.curves, requests.missing) == ((), "Prometheus refuses it: parse error.")
+    assert [curve.name for curve in memory.curves] == ["backend", "postgresql", "frontend"]
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -1,5 +1,6 @@
 """A run that is watched, and one that is not."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -54,14 +55,16 @@ def test_target_without_a_cluster_says_so() -> None:
         raise ClusterError("target 'containers' has no cluster, and this needs Kubernetes")
 
     noted: list[str] = []
-    given: Any = {"place": None, "release": None, "version": "", "ending": None, "note": noted.append}
+    ending = ExitStack()
+    ending.callback(noted.append, "ended")
+    given: Any = {"place": None, "release": None, "version": "", "ending": ending, "note": noted.append}
     ports = with_observer(replace(Ports(), why={"rows": "x"}), kube=kube, **given)
     assert ports.why == {
         "rows": "x",
         "observer": "target 'containers' has no cluster, and this needs Kubernetes",
     }
     assert ports.observer is None
-    assert noted == [f"  nobody watches the load: {ports.why['observer']}"]
+    assert noted == ["ended", f"  nobody watches the load: {ports.why['observer']}"]
 
 
 def test_version_is_picked_out_of_what_the_program_tells(tmp_path: Any) -> None:
