@@ -28,6 +28,8 @@ os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 _OPTIONS = ("-x", "-q", "--assert=plain", "-p", "pytest_timeout", "-p", "no:cacheprovider")
 # It compares names with those of the probes, whose imports take longer than all other tests together.
 _SLOW = "test_required.py"
+# What measurements say against one another is tried there, with all judges together: last, it takes longest.
+_WHOLE = Path("verdicts", "test_false_records.py")
 
 Tell = Callable[[Mutant, bool], None]
 
@@ -90,7 +92,8 @@ def _run_changed(tests: Path, mutant: Mutant) -> int:
 
 
 def _tests(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("test_*.py") if path.name != _SLOW)
+    own = sorted(path for path in folder.glob("test_*.py") if path.name != _SLOW)
+    return [*own, folder.parent / _WHOLE]
 
 
 class _Changed(importlib.machinery.SourceFileLoader):
