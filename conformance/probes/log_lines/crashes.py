@@ -18,6 +18,8 @@ _CRASH = any_of(
     r"\[signal SIG",
     # Rust
     r"fatal runtime error: ",
+    r"called `(?:Result::unwrap|Option::unwrap|Result::expect)\(\)` on an? `",
+    r"The application panicked \(crashed\)",
     r"(?:Handler|Thread|Task|Worker|thread|task|worker)\b.*\bpanicked\b",
     r"thread '[^']*' (?:\(\d+\) )?(?:panicked at|has overflowed its stack)",
     r"memory allocation of \d+ bytes failed",

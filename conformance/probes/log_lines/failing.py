@@ -7,7 +7,7 @@ from conformance.probes.log_lines.nothing import is_nothing
 # `Failed to …`, `Could not …`, `Can't reach …`, with the program's own name before it or not.
 _CANNOT = re.compile(
     r"(?:[\w./-]+: )?(?:(?:Failed|Unable) to|Failed(?= [a-z]+ing\b)|Could(?: not|n't)|Can(?:not|'t| not)) (?!wait|be\b)[a-z]+"
-    r"|(?:[\w./-]+: )?(?:failed to|unable to|could not|cannot|can't) (?:open|read|write|connect|reach|start|bind"
+    r"|(?:[\w./-]+(?: run)?: )?(?:failed to|unable to|could not|cannot|can't) (?:open|read|write|connect|reach|start|bind"
     r"|listen|load|create|find|resolve|parse|allocate|save|initiali[sz]e|execute|access|bootstrap|migrate)\b"
     r"|(?:failed to|unable to|could not|cannot|can't) (?!wait|be\b)[a-z]+\b[^:]*: "
     r"|[A-Z][\w-]*(?: [\w-]+){0,2} (?:failed to|was unable to|could not) (?!be\b|wait)[a-z]+\b(?!.*: (?:0|none|never)\b)"
@@ -26,7 +26,7 @@ _FAILED = re.compile(
     r"(?P<end>:|!|\.?$|\s[(-]|\s(?:with|due|because|after|on|at)\b)"
     r"|(?!On |Default |Custom |Last |Max |Min )[A-Z][\w-]*(?:\s[\w-]+){0,3} [Ee]rror(?P<colon>:)(?=\s)"
 )
-_NO_MATTER = re.compile(r"\s*[\d.]+\b|\s*never\b")
+_NO_MATTER = re.compile(r"\s*(?![45]\d\d [A-Z])[\d.]+\b|\s*never\b")
 # Codes and openings by which databases, shells and tools name what went wrong.
 _CODE = re.compile(
     r"(?:ORA|TNS|PLS)-\d{5}: |SQLSTATE\[\w{5}\]|curl: \(\d+\) |wget: |psql: (?!warning)|[\w-]+:error$"

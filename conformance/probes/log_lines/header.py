@@ -26,6 +26,8 @@ _BRACKETS = re.compile(
 _SEPARATOR = re.compile(
     r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])|,(?=(?:[A-Z]{4,8}|[a-z]{4,8}),)"
 )
+# `critical/Application: ` of Icinga.
+_SLASHED = re.compile(r"(?P<word>critical|warning|notice|information|debug)(?P<end>/[A-Z]\w*: )")
 # Numbers, and the stream's name as container runtimes write it.
 _NUMBER = re.compile(
     r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?-?\d+(?:#\d+)?|\d+:[A-Z]|(?=[a-f]*\d)[0-9a-f]{8,16}(?!-))(?=[\s:\]|-]|$):?"
@@ -34,7 +36,7 @@ _NUMBER = re.compile(
 )
 _PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
 _WORD = re.compile(
-    r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[[\w.]*\d\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
+    r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[[\w.:]*\d\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
 )
 _LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!+(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
 # `request.CRITICAL: …` of Monolog, `host/ERROR/locust.main: …` of Locust: a name, and the level behind it.
@@ -57,7 +59,7 @@ _POSTGRES = re.compile(
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
 _LOGGER = re.compile(r"\s[A-Z]\w*(?:\.[A-Z]\w*)+\s")
-_PROCESS = re.compile(r"\[[\w.]*\d\]:$")
+_PROCESS = re.compile(r"\[[\w.:]*\d\]:?$")
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
 
@@ -136,7 +138,7 @@ def _level_at(text: str, place: _Place) -> Header | None:
         if level is None or (not rest and not place.timed and found.group().islower()):
             return None
         return Header(level=level, message=rest, timed=place.timed)
-    tries = (form.match(text, place.position) for form in (_GLIB, _CHANNEL, _FACILITY, _LEVEL))
+    tries = (form.match(text, place.position) for form in (_SLASHED, _GLIB, _CHANNEL, _FACILITY, _LEVEL))
     word = next(filter(None, tries), None)
     if word is None or len(word.group("word")) == 1:
         return None
@@ -148,12 +150,15 @@ def _level_at(text: str, place: _Place) -> Header | None:
 
 
 def _bracketed(inner: str) -> Level | None:
-    """Return the level inside brackets: `error`, `core:error`, `12:00:00 ERR`, `…: ERROR/MainProcess`."""
+    """Return the level inside brackets: `error`, `core:error`, `12:00:00 ERR`, `…: ERROR/MainProcess`, `#|…|SEVERE|…#`."""
     text = inner.strip()
     level = None if text[:1].isdigit() and " " not in text else level_of_word(text)
     if level is not None and len(text) > 1 and not text.isdigit():
         return level
-    colon = re.fullmatch(r"[\w.]+[:#](\w+)|[\w .#-]+/([A-Z]+)|[\d:]+:\d{4}/\d{6}\.\d+:([A-Z]+):\S+", text)
+    colon = re.fullmatch(
+        r"[\w.]+[:#](\w+)|[\w .#-]+/([A-Z]+)|[\d:]+:\d{4}/\d{6}\.\d+:([A-Z]+):\S+|#\|[^|]*\|([A-Z]+)\|.*",
+        text,
+    )
     last = next(filter(None, colon.groups())) if colon else ""
     if len(last) > 1 and not last.isdigit():
         return level_of_word(last)

@@ -24,7 +24,7 @@ _OTHER_EXCEPTION = any_of(
     r"(?:[a-z_]\w*\.)+(?:exceptions?|errors?|exc)\.[A-Z]\w+: ",
     r"Caused by: \S",
     r"[\w.]*(?:Exception|Error)@\S+\(\d+\): ",
-    r"(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Error|Exception)\b",
+    r"(?:[a-z_]\w*\.){1,}_?[A-Z]\w*(?:Error|Exception)\b",
 )
 # `StopOnException: true`, `ExitOnOutOfMemoryError: enabled`, `OnError: restart` are settings.
 _SETTING_NAME = re.compile(r"(?:^|\.)(?:[A-Z][a-z]+)?On[A-Z]|Handle|Report|Include|Enable|Disable|Detailed")
@@ -110,6 +110,10 @@ _KNOWN = any_of(
     r"[\w./-]+: Error(?:: | response from | is not recoverable)(?!none|0)",
     r"\{ (?:error|err): (?!null|undefined|false|''|\[\]|\{\}|0)",
     r"[Cc]ommand not found: ",
+    r"ENGINE Error in ",
+    r"(?:\S+ )?[Tt]imeout (?:occurred )?after (?:waiting )?\d+ ?s(?:econds)? (?:waiting|for)\b",
+    r"\"root\" execution of the PostgreSQL server is not permitted",
+    r"\[\w+\] \w+ raised " + _EXCEPTION_NAME + ":",
     r"exit status [1-9]\d*$",
     r"WordPress database error ",
     r"raised [A-Z][A-Z_.]+ : ",
@@ -136,7 +140,7 @@ _KNOWN = any_of(
 )
 # PHP in its process manager, a request in Go's server, a process of PostgreSQL, a program under supervisord.
 _DEATH_INSIDE = re.compile(
-    r"PHP (?:Fatal|Parse) error: |^(?:proxy|Accept) error: (?:dial|accept|read|write|context) |\bchild pid \d+ exit signal (?!Term|Hangup|Interrupt|Kill)\w+|\bpanic serving \S+:|(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|exited: \S+ \([^)]*; not expected\)"
+    r"PHP (?:Fatal|Parse) error: |^(?:proxy|Accept) error: (?:dial|accept|read|write|context) |\bchild pid \d+ exit signal (?!Term|Hangup|Interrupt|Kill)\w+|\bpanic serving \S+:|(?<!launcher\" )\(PID \d+\) (?:was terminated by signal|exited with exit code [1-9])|gave up: \S+ entered FATAL state|^spawnerr: |exited: \S+ \([^)]*; not expected\)"
 )
 # Marks that tools print in front of what failed: a heavy or a plain cross, alarm lamps.
 _CROSS = re.compile(r"^[\u2a2f\u2716\u2718\u274c\U0001f6a8\U0001f4a5\U0001f525\u26d4\u2717\u2715]\ufe0f?\s*")
