@@ -1,20 +1,15 @@
 """The stages of a run: each is opened when it is first asked for, and once."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from conformance.core.errors import ClusterError
 from conformance.core.programs import PROMETHEUS, version_of
-from conformance.deploy.evidence import collect
-from conformance.deploy.production import production_settings
 from conformance.images.build import ImageBuilder
 from conformance.images.docker_cli import DockerClient, find_docker
 from conformance.kube.client import Kube
-from conformance.kube.release_nodes import KubeNodes
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster, Venue
 from conformance.model.image import BuiltImage
@@ -30,8 +25,8 @@ from conformance.run.install import InstallStage
 from conformance.run.observing import with_observer
 from conformance.run.plan import Plan
 from conformance.run.ports import LocalLoad
-from conformance.run.predecessor import with_upgrade
-from conformance.run.production import Installed, install_production, production_installer
+from conformance.run.production import Installed
+from conformance.run.production_stage import Keepers, ProductionStage
 from conformance.run.report import RunState
 from conformance.run.teardown import Teardown
 from conformance.run.timeline import Timeline
@@ -77,8 +72,7 @@ class Stages:
         self._again = plan.again
         # What is measured again stays the property of the run that kept it.
         self._owner = plan.again.of if plan.again else state.run_id
-        # Folder of its evidence -> what keeps that of an installation.
-        self._installed: dict[str, Callable[[Path], object]] = {}
+        self._installed: Keepers = {}
         self._install = InstallStage(place, state, timeline)
         self.beside = ExitStack()
         self._teardown = Teardown()
@@ -276,24 +270,7 @@ class Stages:
             loaded=self._loaded(),
             run_id=self._owner,
         )
-        nodes = KubeNodes(ground.kube) if ground.cluster.owned else None
-        if nodes is not None:
-            nodes.open_control_plane()
-        settings = production_settings(self._settings, production)
-        installer = production_installer(ground, settings)
-        if not ground.cluster.owned:
-            self._teardown.later(installer.uninstall)
-        self._installed["production"] = lambda folder: collect(
-            kube=ground.kube,
-            runner=self._runner,
-            namespace=installer.namespace,
-            folder=folder,
-            helm_release=self._settings.subject.release,
-        )
-        with self._timeline.stage("production") as step:
-            installed = install_production(ground, installer, settings, step)
-            installed = replace(installed, ports=replace(installed.ports, nodes=nodes))
-            return with_upgrade(installed, ground, production)
+        return ProductionStage(ground, self._timeline, self._teardown, self._installed).run(production)
 
     def _ports(self) -> Ports:
         """Return the ways to the release."""

@@ -17,7 +17,7 @@ from conformance.model.report import Report
 from conformance.model.verdict import Status
 from conformance.ports import Ports
 from conformance.report import from_json, write
-from conformance.run import cluster_deployer, deploy, stages
+from conformance.run import cluster_deployer, deploy, production_stage, stages
 from conformance.run import session as module
 from conformance.run.head_start import HeadStart
 from conformance.run.plan import Plan
@@ -255,7 +255,7 @@ def world(
     monkeypatch.setattr(cluster_deployer, "secret_values", lambda *_: [])
     monkeypatch.setattr(module, "measure_running", measure)
     monkeypatch.setattr(cluster_deployer, "cluster_ports", lambda **_: Ports())
-    for holder in (stages, cluster_deployer):
+    for holder in (production_stage, cluster_deployer):
         monkeypatch.setattr(holder, "collect", lambda **_: it.note("collect"))
     # How a page is rendered is tested where it belongs.
     monkeypatch.setitem(write.RENDERERS, "report.html", lambda report: f"<p>{report.exit_code}</p>")

@@ -12,7 +12,7 @@ from conformance.model.report import Report
 from conformance.model.settings import ProductionSettings
 from conformance.model.verdict import Status
 from conformance.ports import Ports
-from conformance.run import stages
+from conformance.run import production_stage
 from conformance.run.production import Installed
 
 PRODUCTION = ProductionSettings.model_validate(
@@ -53,8 +53,8 @@ def second(world: Any, make: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[.
             world.note("install the second")
             return installed(failure)
 
-        monkeypatch.setattr(stages, "production_installer", lambda *_: Installer())
-        monkeypatch.setattr(stages, "install_production", install)
+        monkeypatch.setattr(production_stage, "production_installer", lambda *_: Installer())
+        monkeypatch.setattr(production_stage, "install_production", install)
 
     return plant
 
@@ -111,7 +111,7 @@ def test_ground_that_cannot_be_had_leaves_the_eleven(
     def refused(*_: Any) -> Any:
         raise DeployError("cannot make ResourceQuota", hint="ask for the right")
 
-    monkeypatch.setattr(stages, "install_production", refused)
+    monkeypatch.setattr(production_stage, "install_production", refused)
     report = world.run(require=("REC-06",))
     found = every(report)
     assert (found["REC-06"], found["SC-011"]) == (Status.NOT_MEASURED, Status.PASS)
