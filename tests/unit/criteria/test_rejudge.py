@@ -7,6 +7,7 @@ import pytest
 
 from conformance.core.errors import ConfigError
 from conformance.criteria import judge_all, rejudge
+from conformance.criteria.rejudge import find_changes
 from conformance.model.measurements import Blocked, NotMeasured
 from conformance.model.report import Outcome
 from conformance.model.verdict import Status
@@ -85,3 +86,19 @@ def test_report_without_settings_is_refused(make: Any) -> None:
     with pytest.raises(ConfigError, match="cannot judge run '7f3c9a' again") as caught:
         rejudge(make.report(settings_json=""))
     assert caught.value.hint
+
+
+def test_what_is_another_is_told_whichever_is_greater(make: Any) -> None:
+    """The outcome, and a figure of a verdict."""
+    report = make.report()
+    first, *others = report.verdicts
+    for before, after in ((Outcome.CONFORMANT, Outcome.PARTIAL), (Outcome.PARTIAL, Outcome.CONFORMANT)):
+        changed = replace(report, outcome=after)
+        told = find_changes(replace(report, outcome=before), changed, digest=report.digest, missing=())
+        assert f"stored outcome {before}, judged again {after}" in told
+    for before, after in (("1 s", "2 s"), ("2 s", "1 s")):
+        was, now = (
+            replace(report, verdicts=(replace(first, observed=seen), *others)) for seen in (before, after)
+        )
+        told = find_changes(was, now, digest=report.digest, missing=())
+        assert any(f"{first.criterion}: stored {before} (limit" in line for line in told), told
