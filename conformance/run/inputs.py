@@ -16,11 +16,11 @@ _LOAD = Path(__file__).resolve().parents[2] / "load"
 def input_digests(settings: Settings) -> dict[str, str]:
     """Return the SHA-256 of each part by its name: each image, the chart, the settings, the load.
 
-    Limits are no part of it: they decide over verdicts, not over what is measured. What cannot be read has
-    no digest, and counts as changed.
+    Limits are no part of it: they decide over verdicts, not over what is measured; nor is how the back end
+    tells its numbers, by which nothing is judged. What cannot be read has no digest, and counts as changed.
     """
     root, subject = settings.root, settings.subject
-    said = subject.model_dump_json(exclude={"images", "waivers", "not_applicable"})
+    said = subject.model_dump_json(exclude={"images", "waivers", "not_applicable", "metrics"})
     found = {
         f"image {name}": _digest(
             _image_files(root / image.context, root / image.dockerfile), root, image.model_dump_json()

@@ -179,7 +179,7 @@ def test_digests_change_with_what_they_are_of_and_with_nothing_else(make: Any, t
     before = now()
     assert json.loads(json.dumps(before)) == before
     assert set(before) == {"image frontend", "image backend", "chart", "settings", "load"}
-    assert now(limits={"ready_s": 5}) == before
+    assert now(limits={"ready_s": 5}, with_observability=True, subject={"metrics": {"port": 1}}) == before
     assert differing(now(subject={"set_values": {"a": "b"}})) == {"settings"}
     assert differing(now(load={"users": 7})) == {"load"}
     (tmp_path / "backend").write_text("2")
