@@ -30,16 +30,22 @@ class Matrix(_Answer):
 
 
 class Target(_Answer):
-    """One thing that is read: of which job, whether it answered last, and what went wrong."""
+    """One thing that is read: where, of which job, whether it answered last, and what went wrong."""
 
     labels: dict[str, str]
     health: str
     last_error: str = Field(default="", alias="lastError")
+    url: str = Field(alias="scrapeUrl")
 
     @property
     def job(self) -> str:
         """The job to which it belongs."""
         return self.labels.get("job", "")
+
+    @property
+    def place(self) -> str:
+        """The path below the API server's `/api/v1`."""
+        return self.url.rpartition("/api/v1/")[2]
 
 
 class Targets(_Answer):

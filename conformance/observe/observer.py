@@ -11,7 +11,6 @@ from conformance.core.clock import utc_now
 from conformance.core.errors import ProbeError
 from conformance.model.measurements import Curve, Graph, ObservabilityMeasurement
 from conformance.observe.answers import Matrix, Target, curve_of, largest
-from conformance.observe.configuration import BACKEND
 from conformance.observe.prometheus import Prometheus
 from conformance.observe.questions import Question
 
@@ -22,8 +21,6 @@ _MOST_CURVES = 6
 LOGS_LEFT_OUT = (
     "Logs are not shown beside these: no Loki is started; it is SC-007 that reads those of all containers."
 )
-# Job -> what of the API server it takes.
-_RIGHT = {BACKEND: "pods/proxy"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +140,8 @@ def why_missing(question: Question, targets: Sequence[Target]) -> str:
             " none ([subject.metrics])."
         )
     if all(target.health != "up" for target in mine):
-        error = next((target.last_error for target in mine if target.last_error), "no answer yet")
-        right = _RIGHT.get(question.job, "nodes/proxy")
-        return f"Its figures cannot be read through the API server ({right}): {error}."
+        failed = next((target for target in mine if target.last_error), mine[0])
+        error = failed.last_error or "no answer yet"
+        return f"Its figures cannot be read at {failed.place} of the API server: {error}."
     names = " nor ".join(f"'{name}'" for name in question.names)
     return f"What was read holds no figures of {names} for this time."

@@ -161,7 +161,7 @@ def test_back_end_that_tells_nothing_has_no_graph(tmp_path: Path) -> None:
     requests = seen["Requests answered"]
     assert requests.curves == ()
     assert requests.missing == (
-        "Its figures cannot be read through the API server (pods/proxy):"
+        "Its figures cannot be read at namespaces/ns/pods/backend-0:8000/proxy/metrics of the API server:"
         " server returned HTTP status 403 Forbidden."
     )
     assert [curve.name for curve in seen["Memory (working set)"].curves] == ["backend"]

@@ -36,7 +36,8 @@ def question(job: str = BACKEND, *names: str) -> Question:
 
 def target(health: str = "up", error: str = "", job: str = BACKEND) -> Target:
     """Return something that is read."""
-    return Target(labels={"job": job}, health=health, lastError=error)
+    path = "pods/a-1:8080/proxy/metrics" if job == BACKEND else "nodes/a/proxy/metrics/cadvisor"
+    return Target(labels={"job": job}, health=health, lastError=error, scrapeUrl=f"http://x/api/v1/{path}")
 
 
 def test_recorded_targets_are_up() -> None:
@@ -69,8 +70,12 @@ def test_what_is_no_number_is_no_point() -> None:
     [
         (question(BACKEND, ""), [target()], "The configuration names no such metric"),
         (question(), [target(job=CONTAINERS)], "its container declares no port"),
-        (question(), [target("down", _REFUSED)], rf"\(pods/proxy\): {_REFUSED}"),
-        (question(CONTAINERS), [target("down", _REFUSED, CONTAINERS)], r"\(nodes/proxy\)"),
+        (
+            question(),
+            [target("down", _REFUSED)],
+            rf"at pods/a-1:8080/proxy/metrics of the API server: {_REFUSED}",
+        ),
+        (question(CONTAINERS), [target("down", _REFUSED, CONTAINERS)], "nodes/a/proxy/metrics/cadvisor"),
         (question(), [target("unknown")], "no answer yet"),
         (question(), [target("down", _REFUSED), target()], "holds no figures of 'x_total'"),
     ],
