@@ -38,6 +38,7 @@ _CRASH = any_of(
     r"traps: .*\b(?:general protection|trap )|(?:\S+\[\d+\]: )?segfault at [0-9a-f]+ ip ",
     r"Killed process \d+ ",
     # glibc, the C++ runtime, sanitizers, the loader
+    r"Worker terminated due to ",
     r"libc\+\+abi: terminating ",
     r"terminate called (?:after|without|recursively)",
     r"\*\*\* (?:stack smashing|buffer overflow) detected",

@@ -58,6 +58,8 @@ _POSTGRES = re.compile(
 # A name that speaks of levels is followed by a setting, not by the level of its line.
 _SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
+# A row of a table names what it counts.
+_TABLE = re.compile(r"\|(?:[^|]*\|)+")
 _LOGGER = re.compile(r"\s[A-Z]\w*(?:\.[A-Z]\w*)+\s")
 _PROCESS = re.compile(r"\[[\w.:]*\d\]:?$")
 _MOST_TOKENS = 12
@@ -92,7 +94,11 @@ def read_header(text: str) -> Header:
     at_once = _marked(text)
     if at_once is not None:
         return at_once
+    if _TABLE.fullmatch(text):
+        return Header(level=None, message=text, timed=False)
     place = _Place()
+    # WebLogic's `####<Jan 1, …> <Error> …`.
+    place.position = len("####") if text.startswith("####<") else 0
     found = _PRIORITY.match(text)
     priority = level_of_priority(int(found.group(1))) if found else None
     if found:
@@ -179,7 +185,8 @@ def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
     colon, spaced = (
         rest.startswith(":"),
         re.match(
-            r"\s{2,}|\t|\s[-|]|\s[\w.-]+ : |\s(?:>>?|=>|::|[\u2192\u203a\u00bb])\s|[|;]|,(?=\w)|\s*$", rest
+            r"\s{2,}|\t|\s[-|]|\s[\w.-]+ : |\s@\d|\s(?:>>?|=>|::|[\u2192\u203a\u00bb])\s|[|;]|,(?=\w)|\s*$",
+            rest,
         )
         is not None,
     )

@@ -23,6 +23,7 @@ _OTHER_EXCEPTION = any_of(
     r"\S+\.rb:\d+:in .*\([\w:]+\)$",
     r"(?:[a-z_]\w*\.)+(?:exceptions?|errors?|exc)\.[A-Z]\w+: ",
     r"Caused by: \S",
+    _EXCEPTION_NAME + r"\(['\"]",
     r"[\w.]*(?:Exception|Error)@\S+\(\d+\): ",
     r"(?:[a-z_]\w*\.){1,}_?[A-Z]\w*(?:Error|Exception)\b",
 )
@@ -68,6 +69,9 @@ _SEVERITY_ALONE = any_of(
     r"ERR!\s",
     r"\s?ERR_PNPM_\w+",
     r"FAIL\s{2}",
+    r"Error on line \d",
+    # in other languages
+    r"(?:Fehler|Erreur|Errore|Erro|Ошибка|Помилка|Błąd|Chyba|Hata|エラー|错误|錯誤|오류)\s?[:\uff1a]\s*\S",
     # the title of a frame, and PHP's markup
     r"Error \u2500+\u256e$",
     r"(?:Fatal|Parse) error</(?:b|strong)>",
@@ -102,7 +106,7 @@ _KNOWN = any_of(
     r"\(node:\d+\) UnhandledPromiseRejectionWarning",
     r"SLF4J(?:\(E\))?: Failed",
     # runtimes and shells that cannot start a program; PostgreSQL's and other command line tools
-    r"(?:OCI runtime )?exec(?:utable)? .*(?:not found in \$PATH|exec format error)",
+    r"(?:OCI runtime )?exec(?:utable|:)? .*(?:not found in \$PATH|exec format error)",
     r"standard_init_linux\.go:\d+",
     r"\S+: (?:exec: )?(?:line )?\d+: (?:exec: )?\S+: (?:command )?not found$",
     r"[\w./-]+(?::\d+){0,2}:\s?(?:fatal |syntax )?error:? (?!none|0)",
@@ -111,6 +115,8 @@ _KNOWN = any_of(
     r"\{ (?:error|err): (?!null|undefined|false|''|\[\]|\{\}|0)",
     r"[Cc]ommand not found: ",
     r"ENGINE Error in ",
+    r"rpc error: code = (?!OK)",
+    r"[\w./-]+: user error \(",
     r"(?:\S+ )?[Tt]imeout (?:occurred )?after (?:waiting )?\d+ ?s(?:econds)? (?:waiting|for)\b",
     r"\"root\" execution of the PostgreSQL server is not permitted",
     r"\[\w+\] \w+ raised " + _EXCEPTION_NAME + ":",

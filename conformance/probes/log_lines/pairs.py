@@ -27,8 +27,9 @@ def level_of_pairs(text: str) -> Level | None:
         position, quoted = found.end(), quoted or bool(found.group("quote"))
     if len(pairs) < _FEWEST_PAIRS:
         return None
-    # Go's stdr writes `"msg"="…" "error"="…"`, and a level only where there is no error.
-    if quoted and not is_nothing(pairs.get("error", "null")) and not _LEVEL_KEYS & pairs.keys():
-        return "error"
     named = (level_of_word(pairs[key]) for key in _LEVEL_KEYS if key in pairs)
-    return next((level for level in named if level is not None), None)
+    level = next((level for level in named if level is not None), None)
+    if level is not None or is_nothing(pairs.get("error", "null")):
+        return level
+    # Go's stdr writes `"msg"="…" "error"="…"` and no level; a request was answered so, and says why.
+    return "error" if quoted or pairs.get("status", "").startswith("5") else None

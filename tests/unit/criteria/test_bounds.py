@@ -8,6 +8,7 @@ from conformance.criteria.handsfree import judge_hands_free
 from conformance.criteria.images import judge_build, judge_sizes
 from conformance.criteria.latency import judge_api
 from conformance.criteria.load_run import load_gaps
+from conformance.criteria.manifests import judge_manifests
 from conformance.criteria.registry import CRITERIA
 from conformance.criteria.resources import judge_utilisation
 from conformance.model.measurements import NotMeasured, Standstill
@@ -89,3 +90,11 @@ def test_times_of_the_load_rise_or_stay(make: Any) -> None:
         load = make.load(p50_ms=float(p50), p95_ms=float(p95), max_ms=float(longest))
         gaps = load_gaps(load)
         assert any("nobody can have measured" in gap for gap in gaps) is is_told, (p50, p95, longest)
+
+
+def test_first_of_the_objects_that_nobody_saw_is_named(make: Any) -> None:
+    """In the order of the manifest."""
+    released = ("Deployment/backend", "Service/first", "Service/second")
+    found = judge_manifests(make.manifests(release_objects=released), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "object 'Service/first' is of the release" in found.reason
