@@ -1,7 +1,6 @@
 """One Prometheus, as a program beside the run: on 127.0.0.1, with a folder of the run's own."""
 
 import json
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from conformance.core.background import Supervised
 from conformance.core.errors import ProbeError, WaitTimeout
+from conformance.core.host_port import LOOPBACK, free_port
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.core.wait import Waiting, until
@@ -19,7 +19,6 @@ from conformance.observe.answers import Matrix, Targets
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
-_LOOPBACK = "127.0.0.1"
 _READY_LIMIT_S = 30.0
 _ANSWER_LIMIT_S = 10.0
 # Seconds for which a value counts that is followed by none. cAdvisor's series end without a sign.
@@ -44,7 +43,7 @@ class Prometheus:
         self._configuration = evidence / "prometheus.yml"
         self._log = evidence / "prometheus.log"
         self._data = scratch / "prometheus"
-        self.url = f"http://{_LOOPBACK}:{_free_port()}"
+        self.url = f"http://{LOOPBACK}:{free_port(0)}"
         self._http = httpx.Client(base_url=self.url, trust_env=False, timeout=_ANSWER_LIMIT_S)
         self._program: Supervised | None = None
 
@@ -114,10 +113,3 @@ class Prometheus:
     def _last_lines(self) -> str:
         lines = self._log.read_text("utf-8", errors="replace").splitlines() if self._log.is_file() else []
         return self._runner.redactor.clean(" | ".join(lines[-_LOG_LINES:])) or "none"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from conformance.containers.engine import CONTAINERS_LABEL
 from conformance.core.errors import ClusterError, CommandFailed
+from conformance.core.host_port import LOOPBACK, free_port
 from conformance.core.leftover import Leftover
 from conformance.core.process import Completed
 from conformance.core.purpose import Purpose
@@ -20,7 +21,6 @@ from conformance.model.owner import CLUSTER_PREFIX, OWNER_LABEL
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
 from conformance.targets.containers_release import ContainerDeployer
-from conformance.targets.host_port import LOOPBACK, free_port
 from conformance.targets.in_docker import InDocker, names_of, values_of
 from conformance.targets.provider import RunOnTarget, Search, Target
 

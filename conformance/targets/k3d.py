@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from conformance.core.errors import ClusterError, CommandFailed
+from conformance.core.host_port import free_port
 from conformance.core.leftover import Leftover
 from conformance.core.process import Watch
 from conformance.core.programs import K3D
@@ -17,7 +18,6 @@ from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
-from conformance.targets.host_port import free_port
 from conformance.targets.in_docker import InDocker, values_of
 from conformance.targets.node_images import k3d_images
 from conformance.targets.nodes import wait_nodes_ready

@@ -9,6 +9,7 @@ import yaml
 from pydantic import ConfigDict, Field
 
 from conformance.core.errors import ClusterError, CommandFailed
+from conformance.core.host_port import free_port
 from conformance.core.leftover import Leftover
 from conformance.core.programs import KIND
 from conformance.core.purpose import Purpose
@@ -17,7 +18,6 @@ from conformance.model.cluster import Cluster
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings, Told
-from conformance.targets.host_port import free_port
 from conformance.targets.in_docker import InDocker, values_of
 from conformance.targets.kind_network import KindNetwork
 from conformance.targets.manager import Tool, manager_class

@@ -8,13 +8,13 @@ from typing import Any
 import yaml
 
 from conformance.core.errors import ClusterError, CommandFailed
+from conformance.core.host_port import free_port
 from conformance.core.programs import MINIKUBE
 from conformance.core.purpose import Purpose
 from conformance.kube.client import Kube
 from conformance.model.cluster import Cluster, Node
 from conformance.model.owner import CLUSTER_PREFIX
 from conformance.model.release import LoadedImage
-from conformance.targets.host_port import free_port
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.manager import Tool, manager_class
 from conformance.targets.minikube_base import REASON, MinikubeBase

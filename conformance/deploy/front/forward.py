@@ -1,16 +1,14 @@
 """A port-forward to the front-end Service, kept open by kubectl."""
 
-import socket
 from urllib.parse import urlsplit
 
 from conformance.core.background import Supervised
+from conformance.core.host_port import LOOPBACK, free_port
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.deploy.front.candidates import port_of
 from conformance.kube.snapshots import Obj, name_of
 from conformance.model.cluster import Cluster
-
-_LOOPBACK = "127.0.0.1"
 
 
 class PortForward:
@@ -27,11 +25,11 @@ class PortForward:
     """
 
     def __init__(self, *, runner: Runner, cluster: Cluster, namespace: str, service: Obj) -> None:
-        port = _free_port()
-        self.url = f"http://{_LOOPBACK}:{port}"
+        port = free_port(0)
+        self.url = f"http://{LOOPBACK}:{port}"
         access = ["--kubeconfig", str(cluster.kubeconfig), "--context", cluster.context]
         wanted = [f"service/{name_of(service)}", f"{port}:{port_of(service)['port']}"]
-        argv = ["kubectl", *access, "--namespace", namespace, "port-forward", "--address", _LOOPBACK, *wanted]
+        argv = ["kubectl", *access, "--namespace", namespace, "port-forward", "--address", LOOPBACK, *wanted]
         self._program = Supervised(runner, argv, purpose=Purpose.REACH)
 
     def close(self) -> None:
@@ -42,10 +40,3 @@ class PortForward:
         """Return how often it had to be started again."""
         count = self._program.restarts_count
         return f"(started again {count} times)" if count else f"(port {urlsplit(self.url).port}, never lost)"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,4 +1,4 @@
-"""A port of this machine for the front end."""
+"""A port of this machine."""
 
 import socket
 
