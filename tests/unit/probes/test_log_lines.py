@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from conformance.probes.log_lines import (
     CRASH,
     ERROR,
@@ -86,10 +84,10 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "line"), LINES, ids=[line[:50] for _, line in LINES])
-def test_line_has_its_kind(kind: str, line: str) -> None:
+def test_line_has_its_kind() -> None:
     """Each line is what a person would call it; an INFO that speaks of errors is no error."""
-    assert kind_of(line) == kind
+    wrong = [(line, kind_of(line), kind) for kind, line in LINES if kind_of(line) != kind]
+    assert wrong == []
 
 
 def test_traceback_is_one_entry() -> None:
