@@ -12,7 +12,7 @@ from typing import Any
 from conformance.probes.log_lines import blocks, json_form, message
 from conformance.probes.log_lines.access import is_access, is_probe_access, is_probe_object
 from conformance.probes.log_lines.crashes import is_crash
-from conformance.probes.log_lines.header import TIME, Header, read_header
+from conformance.probes.log_lines.header import Header, read_header
 from conformance.probes.log_lines.kinds import (
     CRASH,
     ERROR,
@@ -29,6 +29,7 @@ from conformance.probes.log_lines.loose import level_of_loose
 from conformance.probes.log_lines.noise import is_noise
 from conformance.probes.log_lines.pairs import level_of_pairs
 from conformance.probes.log_lines.rows import level_of_row
+from conformance.probes.log_lines.tokens import TIME
 
 __all__ = [
     "CRASH",

@@ -3,65 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from conformance.probes.log_lines import tokens
 from conformance.probes.log_lines.letters import letter_of
 from conformance.probes.log_lines.levels import Level, level_of_priority, level_of_word
 from conformance.probes.log_lines.nothing import is_nothing
 
-_ZONE = r"(?:\s?(?:Z\b|[+-]\d\d:?\d\d\b|(?:UTC|GMT|CES?T|[ECMP][SD]T|BST|IST|JST|MSK|EES?T|WES?T)\b(?:[+-]\d+)?))?"
-_CLOCK = r"\d\d?:\d\d(?::\d\d)?(?:[.,:]\d+)?(?:\s?[AP]M\b)?" + _ZONE
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?"
-_DATE = (
-    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.](?:\d\d?|{_MONTH})(?:[-/.]\d{{2,4}})?|\d{{8}}"
-    rf"|(?:{_DAY}\s+)?{_MONTH}\s+\d\d?(?:,?\s+\d{{4}})?|(?:{_DAY}\s+)?\d\d?\s+{_MONTH}\s+\d{{4}})"
-)
-# 2026-01-01T12:00:00.000Z, Jan  1 12:00:00, 01/Jan/2026:12:00:00, 12:00:00.000, 12:00PM, 1700000000.123
-TIME = re.compile(
-    rf"(?:{_DATE}(?:[T _:,]+|\s?-\s?|::){_CLOCK}(?:\s+\d{{4}}\b)?|{_CLOCK}|\d{{8}}[T-]\d{{6}}(?:[.,]\d+)?Z?|\d{{6}}\s+\d\d?:\d\d:\d\d"
-    rf"|\d{{4}}-\d\d-\d\d\b|\d{{10}}(?:\d{{3}})?(?:\.\d+)?\b|\d+\.\d{{3,}}s?\b|\d\.\d+e\+\d\d)(?![\w])"
-)
-_BRACKETS = re.compile(
-    r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]|\(([^()]*)\)|<([^<>]*)>|\{([\w.:-]*)\}|\*{1,2}([A-Za-z]+)\*{1,2}(?=\s)"
-)
-_SEPARATOR = re.compile(
-    r"(?:[-|:,>*#=~]+|\u2502|\u00b7)+(?=\s|$|\[)|\|-?(?=\w)|;(?=\w)|:(?=[A-Z])|,(?=(?:[A-Z]{4,8}|[a-z]{4,8}),)"
-)
-# `critical/Application: ` of Icinga.
-_SLASHED = re.compile(r"(?P<word>critical|warning|notice|information|debug)(?P<end>/[A-Z]\w*: )")
-# Numbers, and the stream's name as container runtimes write it.
-_NUMBER = re.compile(
-    r"std(?:out|err) [FP](?=\s)|(?:0x[0-9a-f]+|#?-?\d+(?:#\d+)?|\d+:[A-Z]|(?=[a-f]*\d)[0-9a-f]{8,16}(?!-))(?=[\s:\]|-]|$):?"
-    # A request's id.
-    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)"
-)
-_PAIR = re.compile(r"[\w.@-]+=(?:\"[^\"]*\"|[^\s\"]*)(?=\s|$)")
-_WORD = re.compile(
-    r"[A-Za-z_$/][\w.$/@+#&-]*(?:\[[\w.:]*\d\]|\(\d+\))?(?::\d+){0,2}:?(?=[\s|:]|$)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?=\s|$)"
-)
-_LEVEL = re.compile(r"(?P<word>[A-Za-z]+[1-5]?)(?P<end>\[\d+\]|!+(?=\s|$)|(?=[^\w.!/@$=-]|$)|(?=-\s|/\w))")
-# `request.CRITICAL: …` of Monolog, `host/ERROR/locust.main: …` of Locust: a name, and the level behind it.
-_CHANNEL = re.compile(r"[\w-]+(?:\.(?=[A-Z]+:)|/(?=[A-Z]+/))(?P<word>[A-Z]{4,9})(?P<end>[:/])")
-# `daemon.err` of syslog: where a line comes from, and how bad it is.
-_FACILITY = re.compile(
-    r"(?:auth|authpriv|cron|daemon|kern|local[0-7]|lpr|mail|syslog|user)\.(?P<word>[a-z]{3,7})(?P<end>[\s:\]])"
-)
-# `** (app:7): ERROR **: `, `(app:7): Gtk-CRITICAL **: ` of GLib.
-_GLIB = re.compile(r"(?:\*\* )?\([^()\s]+:\d+\): (?:[\w-]+-)?(?P<word>[A-Z]+)(?P<end> \*\*:)")
-# PostgreSQL says its severities in the language of its locale.
-_ELSEWHERE = "FEHLER|PANIK|ERREUR|ERRORE|ERRO|ОШИБКА|ВАЖНО|ПАНИКА|ПОМИЛКА|错误|致命错误|エラー|오류|BŁĄD|HATA|FEL|CHYBA"
-_POSTGRES = re.compile(
-    r"(?:[^{\"']{0,120}?[\s:\]])?(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|HINT|DETAIL|STATEMENT|CONTEXT"
-    rf"|{_ELSEWHERE}):  "
-    # A line of its log as CSV: the level stands before the code of five letters.
-    r"|\d{4}-\d\d-\d\d [^ ]+ \w+,.*?,(DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC),[0-9A-Z]{5},"
-)
-# A name that speaks of levels is followed by a setting, not by the level of its line.
-_SETTING = re.compile(r"(?i)(?:levels?|verbosity|severity|threshold):?$")
-_PRIORITY = re.compile(r"<(\d{1,3})>(?:1 (?=\S))?")
-# A row of a table names what it counts.
-_TABLE = re.compile(r"\|(?:[^|]*\|)+")
-_LOGGER = re.compile(r"\s[A-Z]\w*(?:\.[A-Z]\w*)+\s")
-_PROCESS = re.compile(r"\[[\w.:]*\d\]:?$")
 _MOST_TOKENS = 12
 _MOST_PLAIN_NAMES = 1
 
@@ -94,12 +40,12 @@ def read_header(text: str) -> Header:
     at_once = _marked(text)
     if at_once is not None:
         return at_once
-    if _TABLE.fullmatch(text):
+    if tokens.TABLE.fullmatch(text):
         return Header(level=None, message=text, timed=False)
     place = _Place()
     # WebLogic's `####<Jan 1, …> <Error> …`.
     place.position = len("####") if text.startswith("####<") else 0
-    found = _PRIORITY.match(text)
+    found = tokens.PRIORITY.match(text)
     priority = level_of_priority(int(found.group(1))) if found else None
     if found:
         place.position, place.anchored = found.end(), True
@@ -111,7 +57,7 @@ def read_header(text: str) -> Header:
         if not _advance(text, place):
             break
     # PostgreSQL's own prefix can be anything, but two blanks follow its level.
-    found = _POSTGRES.match(text)
+    found = tokens.POSTGRES.match(text)
     if found:
         return Header(
             level=level_of_word(found.group(found.lastindex or 0)),
@@ -134,7 +80,7 @@ def _level_at(text: str, place: _Place) -> Header | None:
     """Return the header when the level stands here: in brackets, or as a word that cannot be prose."""
     if place.after_setting:
         return None
-    found = _BRACKETS.match(text, place.position)
+    found = tokens.BRACKETS.match(text, place.position)
     if found is not None:
         inner = next(group for group in found.groups() if group is not None)
         rest = text[found.end() :].lstrip(" :-|\t>=")
@@ -144,7 +90,10 @@ def _level_at(text: str, place: _Place) -> Header | None:
         if level is None or (not rest and not place.timed and found.group().islower()):
             return None
         return Header(level=level, message=rest, timed=place.timed)
-    tries = (form.match(text, place.position) for form in (_SLASHED, _GLIB, _CHANNEL, _FACILITY, _LEVEL))
+    tries = (
+        form.match(text, place.position)
+        for form in (tokens.SLASHED, tokens.GLIB, tokens.CHANNEL, tokens.FACILITY, tokens.LEVEL)
+    )
     word = next(filter(None, tries), None)
     if word is None or len(word.group("word")) == 1:
         return None
@@ -168,7 +117,7 @@ def _bracketed(inner: str) -> Level | None:
     last = next(filter(None, colon.groups())) if colon else ""
     if len(last) > 1 and not last.isdigit():
         return level_of_word(last)
-    when = TIME.match(text)
+    when = tokens.TIME.match(text)
     if when is None:
         return None
     word = re.match(r"[\s:|-]*(?:\d+\s+)?([A-Za-z]+)(?=[\s/\]:|]|$)", text[when.end() :])
@@ -178,7 +127,7 @@ def _bracketed(inner: str) -> Level | None:
 def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
     """Tell whether a word that can be a level is one here, and not the begin of a sentence."""
     # NLog's `Error Todo.Api …`: the level, and a logger whose name has parts.
-    if end or (place.timed and word.istitle() and _LOGGER.match(rest)):
+    if end or (place.timed and word.istitle() and tokens.LOGGER.match(rest)):
         return True
     if not place.anchored and is_nothing(rest.lstrip(" :=")):
         return False
@@ -204,12 +153,12 @@ def _is_level(word: str, end: str, rest: str, place: _Place) -> bool:
 def _advance(text: str, place: _Place) -> bool:
     """Step over one token of a header; False where the message begins."""
     for pattern, kind in (
-        (TIME, "time"),
-        (_BRACKETS, "brackets"),
-        (_SEPARATOR, "separator"),
-        (_NUMBER, "number"),
-        (_PAIR, "pair"),
-        (_WORD, "word"),
+        (tokens.TIME, "time"),
+        (tokens.BRACKETS, "brackets"),
+        (tokens.SEPARATOR, "separator"),
+        (tokens.NUMBER, "number"),
+        (tokens.PAIR, "pair"),
+        (tokens.WORD, "word"),
     ):
         found = pattern.match(text, place.position)
         if found is None or not found.group():
@@ -219,18 +168,18 @@ def _advance(text: str, place: _Place) -> bool:
             return False
         if kind == "word" and not _is_name(token, text[found.end() :], place):
             return False
-        place.timed |= kind == "time" or (kind == "brackets" and TIME.match(token, 1) is not None)
+        place.timed |= kind == "time" or (kind == "brackets" and tokens.TIME.match(token, 1) is not None)
         place.anchored |= kind == "time" or (kind in {"brackets", "separator"} and place.position == 0)
         place.after_number = kind == "number"
         place.position = found.end()
-        place.message = place.message if kind == "word" and not _PROCESS.search(token) else found.end()
+        place.message = place.message if kind == "word" and not tokens.PROCESS.search(token) else found.end()
         return True
     return False
 
 
 def _is_name(token: str, rest: str, place: _Place) -> bool:
     """Tell whether a word can be a host, a process or a logger rather than the begin of the message."""
-    if _SETTING.search(token):
+    if tokens.SETTING.search(token):
         place.after_setting = True
         return True
     separated = re.match(r"\s+(?:[-|>]+|\u2502|::|==>)(?:\s|$)|[|:]", rest) is not None or token.endswith(":")

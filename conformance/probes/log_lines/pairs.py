@@ -2,9 +2,9 @@
 
 import re
 
-from conformance.probes.log_lines.header import TIME
 from conformance.probes.log_lines.levels import Level, level_of_word
 from conformance.probes.log_lines.nothing import is_nothing
+from conformance.probes.log_lines.tokens import TIME
 
 _PAIR = re.compile(
     r"\s*(?P<quote>\"?)(?P<key>[\w.@-]+)(?P=quote)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s\"]*)(?=\s|$)"
