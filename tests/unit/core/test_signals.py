@@ -8,16 +8,19 @@ import pytest
 from conformance.core.errors import Interrupted
 from conformance.core.signals import signals_raise, signals_wait
 
+_NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    # Whoever runs these under `nohup` ignores SIGHUP.
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _NUMBERS}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", _NUMBERS)
 def test_signal_ends_the_run_and_not_its_teardown(number: signal.Signals) -> None:
     """A window that is closed, too: what a run has made would be left otherwise."""
     with signals_raise(), signals_wait():
