@@ -45,8 +45,17 @@ class Dialogue:
             if answer is not None:
                 said.append(answer)
                 intents = intents[1:]
+        if await self._lost(intents):
+            return [*said, replies.UNCLEAR["part"]]
         said.extend([await self._said(intent, message) for intent in intents])
         return said
+
+    async def _lost(self, intents: list[Intent]) -> bool:
+        """Tell whether beside one change stands news of no task at all: "Task 5 is done. Said nobody."."""
+        changes = [i for i in intents if isinstance(i, Change | Rename)]
+        told = [i for i in changes if isinstance(i, Change) and i.told and len(changes) > 1]
+        found = [await self._desk.find(i.ref, i.act, told=True) for i in told]
+        return any(one.kind == "missing" for one in found)
 
     async def _said(self, intent: Intent, message: str) -> str:  # noqa: PLR0911 - one line an intent
         match intent:

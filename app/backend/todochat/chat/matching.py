@@ -17,7 +17,7 @@ Level = Literal["whole", "words", "inflected", "near", "none"]
 
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
 _NOISE = frozenset(
-    "the a an my this that these those our your his her their some any one to of for with and i it is was at on in up "
+    "the a an my this that these those our some any one to of for with and i it is was at on in up "
     "do doing task tasks todo todos item items reminder please about called named from by as off".split()
 )
 _ARTICLES = frozenset({"the", "a", "an", "my"})
@@ -98,6 +98,11 @@ def opposed(task: Task, words: str) -> bool:
         here in said and there in title and there not in said and here not in title
         for here, there in _OPPOSITES
     )
+
+
+def called_off(task: Task, words: str) -> bool:
+    """Tell whether news has an "off" that the title lacks: who called it off, or put it off, has not done it."""
+    return "off" in _spoken(words) and "off" not in _all(task["title"])
 
 
 def whole_inflected(task: Task, words: str) -> bool:

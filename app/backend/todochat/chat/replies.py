@@ -17,11 +17,19 @@ NOTHING = "Nothing was changed."
 KEPT = "All right, nothing was changed."
 UNSURE = f"I am not sure what you want me to do, so I did nothing. {HELP}"
 TOO_LONG = "That is more than I can take in at once, so I did nothing. Please say one thing at a time."
+PART = "I did not understand all of that, so I changed nothing. Please say one thing at a time."
 WHAT_TITLE = 'What shall the task be called? Say, for example, "add a task to call mom".'
 NO_UNDO = "There is nothing that I could undo."
 CANNOT = "I cannot do that here, so nothing was changed."
 
-UNCLEAR = {"": HELP, "negated": NOTHING, "foreign": ENGLISH, "long": TOO_LONG, "vague": UNSURE}
+UNCLEAR = {
+    "": HELP,
+    "negated": NOTHING,
+    "foreign": ENGLISH,
+    "long": TOO_LONG,
+    "vague": UNSURE,
+    "part": PART,
+}
 VERBS = {
     "complete": "complete",
     "delete": "delete",

@@ -111,7 +111,9 @@ def _one(words: str, pool: list[Task], act: Act | Literal["rename"], *, told: bo
         sure = matching.fits_inflected(tasks[0], words)
     if match.level == "words" and told:
         sure = not matching.only_a_homonym(tasks[0], words)
-    sure = sure and not matching.opposed(tasks[0], words)
+    sure = (
+        sure and not matching.opposed(tasks[0], words) and not (told and matching.called_off(tasks[0], words))
+    )
     told_whole = act == "complete" and sure and matching.whole_inflected(tasks[0], words)
     return Found("sure" if sure else "confirm", tasks, words, whole=match.level == "whole" or told_whole)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from todochat.chat.language import past
 from todochat.chat.language.intents import Add
 from todochat.chat.language.refs import LIST, THING
 from todochat.chat.language.text import QUOTE, Text
@@ -47,7 +48,7 @@ _HEADS = tuple(
             "something",
         ),
         (
-            rf"^remind me (?:again )?(?:please )?(?:,? ?{_TIMES_FOR},? )?(?:to\b(?! the\b| my\b)|about\b|of\b|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should|ought to)|that|i (?:(?:need|have|ought|got) to|must|should)|:)[ :]? ?",
+            rf"^remind me(?: again)?(?: please)?(?:,? {_TIMES_FOR},?)?(?: ?:| (?:to\b(?! the\b| my\b)|about\b|of\b|(?=not to |i have |i've |i am |i'm |my |we have )|that i(?:'ve| have)? (?:need to|have to|must|got to|should|ought to)|that|i (?:(?:need|have|ought|got) to|must|should)))[ :]? ?",
             "something",
         ),
         (
@@ -138,6 +139,8 @@ _NOT_TITLE = re.compile(
     r"^(?:not|never|know|ask|see|say|tell you|talk|think|be|go to sleep|admit|understand|thank|stop using|hear|use you|some|a|an|the|your|help|do (?:it|that|this|something|nothing)|die|cry|kill)\b|^(?:go|run|leave|sleep|pee|eat)(?: now)?$",
     _I,
 )
+_HAVE = re.compile(r"^have (?:\w+ly )?", _I)
+_CONDITION = re.compile(r"^(?:if|unless|only (?:if|when)|in case|whenever|as soon as|instead)\b", _I)
 _MANY = re.compile(
     rf"^(?:add|create|make)(?: me)?(?: the following| these| some| my)? ?(?P<n>\d+|two|three|four|five|six)?(?: new| more)* ?(?:tasks|to-?dos|items|reminders|things|(?<=these)(?= ?:)|(?<=the following)(?= ?:))(?: (?:to|on) (?:my|the) {LIST})? ?(?P<mark>[:,-]|to|called|named|for) ?(?P<rest>.+)$",
     _I,
@@ -181,13 +184,16 @@ def read(clause: str, text: Text) -> list[Add] | None:
             return [Add(title=titled(title, text), sure=False)]  # it may be on the list already
         if guard == "must" and _OTHER_TASK.match(title):
             return [Add(title=titled(title, text), sure=False)]  # it is on the list already
-        if guard == "must" and _NOT_TITLE.match(title):
-            return None
+        if guard == "must" and (
+            _NOT_TITLE.match(title) or (past.news(_HAVE.sub("", title)) and _HAVE.match(title))
+        ):
+            return None  # "I must have painted it" is a guess
         quoted = _QUOTED_ONLY.match(title)
         if quoted:
             return [Add(title=titled(piece, text)) for piece in re.findall(QUOTE, title)]
         time = match.groupdict().get("time") or (front["time"] if front else "")
-        return [replace(_made(title, time or "", text), wish=guard == "must")]
+        sure = _CONDITION.match(title) is None  # "add a task if it rains"
+        return [replace(_made(title, time or "", text), wish=guard == "must", sure=sure)]
     return None
 
 

@@ -4,10 +4,12 @@ import re
 
 from todochat.chat.language import past
 from todochat.chat.language.clauses import ITEM_HEAD
+from todochat.chat.language.text import QUOTE
 
 _WAKE = r"(?:(?:ok|okay|hey) (?:google|siri|alexa|cortana)|(?:hey|hi|hello|yo|dear)(?: there)?(?:,? (?:assistant|bot|chatbot|todo ?bot|buddy|dude|man|bro|mate|friend|siri|alexa|you))?)"
 _FILLER = rf"(?:{_WAKE}|please|pls|plz|plss+|plese|pleas|ok|okay|so|now|well|um+|uh+|oh|and|then|also|just|kindly|alright|all right|right|great|cool|thanks|thank you|good (?:morning|evening|afternoon)|assistant|bot|buddy|dude|bro|mate|listen(?=,)|look(?=,)|go ahead and|go and|do me a favou?r(?: and|:)?|be (?:a dear|so kind)(?: and)?|let's|lets|let us|i want you to|i'd like you to|i need you to|i would like you to|you can|feel free to|quickly|first of all|finally|by the way|btw|time to|hmm+|ugh|argh|omg|yay|woohoo|phew|damn|shit|fuck|dammit|god|jesus|for god's sake|for fuck's sake|seriously|honestly|basically|actually|anyway|anyways|lol|(?:can|could|would|will|cld|cud|wld) (?:you|u|ya)(?: (?:please|pls|plz|kindly|just|also|maybe|possibly|perhaps|quickly|help me|go ahead and|be so kind (?:as to|and)))*|help me(?: to)?|i'm asking you to|your job is to|try to|make sure (?:you|to))"
 _HEAD = re.compile(rf"^(?:{_FILLER}(?=$|[\s,.!:]|\b)[,.!:]*\s+)+", re.IGNORECASE)
+_ONLY = re.compile(rf"^{_FILLER}(?:[,.! ]+{_FILLER})*$", re.IGNORECASE)
 _LATER = re.compile(
     r"^(?:if (?:it's|it is|that's) (?:not too much (?:trouble|bother)|possible|ok(?:ay)?)|when(?:ever)? you (?:get|have|find) (?:a (?:moment|minute|chance|second|sec)|(?:the |some )?time)),? (?!i\b)",
     re.IGNORECASE,
@@ -36,7 +38,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _TAIL_MORE = re.compile(
-    r"(?:[\s,]+(?:now|right now|right away|immediately|asap|instead|too|as well|then|already|again please|at once|this instant|real quick|quickly|from now on|finally|for good|permanently|forever|completely|entirely))+$",
+    r"(?:[\s,]+(?:just now|now|right now|right away|immediately|asap|instead|too|as well|then|already|again please|at once|this instant|real quick|quickly|from now on|finally|for good|permanently|forever|completely|entirely))+$",
     re.IGNORECASE,
 )
 _EMOJI = re.compile(
@@ -57,6 +59,13 @@ def trimmed(clause: str) -> str:
         verb = next(iter(past.bases(kind["verb"]) & _ORDERS), kind["verb"])
         clause = verb + clause[kind.end() :]
     return _without(_TAIL, clause).strip(" ,;:!") if clause else clause
+
+
+def is_empty(sentence: str) -> bool:
+    """Tell whether a sentence is only a filler or a smile."""
+    return not re.search(rf"\w|{QUOTE}", sentence) or (
+        len(sentence) <= _HEAD_LOOK and _ONLY.match(sentence) is not None
+    )
 
 
 def is_request(clause: str) -> bool:

@@ -141,7 +141,7 @@ class Mention:
 class Unclear:
     """Nothing that we do; `why` chooses the words of the answer."""
 
-    why: Literal["", "negated", "foreign", "vague", "long"] = ""
+    why: Literal["", "negated", "foreign", "vague", "long", "part"] = ""
 
 
 Intent = Add | Show | Change | Rename | Undo | Agree | Mention | Unclear

@@ -2,7 +2,7 @@
 
 import re
 
-from todochat.chat.language import past, typos
+from todochat.chat.language import numbers, past, typos
 from todochat.chat.language.words import TODO_VERBS
 
 _I = re.IGNORECASE
@@ -24,7 +24,10 @@ def mended(clause: str) -> str:
     if _TELLS.match(fixed):
         start, _, rest = fixed.partition(" ")
         words = rest.split(" ", 2)
-        told = [w if w.lower() in _MEANT else typos.corrected(w, _PAST) for w in words[:2]]
+        meant = [
+            w.lower() in _MEANT or numbers.cardinal(w) is not None for w in words[:2]
+        ]  # "three": not "threw"
+        told = [w if known else typos.corrected(w, _PAST) for w, known in zip(words, meant, strict=False)]
         return " ".join([start, *told, *words[2:]])
     if ADD.match(fixed):
         head, _, tail = fixed.partition(" ")

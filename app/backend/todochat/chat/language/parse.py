@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from todochat.chat.language import adding, answers, clauses, courtesy
+from todochat.chat.language import adding, answers, clauses, courtesy, doubts
 from todochat.chat.language.intents import (
     Add,
     Agree,
@@ -42,7 +42,7 @@ class _Parser:
 
     def message(self) -> list[Intent]:
         masked = self._text.masked
-        if answers.is_sarcasm(masked.strip(" .!")):
+        if any(answers.is_sarcasm(piece.strip(" .!")) for _, piece in clauses.pieces(masked)):
             return [Unclear(why="vague")]
         whole = self._reader.answer(masked.strip(" .!"))
         if whole and not (isinstance(whole, Undo) and whole.words):  # "restore it please" is a clause
@@ -61,7 +61,7 @@ class _Parser:
                 elif intents and isinstance(intents[0], Mention):  # "Make a task. Call it X."
                     found[-1] = replace(last, title=adding.answered(sentence, self._text))
             else:
-                rest += [i for i in intents if not answers.is_polite(sentence.strip(" ,!."))]
+                rest += [] if self._says_nothing(sentence) else intents
         return self._checked(found, rest)
 
     def _checked(self, found: list[Intent], rest: list[Intent]) -> list[Intent]:
@@ -77,7 +77,13 @@ class _Parser:
         writes = any(isinstance(i, Change | Rename | Add | Undo) for i in found)
         if writes and answers.retracts(self._text.masked):
             return [Unclear(why="negated")]
-        return found
+        return doubts.beside(found, rest)
+
+    def _says_nothing(self, sentence: str) -> bool:
+        """Tell whether a sentence beside an order is no part of it: a courtesy, a smile, why it shall be so."""
+        bare = sentence.strip(" ,!.")
+        empty = _ends(sentence) or courtesy.is_empty(bare) or doubts.is_reason(bare)
+        return empty or doubts.keeps_another(bare, self._text.masked)
 
     @staticmethod
     def _longer(add: Add, more: str) -> Intent:

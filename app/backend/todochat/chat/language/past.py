@@ -10,7 +10,7 @@ IRREGULAR = {
     "drank": "drink", "drew": "draw", "driven": "drive", "drove": "drive", "dug": "dig", "fed": "feed", "flew": "fly",
     "fought": "fight", "found": "find", "froze": "freeze", "gave": "give", "given": "give", "gone": "go", "got": "get",
     "gotten": "get", "grew": "grow", "heard": "hear", "held": "hold", "hid": "hide", "hung": "hang", "kept": "keep",
-    "knew": "know", "led": "lead", "left": "leave", "lent": "lend", "made": "make", "met": "meet", "paid": "pay",
+    "knew": "know", "lost": "lose", "felt": "feel", "led": "lead", "left": "leave", "lent": "lend", "made": "make", "met": "meet", "paid": "pay",
     "ran": "run", "rang": "ring", "rode": "ride", "said": "say", "sang": "sing", "sat": "sit", "saw": "see",
     "seen": "see", "sent": "send", "sewed": "sew", "shot": "shoot", "slept": "sleep", "sold": "sell", "sought": "seek",
     "spent": "spend", "spoke": "speak", "spoken": "speak", "stood": "stand", "stuck": "stick", "swam": "swim",

@@ -9,6 +9,7 @@ from todochat.chat.language import (
     changing,
     clauses,
     courtesy,
+    doubts,
     listing,
     past,
     refs,
@@ -100,7 +101,7 @@ class Reader:
             found = [replace(i, sure=False) if isinstance(i, Change) else i for i in found]
         if asked and not courtesy.is_request(raw):
             found = [replace(i, sure=False) if isinstance(i, Change | Rename) else i for i in found]
-        return found
+        return doubts.weighed(found, clause)
 
     def answer(self, clause: str) -> Intent | None:
         """Return the yes, the no or the undo that the clause is."""

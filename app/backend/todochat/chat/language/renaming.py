@@ -40,7 +40,7 @@ _INSIDE = re.compile(
 )
 _RENAME_SPLIT = re.compile(rf"^(?:{_CHANGE_VERB}|turn) (?P<rest>.+)$", _I | re.DOTALL)
 _SPLIT_TO = re.compile(
-    r" (?:to (?-i:say)|to (?-i:read)(?= [\ue000-\uf8ff])|to be called|to|into|as|=|->|→|so it says) | ?[:→] (?=\S)",
+    r" (?:to (?-i:say)|to (?-i:read)(?= [\ue000-\uf8ff])|to be called|to|into|as|=|->|→|so it says):? | ?[:→] (?=\S)",
     _I,
 )
 _NO_NAME = re.compile(r"^(?:change|update|edit|modify|rename|reword|retitle)(?: (?P<ref>.*))?$", _I)
@@ -50,7 +50,7 @@ _SOFT_CHANGE = re.compile(
 )
 # We keep no dates and no priorities: who says so means no title.
 _NO_TITLE = re.compile(
-    rf"^(?:(?:for |to |until |till )?{TIMES}|(?:(?:a )?(?:high|low|medium|top|higher|lower|normal)(?:er|est)?(?: priority)?|urgent|important|priority \d+|recurring|private|shared)|(?:something|anything|whatever|somehow)\b.*|(?:an? |the |its )?(?:\w+er|new|different|other|another|good|original|old|right|same|correct)(?: \w+)? (?:name|title|one|text|wording|thing)|(?:upper|lower) ?case|(?:delet|remov|cancell?|eras|renam|chang)ed\b.*|{DONE} .*)$",
+    rf"^(?:(?:for |to |until |till )?{TIMES}|(?:(?:a )?(?:high|low|medium|top|higher|lower|normal)(?:er|est)?(?: priority)?|urgent|important|priority \d+|recurring|private|shared)|(?:something|anything|whatever|somehow|it|that|this|them|the same as|what)\b.*|(?:i|we|you|he|she|they) (?:see|like|want|wish|think|said|say|please|prefer)\b.*|(?:an? |the |its )?(?:\w+er|new|different|other|another|good|original|old|right|same|correct)(?: \w+)? (?:name|title|one|text|wording|thing)|(?:upper|lower) ?case|(?:delet|remov|cancell?|eras|renam|chang)ed\b.*|{DONE} .*)$",
     _I,
 )
 _READINGS_MAX = 8
@@ -102,7 +102,8 @@ def _readings(rest: str, text: Text) -> tuple[tuple[Ref, str], ...]:
         left, new = rest[: match.start()], titled(rest[match.end() :], text)
         if left.strip() and new:
             found.append((refs.read(left, text), new))
-        if len(found) == _READINGS_MAX:
+        plain = bool(found) and isinstance(found[0][0], ById) and not found[0][0].words
+        if plain or len(found) == _READINGS_MAX:
             break
     if found and not isinstance(found[0][0], ById):
         found.append((refs.read(rest, text), ""))  # "rename trip to Norway": it may be all one title
