@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from conftest import Account, connected
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from todochat.main import create_app
 from todochat.settings import Settings
 
@@ -26,6 +27,46 @@ def replica(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tes
     monkeypatch.setattr("todochat.sessions._BELIEVED_S", 0.0)
     with TestClient(create_app(settings)) as made:
         yield made
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/auth/logout-everywhere", None),
+        ("/auth/tokens", {"name": "N", "days": 3}),
+        ("/auth/password", {"current_password": PASSWORD, "new_password": "battery staple"}),
+        ("/{user}/tasks", {"title": "T"}),
+        ("/{user}/chat", {"message": "add milk"}),
+    ],
+)
+def test_account_that_went_a_moment_ago_is_nobody(
+    settings: Settings, client: TestClient, ada: Account, path: str, body: Any
+) -> None:
+    """Another process deleted it, and this one still believes its session: 401, and no fault of ours."""
+    assert ada.call("GET", "/tasks").status_code == 200
+    with connected(settings) as connection:
+        connection.execute(text("DELETE FROM users"))
+
+    answer = client.post(f"/api{path.replace('{user}', ada.id)}", json=body, headers=ada.headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+
+
+def test_account_that_goes_while_its_password_is_looked_at_is_nobody(
+    settings: Settings, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the attempt that is counted and the log-in that is remembered there is time."""
+
+    async def slow(*_: Any) -> bool:
+        with connected(settings) as connection:
+            connection.execute(text("DELETE FROM users"))
+        return True
+
+    Account(client, "ada@example.com")
+    monkeypatch.setattr("todochat.security.Passwords.verify", slow)
+    answers = [_log_in(client), _log_in(client)]
+
+    assert [answer.status_code for answer in answers] == [401, 401]
 
 
 ENDINGS = [

@@ -1,5 +1,6 @@
 """The pool and its watch: sized by configuration, and slow statements told of."""
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -78,6 +79,37 @@ def test_what_has_no_end_is_ended(postgres_settings: Settings, seconds: int, pau
     with pytest.raises(DatabaseUnavailable):
         _take_long(database, seconds, pause_s)
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/auth/signup", {"name": "B", "email": "b@example.com", "password": "correct horse"}),
+        ("/api/auth/login", {"email": "ada@example.com", "password": "correct horse"}),
+        ("/api/auth/logout-everywhere", None),
+        ("/api/auth/tokens", {"name": "N", "days": 3}),
+        ("/api/{user}/tasks", {"title": "T"}),
+        ("/api/{user}/chat", {"message": "add milk"}),
+    ],
+)
+def test_locked_database_is_503_with_a_time(sqlite_settings: Settings, path: str, body: object) -> None:
+    """Another process holds the lock of the file for longer than a statement may take: come back soon."""
+    made = sqlite_settings.model_copy(update={"database_statement_timeout_s": 0.01})
+    with TestClient(create_app(made)) as client:
+        ada = Account(client, "ada@example.com")
+        other = sqlite3.connect(str(made.database.database), isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        with ThreadPoolExecutor(8) as pool:
+            ask = [path.replace("{user}", ada.id)] * 8
+            answers = list(pool.map(lambda to: client.post(to, json=body, headers=ada.headers), ask))
+        other.execute("COMMIT")
+        other.close()
+
+        assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {
+            (503, "database_unavailable")
+        }
+        assert all(answer.headers["Retry-After"] == "1" for answer in answers)
+        assert ada.titles() == []  # and at once well again
 
 
 def _take_long(database: Database, seconds: int, pause_s: float) -> None:

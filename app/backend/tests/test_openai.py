@@ -117,6 +117,7 @@ def test_lasting_fault_is_an_error_and_stores_nothing(
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert set(answer.json()) == {"detail", "code"}
+    assert answer.headers.get("Retry-After") == ("2" if status == 503 else None)
     assert time.monotonic() - started_s < 15
     assert _stored(ada) == ([], 0)
 

@@ -171,7 +171,9 @@ def make_engine(settings: Settings) -> Engine:
     """Make the pool for the configured database; nothing is connected yet."""
     url = settings.database
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
+        engine = create_engine(
+            url, connect_args={"timeout": settings.database_statement_timeout_s}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

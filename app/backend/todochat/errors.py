@@ -1,7 +1,8 @@
 """The failures a client may see, and the one shape in which it sees them.
 
-Tree: AppError > NotAuthenticated, Forbidden, NotFound, EmailTaken, TurnOverruled, ChangedMeanwhile,
-BodyTooLarge, Invalid, RateLimited, DatabaseUnavailable, ChatBusy, ModelUnavailable, ModelTimeout.
+Tree: AppError > NotAuthenticated (> AccountGone), Forbidden, NotFound, EmailTaken, TurnOverruled,
+ChangedMeanwhile, BodyTooLarge, Invalid, RateLimited, DatabaseUnavailable, ChatBusy, ModelUnavailable,
+ModelTimeout.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class AppError(Exception):
 
     status = 500
     code = "internal_error"
+    retry_after_s: int | None = None  # when the same request may do better; every 503 has one
 
     def __init__(self, detail: str, *, code: str | None = None) -> None:
         super().__init__(detail)
@@ -43,7 +45,7 @@ class AppError(Exception):
     @property
     def headers(self) -> dict[str, str]:
         """Return headers that belong to this answer."""
-        return {}
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
 class NotAuthenticated(AppError):
@@ -60,6 +62,15 @@ class NotAuthenticated(AppError):
         if more and self.code != NotAuthenticated.code:  # there was a token (RFC 6750 section 3.1)
             more.append('error="invalid_token"')
         return {"WWW-Authenticate": " ".join(["Bearer", ", ".join(more)]).strip()}
+
+
+class AccountGone(NotAuthenticated):
+    """The account was deleted, perhaps a moment ago and in another process."""
+
+    code = "invalid_token"
+
+    def __init__(self) -> None:
+        super().__init__("this account no longer exists")
 
 
 class Forbidden(AppError):
@@ -133,25 +144,16 @@ class RateLimited(AppError):
         super().__init__(detail)
         self.retry_after_s = retry_after_s
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """Tell when to come back."""
-        return {"Retry-After": str(self.retry_after_s)}
-
 
 class DatabaseUnavailable(AppError):
     """The database cannot be reached, or does not answer in time."""
 
     status = 503
     code = "database_unavailable"
+    retry_after_s = 1
 
     def __init__(self, detail: str = "the database is unavailable, nothing was changed") -> None:
         super().__init__(detail)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Tell when to come back."""
-        return {"Retry-After": "1"}
 
 
 class ChatBusy(AppError):
@@ -159,11 +161,7 @@ class ChatBusy(AppError):
 
     status = 503
     code = "chat_busy"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Tell when to come back."""
-        return {"Retry-After": "2"}
+    retry_after_s = 2
 
 
 class ModelUnavailable(AppError):
@@ -171,6 +169,7 @@ class ModelUnavailable(AppError):
 
     status = 503
     code = "model_unavailable"
+    retry_after_s = 2
 
 
 class ModelTimeout(AppError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from todochat.database import Database
-from todochat.errors import NotAuthenticated
+from todochat.errors import AccountGone, NotAuthenticated
 from todochat.security import Tokens
 from todochat.store import access_tokens, users
 
@@ -72,7 +72,7 @@ class Sessions:
             epoch = await self._database.run(users.session_epoch, user_id)
             _keep(self._epochs, user_id, epoch)
         if epoch is None:
-            raise NotAuthenticated("this account no longer exists", code="invalid_token")
+            raise AccountGone
         if epoch != bearer.epoch:
             raise NotAuthenticated("this session was ended, log in again", code="session_ended")
         return user_id

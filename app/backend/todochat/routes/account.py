@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping
 
 from todochat import models, sessions
 from todochat.auth import SessionUser, clear_session
-from todochat.errors import Fault, Invalid, NotAuthenticated, NotFound
+from todochat.errors import AccountGone, Fault, Invalid, NotFound
 from todochat.refusals import documented
 from todochat.routes.auth import open_session, proved
 from todochat.routes.deps import Parts
@@ -100,7 +100,7 @@ async def take_token_back(user_id: SessionUser, token_id: UUID, parts: Parts) ->
 async def _address(parts: Services, user_id: str) -> str:
     row = await parts.database.run(users.find, user_id)
     if row is None:
-        raise NotAuthenticated("this account no longer exists", code="invalid_token")
+        raise AccountGone
     return str(row["email"])
 
 

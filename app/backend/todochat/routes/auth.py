@@ -14,7 +14,7 @@ from todochat.auth import (
     set_session,
     wants_cookie,
 )
-from todochat.errors import NotAuthenticated
+from todochat.errors import AccountGone, NotAuthenticated
 from todochat.refusals import documented
 from todochat.routes.deps import Parts
 from todochat.schemas import LogIn, SessionOut, SignUp, UserOut
@@ -55,7 +55,7 @@ def me(user_id: CurrentUser, parts: Parts) -> UserOut:
     with parts.database.single() as connection:
         row = users.find(connection, user_id)
     if row is None:
-        raise NotAuthenticated("this account no longer exists", code="invalid_token")
+        raise AccountGone
     return _user(row)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 from sqlmodel import SQLModel
 
 from todochat import models
+from todochat.store import account
 
 _TOKENS = SQLModel.metadata.tables["access_tokens"]
 PER_USER_MAX = 50
@@ -33,7 +34,8 @@ def add(
         "created_at": models.now(),
         "expires_at": expires_at,
     }
-    return connection.execute(insert(_TOKENS).values(values).returning(*_TOKENS.c)).mappings().one()
+    with account.still_there():
+        return connection.execute(insert(_TOKENS).values(values).returning(*_TOKENS.c)).mappings().one()
 
 
 def listing(connection: Connection, user_id: str) -> list[RowMapping]:

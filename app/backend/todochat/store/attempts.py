@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from todochat import models
+from todochat.store import account
 
 MINUTE, DAY = 1, 24 * 60  # spans, in minutes of the clock
 _ATTEMPTS = SQLModel.metadata.tables["login_attempts"]
@@ -50,9 +51,10 @@ def remember(connection: Connection, user_id: str, network: str) -> None:
     """Know the account from this network for a month."""
     until = models.now() + _KNOWN_FOR
     statement = _insert(connection, _NETWORKS).values(user_id=user_id, network=network, until=until)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["user_id", "network"], set_={"until": until})
-    )
+    with account.still_there():
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["user_id", "network"], set_={"until": until})
+        )
     old = (_NETWORKS.c.user_id == user_id, _NETWORKS.c.until < models.now())
     connection.execute(delete(_NETWORKS).where(*old))
 

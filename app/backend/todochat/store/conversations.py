@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from todochat import models
-from todochat.errors import NotAuthenticated, NotFound
+from todochat.errors import NotFound
+from todochat.store import account
 
 _TALKS = SQLModel.metadata.tables["conversations"]
 _MESSAGES = SQLModel.metadata.tables["messages"]
@@ -99,10 +99,8 @@ def _begin(connection: Connection, turn: TurnRows, moment: Any) -> int:
         "created_at": moment,
         "updated_at": moment,
     }
-    try:
+    with account.still_there():
         return int(connection.execute(insert(_TALKS).values(values).returning(_TALKS.c.id)).scalar_one())
-    except IntegrityError as exc:
-        raise NotAuthenticated("this account no longer exists", code="invalid_token") from exc
 
 
 def listing(connection: Connection, user_id: str, *, limit: int, offset: int) -> tuple[list[RowMapping], int]:

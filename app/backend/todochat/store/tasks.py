@@ -19,12 +19,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from todochat import models
-from todochat.errors import NotAuthenticated
-from todochat.store import driver
+from todochat.store import account, driver
 
 _TASKS = SQLModel.metadata.tables["tasks"]
 # The moments of the last change that a task may have to be changed again; None: any.
@@ -59,10 +57,8 @@ def add(
         "created_at": moment,
         "updated_at": moment,
     }
-    try:
+    with account.still_there():
         return driver.rows(connection, _INSERT, values)[0]
-    except IntegrityError as exc:  # the only reference is to the account
-        raise NotAuthenticated("this account no longer exists", code="invalid_token") from exc
 
 
 def listing(

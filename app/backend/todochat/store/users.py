@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from todochat import models
-from todochat.errors import EmailTaken
+from todochat.errors import AccountGone, EmailTaken
 
 _USERS = SQLModel.metadata.tables["users"]
 
@@ -58,9 +58,16 @@ def session_epoch(connection: Connection, user_id: str) -> int | None:
 
 
 def end_sessions(connection: Connection, user_id: str) -> RowMapping:
-    """End every session of the account, and return it."""
+    """End every session of the account, and return it.
+
+    Raises:
+        AccountGone: it was deleted meanwhile.
+    """
     statement = _USERS.update().where(_USERS.c.id == user_id).values(session_epoch=_USERS.c.session_epoch + 1)
-    return connection.execute(statement.returning(*_USERS.c)).mappings().one()
+    ended = connection.execute(statement.returning(*_USERS.c)).mappings().one_or_none()
+    if ended is None:
+        raise AccountGone
+    return ended
 
 
 def remove(connection: Connection, user_id: str) -> None:
