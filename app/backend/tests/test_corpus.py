@@ -9,6 +9,8 @@ from todochat.chat.corpus.__main__ import table
 from todochat.chat.corpus.cases import cases
 from todochat.chat.corpus.play import Played, player
 
+# Thousands of turns, on a machine that may do much else: the limit only ends what hangs.
+pytestmark = pytest.mark.timeout(900)
 OWN = {"reopen_task", "restore_task"}  # acts that no model has
 MODEL_SAID = 200  # sentences, evenly from all kinds: each is two requests to another process
 ROUNDS = 5  # of tools, that a model is given in a turn

@@ -45,7 +45,7 @@ _RETRACT = re.compile(
     re.IGNORECASE,
 )
 _HESITATES = re.compile(
-    r"^(?:(?:sorry|oops|wait|actually|hmm+|oh|um+|uh+|well|no|not|maybe|wrong|whatever|something|anything|nothing|later|idk|dunno|keep (?:it|the|as)|leave (?:it|the|as)|let me|i (?:mean|meant|don't|do not|dont|am|have no|can't|forgot)|i'm|i'll|i'd|i (?:will|would|might|could|think|guess|suppose)|you (?:choose|decide|pick|tell)|surprise me|(?:the|that) (?:other|wrong|same)|same|give me|hang on|one (?:moment|second|sec)|a (?:moment|second|sec)|what|which|why|how|who|sure|help|undo|show|stop|cancel|delete it|remove it)\b.*|\W*)$",
+    r"^(?:(?:sorry|oops|wait|actually|hmm+|oh|um+|uh+|well|no|not|maybe|wrong|whatever|something|anything|nothing|later|idk|dunno|keep (?:it|the|as)|leave (?:it|the|as)|let me|i (?:mean|meant|don't|do not|dont|am|have no|can't|forgot)|i'm|(?:i|we|he|she|they|it|you)(?:'ll|'d|'ve|'re)|as (?:before|is|usual|it (?:is|was))|like before|i (?:will|would|might|could|think|guess|suppose)|you (?:choose|decide|pick|tell)|surprise me|(?:the|that) (?:other|wrong|same)|same|give me|hang on|one (?:moment|second|sec)|a (?:moment|second|sec)|what|which|why|how|who|sure|help|undo|show|stop|cancel|delete it|remove it)\b.*|\W*)$",
     _I | re.DOTALL,
 )
 _FOREIGN = frozenset(

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from todochat.chat.language.clauses import CLAUSE_MAX
 from todochat.chat.language.intents import Agree, Change, Intent, Rename, Unclear, Undo
+from todochat.chat.language.text import QUOTE
 
 # Outside quotes. What says how a task is to be ("not done") is read elsewhere.
 _DOUBT = re.compile(
     r"\b(?:if|unless|except|excluding|provided|assuming|maybe|perhaps|possibly|probably|supposedly|allegedly|apparently|"
     r"theoretically|hypothetically|presumably|i (?:suppose|think|guess|believe|assume|hope|wish)|instead of|rather than|"
     r"almost|nearly|hardly|barely|not|never|neither|nor|pretend|joke|joking|kidding|sarcasm|someday|eventually)\b"
-    r"|(?<!\w)/s$|, right$",
+    rf"|(?<!\w)/s$|, right$|{QUOTE},? or {QUOTE}",
     re.IGNORECASE,
 )
 
