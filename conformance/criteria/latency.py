@@ -90,8 +90,9 @@ def _standstill(loaded: UtilisationMeasurement | None) -> list[str]:
     if found is None or found.elapsed_s < STANDSTILL_S or found.waiting_count < _SEVERAL:
         return []
     return [
-        f"{found.waiting_count} users of the load waited and none was answered for {found.elapsed_s:.1f} s,"
-        f" {found.at_s:.0f} s after its start; find what the back end waits for at that time in its log"
+        f"the application stood still for {found.elapsed_s:.1f} s, {found.at_s:.0f} s after the load began:"
+        f" {found.waiting_count} users waited and nobody was answered; find what the back end waits for at"
+        " that time in its log"
     ]
 
 
@@ -100,7 +101,7 @@ def _load_line(loaded: UtilisationMeasurement | None) -> str:
         return "the load was not observed, so that nobody looked whether the application stands still"
     found = loaded.load.standstill
     longest = "none" if found is None else f"{found.elapsed_s:.1f} s"
-    return f"longest time in which several users of the load waited and none was answered: {longest}"
+    return f"longest time in which several users of the load waited and nobody was answered: {longest}"
 
 
 def _times(item: LatencyClass) -> tuple[float, ...]:

@@ -180,8 +180,8 @@ def test_application_that_stands_still_fails(make: Any, elapsed_s: float, status
     loaded = make.utilisation(load=make.load(standstill=stall))
     found = judge_api(make.latency(), loaded, make.settings())
     assert found.status is status
-    assert ("7 users of the load waited and none was answered" in found.reason) is (status is Status.FAIL)
-    assert f"none was answered: {elapsed_s} s" in found.shown.details[-1]
+    assert ("7 users waited and nobody was answered" in found.reason) is (status is Status.FAIL)
+    assert f"nobody was answered: {elapsed_s} s" in found.shown.details[-1]
 
 
 def test_load_that_was_not_measured_is_told(make: Any) -> None:
@@ -190,7 +190,7 @@ def test_load_that_was_not_measured_is_told(make: Any) -> None:
     assert found.status is Status.PASS
     assert "nobody looked whether the application stands still" in found.shown.details[-1]
     assert (
-        "none was answered: none"
+        "nobody was answered: none"
         in judge_api(make.latency(), make.utilisation(), make.settings()).shown.details[-1]
     )
 

@@ -17,6 +17,8 @@ from conformance.report import from_json
 
 pytest_plugins = ["pytester"]
 
+# They look through the whole of this process for garbage, once a run.
+_WITHOUT = ("-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:threadexception")
 Run = Callable[..., tuple[pytest.RunResult, list[str]]]
 
 
@@ -31,7 +33,7 @@ def run(world: Any, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, 
     def call(source: str, *argv: str) -> tuple[pytest.RunResult, list[str]]:
         pytester.makepyfile(test_team=source)
         # By its module, so that an installed copy of another tree is not tried instead.
-        plugins = ("-p", "no:conformance", "-p", "conformance.suite.plugin", "-p", "no:cacheprovider")
+        plugins = ("-p", "no:conformance", "-p", "conformance.suite.plugin", *_WITHOUT)
         # An installed copy was imported by the outer run already, which is none of this test's business.
         quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
         shown = pytester.runpytest_inprocess(*plugins, *quiet, *argv)
