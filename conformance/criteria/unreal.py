@@ -48,12 +48,9 @@ def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - 
     """Yield a sentence for each of them, with its place: `load.steady_s is nan`."""
     if isinstance(measured, _SHOWN_ONLY):
         return
-    of_all = None
     if isinstance(measured, tuple):
-        of_all = _bounds(name.rpartition(".")[2])
-        if _all_between(measured, *of_all):
-            return
         yield from _repeated(name, measured)
+    of_all = _bounds(name.rpartition(".")[2]) if isinstance(measured, tuple) else None
     for key, value in _parts(measured):
         # Most of what there is, thousands of it a run: told apart before anything is named.
         if isinstance(value, int | float):
@@ -62,14 +59,6 @@ def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - 
                 yield f"'{name}.{key}' is {value}, which nobody can have measured; measure again"
         elif value and not isinstance(value, str):
             yield from unreal_values(f"{name}.{key}", value)
-
-
-def _all_between(items: tuple[Any, ...], least: float, most: float) -> bool:
-    """Whether these are real numbers within bounds: hundreds of samples, which are seen at one look."""
-    if not items or {*map(type, items)} - {int, float}:
-        return False
-    # A sum that is one holds nothing that is no number.
-    return bool(-_MOST <= sum(items) <= _MOST and least <= min(items) and max(items) <= most)
 
 
 @cache
