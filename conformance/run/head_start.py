@@ -1,4 +1,4 @@
-"""What needs no cluster, done while one is made: nothing is timed then, and the processors have time."""
+"""What needs no cluster, done while one is made and images are placed: nothing is timed then."""
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -57,7 +57,7 @@ class Stages:
 
     Attributes:
         failed: the stage that failed, if one has.
-        head_start: what is done while the cluster is made.
+        head_start: what is done while the cluster is made and the images are placed.
         beside: what runs beside the run, and ends with it even when all else is kept.
     """
 
@@ -172,9 +172,6 @@ class Stages:
         with self._timeline.stage("cluster") as step:
             self.head_start.begin()
             cluster = self._state.cluster = provider.open(step.update)
-            if self._again is None or self._plan.timed:
-                step.update("the checks that need no cluster")
-                self.head_start.wait()
             self._place.bypass_proxies(urlsplit(cluster.base_url).hostname)
             if isinstance(cluster, Cluster):
                 self._place.bypass_proxies(api_host(cluster.kubeconfig))
@@ -235,7 +232,6 @@ class Stages:
             return None
         deployer = self._deployer()
         deployer.require_place()
-        self.head_start.wait()
         loaded = self._loaded()
         self._teardown.later(deployer.remove)
         self.beside.callback(deployer.let_go)
@@ -251,7 +247,11 @@ class Stages:
         images, provider = self.images(), self._provider()
         self.cluster()
         with self._timeline.stage("place") as step:
-            return place_images(provider, self._runner, self._settings, images, step)
+            loaded = place_images(provider, self._runner, self._settings, images, step)
+            # Placing is not timed, and what comes next is.
+            step.update("the checks that need no cluster")
+            self.head_start.wait()
+            return loaded
 
     def _production(self) -> Installed | None:
         """Install once more, with production values; None when the subject names none.
