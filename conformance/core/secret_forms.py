@@ -163,15 +163,22 @@ def hide_likely(text: str) -> str:
 def _lines(text: str) -> Iterator[str]:
     for line in text.splitlines(keepends=True):
         small = line.lower()
-        yield _hidden(line, _IN_A_LINE) if any(word in small for word in _WORDS) else line
+        yield _hidden(line, _IN_A_LINE) if _holds(small, _WORDS) else line
 
 
 def _hidden(text: str, forms: tuple[_Form, ...]) -> str:
     small = text.lower()
     for words, pattern in forms:
-        if any(word in small for word in words):
+        if _holds(small, words):
             text = pattern.sub(_masked, text)
     return text
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - `any` takes twice as long, and every line of every log comes by here
+        if word in text:
+            return True
+    return False
 
 
 def _masked(match: re.Match[str]) -> str:

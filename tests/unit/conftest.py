@@ -88,5 +88,5 @@ def unchanged_process() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Leave thousands of collected tests out of what is looked through for garbage, again and again."""
+    """Leave the collected tests, thousands, out of what is looked through for garbage, again and again."""
     gc.freeze()

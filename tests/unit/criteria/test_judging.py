@@ -10,8 +10,6 @@ from conformance.criteria.own import SOURCE as OWN
 from conformance.model.measurements import Blocked, NotMeasured, Standstill
 from conformance.model.verdict import Status
 
-EACH = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.id)
-
 
 def test_criteria_stand_in_order() -> None:
     """SC-001 to SC-011, all required, each once; then the recommended ones."""
@@ -32,33 +30,33 @@ def test_good_subject_passes_all(make: Any) -> None:
     assert all(verdict.samples_count > 0 and verdict.method for verdict in verdicts)
 
 
-@EACH
-def test_missing_measurement_is_not_measured(make: Any, criterion: Any) -> None:
+def test_missing_measurement_is_not_measured(make: Any) -> None:
     """Why it is missing, and what would allow it, are the reason."""
     gap = NotMeasured(reason="no browser here", remedy="install one")
-    verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: gap}), make.settings())
-    assert verdict.status is Status.NOT_MEASURED
-    assert verdict.reason == "no browser here; install one"
-    assert verdict.observed == "-"
+    for criterion in CRITERIA:
+        verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: gap}), make.settings())
+        assert verdict.status is Status.NOT_MEASURED, criterion.id
+        assert verdict.reason == "no browser here; install one"
+        assert verdict.observed == "-"
 
 
-@EACH
-def test_blocked_measurement_is_blocked(make: Any, criterion: Any) -> None:
+def test_blocked_measurement_is_blocked(make: Any) -> None:
     """The stage that failed, and its cause, are the reason."""
     wall = Blocked(stage="install", cause="helm refused")
-    verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), make.settings())
-    assert verdict.status is Status.BLOCKED
-    assert verdict.reason == "not tried, because stage 'install' failed: helm refused"
+    for criterion in CRITERIA:
+        verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), make.settings())
+        assert verdict.status is Status.BLOCKED, criterion.id
+        assert verdict.reason == "not tried, because stage 'install' failed: helm refused"
 
 
-@EACH
-def test_declared_exception_comes_first(make: Any, criterion: Any) -> None:
+def test_declared_exception_comes_first(make: Any) -> None:
     """What does not apply is not judged, whatever was measured; the subject's reason is printed."""
-    settings = make.settings(subject={"not_applicable": {criterion.id: "deployed by Kustomize"}})
     wall = Blocked(stage="install", cause="helm refused")
-    verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), settings)
-    assert verdict.status is Status.NOT_APPLICABLE
-    assert verdict.reason == "declared by the subject: deployed by Kustomize"
+    for criterion in CRITERIA:
+        settings = make.settings(subject={"not_applicable": {criterion.id: "deployed by Kustomize"}})
+        verdict = judge_one(criterion, make.measurements(**{criterion.needs[0]: wall}), settings)
+        assert verdict.status is Status.NOT_APPLICABLE, criterion.id
+        assert verdict.reason == "declared by the subject: deployed by Kustomize"
 
 
 def test_what_a_judge_uses_besides_may_be_missing(make: Any) -> None:
