@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from airgap.places import find_places
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("environment", "cache", "state"),
     [
         ({"HOME": "/h"}, "/h/.cache", "/h/.local/state"),

@@ -1,13 +1,12 @@
 """Label selectors, tried on labels at hand."""
 
-import pytest
-
 from conformance.core.labels import selects
+from tests.unit.table import table
 
 LABELS = {"app": "todo", "tier": "back", "app.kubernetes.io/component": "backend"}
 
 
-@pytest.mark.parametrize(
+@table(
     ("selector", "wanted"),
     [
         ("app=todo", True),

@@ -3,9 +3,10 @@
 import pytest
 
 from conformance.core.redact import MASK, Redactor
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "secret"),
     [
         ("Authorization: Bearer abc.def-123", "abc.def-123"),
@@ -28,7 +29,7 @@ def test_what_looks_like_a_secret_is_hidden(text: str, secret: str) -> None:
     assert MASK in clean
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         "the password is wrong",

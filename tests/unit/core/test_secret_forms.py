@@ -4,6 +4,7 @@ import pytest
 
 from conformance.core.redact import Redactor, names_secret
 from conformance.core.secret_forms import MASK, hide_likely
+from tests.unit.table import table
 
 SECRET = "Vx4-hidden-19"
 STANDING = (
@@ -55,7 +56,7 @@ ISSUED = (
 )
 
 
-@pytest.mark.parametrize("form", STANDING, ids=[form[:40] for form in STANDING])
+@table("form", STANDING, ids=[form[:40] for form in STANDING])
 def test_secret_is_hidden_where_it_stands(form: str) -> None:
     """No part of it stays, and hiding again changes nothing."""
     clean = hide_likely(f"before {form.format(SECRET)}\nafter" if "\n" not in form else form.format(SECRET))
@@ -64,13 +65,13 @@ def test_secret_is_hidden_where_it_stands(form: str) -> None:
     assert hide_likely(clean) == clean
 
 
-@pytest.mark.parametrize("value", ISSUED, ids=[value[:8] for value in ISSUED])
+@table("value", ISSUED, ids=[value[:8] for value in ISSUED])
 def test_secret_that_names_its_issuer_is_hidden(value: str) -> None:
     """Wherever it stands."""
     assert hide_likely(f"got {value} back") == f"got {MASK} back"
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         "existingSecret: todo-app-secrets",

@@ -7,6 +7,7 @@ import pytest
 
 from conformance.core.errors import Interrupted
 from conformance.core.signals import signals_raise, signals_wait
+from tests.unit.table import table
 
 _NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -20,7 +21,7 @@ def _as_before() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("number", _NUMBERS)
+@table("number", _NUMBERS)
 def test_signal_ends_the_run_and_not_its_teardown(number: signal.Signals) -> None:
     """A window that is closed, too: what a run has made would be left otherwise."""
     with signals_raise(), signals_wait():

@@ -6,9 +6,10 @@ import pytest
 
 from conformance.criteria.criterion import Shown, conclude
 from conformance.model.verdict import Figure, Status
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(("fact", "gap", "over"), list(product([False, True], repeat=3)))
+@table(("fact", "gap", "over"), list(product([False, True], repeat=3)))
 def test_fact_weighs_more_than_a_gap_and_a_gap_more_than_a_figure(fact: bool, gap: bool, over: bool) -> None:
     """Each has one status: a fault stands, then missing evidence, then a figure over its limit."""
     found = conclude(

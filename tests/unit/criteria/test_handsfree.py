@@ -6,6 +6,7 @@ import pytest
 
 from conformance.criteria.handsfree import judge_hands_free
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 
 def test_one_command_passes(make: Any) -> None:
@@ -40,7 +41,7 @@ def test_hand_in_another_command_fails(make: Any) -> None:
     assert judge_hands_free(measured, make.settings()).status is Status.FAIL
 
 
-@pytest.mark.parametrize(
+@table(
     ("change", "text"),
     [
         ({"home_was_empty": False}, "HOME was not empty"),
@@ -107,7 +108,7 @@ def test_what_was_seen_of_a_child_counts(make: Any, change: dict[str, Any], text
     assert text in found.reason
 
 
-@pytest.mark.parametrize(
+@table(
     "line",
     [
         "helm install x . --set backend.password=hunter22",
@@ -127,7 +128,7 @@ def test_secret_on_a_command_line_fails(make: Any, line: str) -> None:
     assert "has a secret on its line" in " ".join([found.reason, *found.shown.details])
 
 
-@pytest.mark.parametrize(
+@table(
     "line",
     [
         "helm install x . --set existingSecret=todo-app-secrets",
@@ -156,7 +157,7 @@ def test_object_made_by_hand_fails(make: Any, line: str) -> None:
     assert "does by hand what the chart has to do" in found.reason
 
 
-@pytest.mark.parametrize(
+@table(
     ("line", "status"),
     [
         ("/usr/bin/docker image inspect x", Status.PASS),

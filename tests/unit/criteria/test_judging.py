@@ -9,6 +9,7 @@ from conformance.criteria import CRITERIA, KNOWN_IDS, judge_all, judge_one, limi
 from conformance.criteria.own import SOURCE as OWN
 from conformance.model.measurements import Blocked, NotMeasured, Standstill
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 
 def test_criteria_stand_in_order() -> None:
@@ -100,7 +101,7 @@ def test_number_that_nobody_can_have_measured_spoils_a_pass(make: Any, value: fl
     assert found.status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@table(
     ("criterion", "probe", "field", "index"),
     [
         ("SC-001", "images", "images", 0),

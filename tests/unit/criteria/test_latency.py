@@ -10,6 +10,7 @@ from conformance.criteria.page import judge_page, page_limit
 from conformance.criteria.required import REQUEST_CLASSES
 from conformance.model.measurements import Standstill
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_lost_answer_is_the_slowest_of_all(make: Any) -> None:
     assert "class 'chat' answers in 4000 ms" in found.reason
 
 
-@pytest.mark.parametrize("name", REQUEST_CLASSES)
+@table("name", REQUEST_CLASSES)
 def test_class_that_was_not_measured_is_a_gap(make: Any, name: str) -> None:
     """All seven are asked for by name."""
     good = make.latency()

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from conformance.criteria.manifests import judge_manifests
 from conformance.criteria.required import CHART_CHECKS
 from conformance.model.measurements import ChartCheck
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 
 def test_sound_chart_passes(make: Any) -> None:
@@ -64,7 +63,7 @@ def test_check_that_does_not_apply_is_told(make: Any) -> None:
     assert "n/a  schema refuses an unknown value" in found.shown.details
 
 
-@pytest.mark.parametrize("name", CHART_CHECKS)
+@table("name", CHART_CHECKS)
 def test_check_that_was_not_made_is_a_gap(make: Any, name: str) -> None:
     """A check that vanishes is none that passed."""
     kept = tuple(check for check in make.manifests().checks if check.name != name)

@@ -10,6 +10,7 @@ from conformance.criteria import CRITERIA, Asked, Conclusion, conclude_run, judg
 from conformance.model.measurements import NotMeasured
 from conformance.model.report import Outcome
 from conformance.model.verdict import Status, Verdict
+from tests.unit.table import table
 
 P, F, N, A, B = Status.PASS, Status.FAIL, Status.NOT_MEASURED, Status.NOT_APPLICABLE, Status.BLOCKED
 GAP = NotMeasured(reason="it broke")
@@ -28,7 +29,7 @@ def conclude(make: Any, statuses: str, *, gates: bool = True, **settings: Any) -
     return conclude_run(verdicts, make.measurements(), asked)
 
 
-@pytest.mark.parametrize(
+@table(
     ("statuses", "allowed", "outcome"),
     [
         ("PP", (), Outcome.CONFORMANT),

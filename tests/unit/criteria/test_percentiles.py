@@ -4,9 +4,10 @@ import pytest
 
 from conformance.core.percentiles import percentile
 from conformance.criteria.spread import spread_of
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("count", "percent", "expected"),
     [
         (20, 95, 19),

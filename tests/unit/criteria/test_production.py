@@ -8,6 +8,7 @@ import pytest
 from conformance.criteria import CRITERIA, judge_all
 from conformance.model.verdict import Status
 from tests.unit import production_records as given
+from tests.unit.table import table
 
 RECOMMENDED = {"require": ("recommended",)}
 
@@ -146,7 +147,7 @@ CASES: tuple[tuple[str, str, Any, Status, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("criterion", "probe", "fact", "status", "words"), CASES)
+@table(("criterion", "probe", "fact", "status", "words"), CASES)
 def test_fault_is_found_and_named(
     make: Any, criterion: str, probe: str, fact: Any, status: Status, words: str
 ) -> None:
@@ -171,7 +172,7 @@ def test_direction_that_is_not_as_it_must_be_is_named(make: Any, wanted: bool) -
     assert blind.status is Status.NOT_MEASURED
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "words"),
     [
         ({"budgets": ()}, "no PodDisruptionBudget"),
@@ -327,7 +328,7 @@ def test_task_that_was_lost_is_a_fault(make: Any, criterion: str, probe: str, co
     assert verdict(make, criterion, **{probe: replace(good, rows_found=count + 1)}).status is Status.PASS
 
 
-@pytest.mark.parametrize("place", given.PLACES)
+@table("place", given.PLACES)
 def test_request_that_is_lost_on_its_way_is_told(make: Any, place: str) -> None:
     """At each place; one that was not looked at is missed."""
     lost = verdict(make, "REC-10", followed=given.followed(unseen=place))
@@ -516,7 +517,7 @@ def another(name: str, **changes: Any) -> Any:
     return replace(good, outages=(*good.outages, replace(good.outages[0], name=name, **changes)))
 
 
-@pytest.mark.parametrize(
+@table(
     ("criterion", "probe", "fact"),
     [
         ("REC-07", "scaling", given.scaling(used_of_request=71)),

@@ -12,6 +12,7 @@ from conformance.model.measurements import Blocked, NotMeasured
 from conformance.model.report import Outcome
 from conformance.model.verdict import Status
 from conformance.report import from_json, to_json
+from tests.unit.table import table
 
 
 def stored(report: Any) -> Any:
@@ -73,7 +74,7 @@ def test_leave_given_later_counts(make: Any) -> None:
     assert again.allowed_not_measured == ("SC-011",)
 
 
-@pytest.mark.parametrize(("before", "after"), [(0, 1), (5, 1), (1, 1), (2, 2), (3, 3)])
+@table(("before", "after"), [(0, 1), (5, 1), (1, 1), (2, 2), (3, 3)])
 def test_broken_run_never_becomes_conformant(make: Any, before: int, after: int) -> None:
     """An interrupted run keeps its exit code, and a good one is not believed."""
     assert rejudge(make.report(complete=False, exit_code=before)).exit_code == after

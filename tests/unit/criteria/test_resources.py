@@ -8,6 +8,7 @@ import pytest
 from conformance.criteria.resources import judge_utilisation, utilisation_limit
 from conformance.model.verdict import Status
 from tests.unit.records import MIB
+from tests.unit.table import table
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_absent_request_has_no_unit(make: Any) -> None:
     assert line.count("(request none,") == 2
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "words"),
     [
         ({"users": 9, "users_worked": 9}, "9 of 9 users worked, wanted at least 10"),
@@ -283,7 +284,7 @@ def test_burst_between_two_readings_would_go_unseen(make: Any, gap_s: float, sta
     assert ("was not read for 5.1 s" in found.reason) is (status is Status.NOT_MEASURED)
 
 
-@pytest.mark.parametrize(
+@table(
     "changes",
     [
         {"idle_memory_bytes": ()},
@@ -314,9 +315,7 @@ def test_pod_that_did_not_run_is_not_measured(make: Any) -> None:
     assert "pod 'backend-2'" in found.reason
 
 
-@pytest.mark.parametrize(
-    ("ratio", "told"), [(None, False), (0.0, False), (0.24, False), (0.25, True), (1.0, True)]
-)
+@table(("ratio", "told"), [(None, False), (0.0, False), (0.24, False), (0.25, True), (1.0, True)])
 def test_throttling_is_told_beside_a_pass(make: Any, ratio: float | None, told: bool) -> None:
     """Low figures of a container that was often held back are not the whole story."""
     found = judge_utilisation(make.utilisation(make.use(throttled_ratio=ratio)), make.settings())

@@ -7,6 +7,7 @@ import pytest
 
 from conformance.criteria.startup import judge_ready, ready_limit
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 STALE = "sha256:" + "0" * 64
 
@@ -188,7 +189,7 @@ def test_image_of_another_name_is_nobody_s(make: Any, image: str) -> None:
     assert found.status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@table(
     ("changes", "words"),
     [
         ({"workloads": {}}, "no workload or no pod"),
@@ -234,7 +235,7 @@ def test_limit_is_printed_from_the_settings(make: Any) -> None:
     assert judge_ready(make.startup(ready_s=12.0), settings).status is Status.FAIL
 
 
-@pytest.mark.parametrize(
+@table(
     ("state", "status"),
     [
         ("1/1", Status.PASS),

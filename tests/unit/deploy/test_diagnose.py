@@ -12,6 +12,7 @@ from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import telling_line
 from conformance.deploy.causes.registry import diagnose
 from conformance.kube.snapshots import Snapshot
+from tests.unit.table import table
 
 PODS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "fixtures" / "pods.json").read_text(encoding="utf-8")
@@ -49,7 +50,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("pod", "text", "grace_s"), CASES, ids=[case[0] for case in CASES])
+@table(("pod", "text", "grace_s"), CASES, ids=[case[0] for case in CASES])
 def test_cause_is_named(pod: str, text: str, grace_s: float | None) -> None:
     """The sentence names object and cause, and whether waiting longer can help."""
     fault = diagnose(Snapshot(pods=(PODS[pod],)))[0]

@@ -15,6 +15,7 @@ from conformance.deploy.failed import InstallWatch, failed_install
 from conformance.deploy.helm_words import explain
 from conformance.kube.client import Kube
 from tests.unit.deploy.causes.world import Obj, meta, pod
+from tests.unit.table import table
 
 JOB: Obj = {
     "metadata": meta("prepare", annotations={"helm.sh/hook": "pre-install"}),
@@ -131,7 +132,7 @@ def test_command_is_ended_when_it_is_given_up(tmp_path: Path, monkeypatch: pytes
     assert done.stdout == "1\n"
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "words"),
     [
         ("nil pointer evaluating interface {}.repository", "reads the value 'repository'"),

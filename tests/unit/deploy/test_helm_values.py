@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import pytest
-
 from conformance.kube.helm_flags import _image_values
 from conformance.model.reference import Reference
+from tests.unit.table import table
 
 DIGEST = "sha256:" + "a" * 64
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "digest_value", "values"),
     [
         ("todo:1", "", {"i.repository": "todo", "i.tag": "1"}),

@@ -7,6 +7,7 @@ import pytest
 from conformance.core.errors import BuildUnavailable, CommandFailed, HarnessError, ImageError
 from conformance.images import failures
 from conformance.images.failures import Lookups, explain, references
+from tests.unit.table import table
 
 DOCKERFILE = """\
 # check=skip=all
@@ -46,7 +47,7 @@ def test_images_of_a_dockerfile_are_read_with_their_lines() -> None:
     assert references("\n# syntax=a/b\nFROM x")[0].image == "x"
 
 
-@pytest.mark.parametrize(
+@table(
     ("output", "words"),
     [
         (
@@ -109,7 +110,7 @@ def test_silent_registry_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no registry answered" in error.message
 
 
-@pytest.mark.parametrize(
+@table(
     ("output", "ended"),
     [
         ("ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is it running?", "exit code 1"),

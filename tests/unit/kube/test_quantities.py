@@ -3,9 +3,10 @@
 import pytest
 
 from conformance.kube.quantities import parse_bytes, parse_millicores
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "size_bytes"),
     [
         ("128Mi", 134_217_728),

@@ -3,11 +3,10 @@
 import pytest
 
 from load.guard import foreign_host
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80", "127.0.0.1:80", "", None]
-)
+@table("url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80", "127.0.0.1:80", "", None])
 def test_loopback_may_be_loaded(url: str | None) -> None:
     """Every spelling of this machine is allowed."""
     assert foreign_host(url, environment={}) == ""

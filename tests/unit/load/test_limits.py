@@ -1,11 +1,10 @@
 """A person of the load waits for as long as a limit asks."""
 
-import pytest
-
 from load.limits import retry_after_s
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("status", "told", "wait_s"),
     [
         (429, "12", 12.0),

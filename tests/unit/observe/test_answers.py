@@ -17,6 +17,7 @@ from conformance.observe.configuration import BACKEND, CONTAINERS
 from conformance.observe.observer import PrometheusObserver, why_missing
 from conformance.observe.prometheus import Prometheus
 from conformance.observe.questions import Question, questions
+from tests.unit.table import table
 
 _DATA = Path(__file__).parent / "data"
 # The time of the first point in that answer.
@@ -65,7 +66,7 @@ def test_what_is_no_number_is_no_point() -> None:
     assert largest([curve_of("p95", Series(values=((0, "NaN"),)), zero_s=0)], 6) == ()
 
 
-@pytest.mark.parametrize(
+@table(
     ("asked", "targets", "said"),
     [
         (question(BACKEND, ""), [target()], "The configuration names no such metric"),

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-import pytest
-
 from conformance.ports import Found
 from conformance.probes.chart_checks import _same_node_ports
 from conformance.probes.chart_copy import asked_versions
@@ -16,6 +14,7 @@ from conformance.probes.chart_trials import candidates, leaves, merged, schema_a
 from conformance.probes.chart_values import differs, find_dead_values
 from conformance.probes.chart_words import words_of
 from conformance.probes.orphans import find_orphans
+from tests.unit.table import table
 
 MANIFEST = parse_manifest("""
 kind: Deployment
@@ -58,7 +57,7 @@ def test_release_has_no_orphans() -> None:
     assert find_orphans(ACCOUNTED, MANIFEST) == ()
 
 
-@pytest.mark.parametrize(
+@table(
     "orphan",
     [
         found("Secret", "made-by-hand"),
@@ -183,7 +182,7 @@ def test_nearest_switch_is_tried_first() -> None:
     assert {"service": {"type": "NodePort"}} in switches(VALUES, {}, ("live",), {})
 
 
-@pytest.mark.parametrize(
+@table(
     ("other", "expected"),
     [
         ({"a": "1", "password": "zzzz"}, False),

@@ -17,6 +17,7 @@ from conformance.probes.page_assets import find_assets, find_style_assets
 from conformance.probes.page_content import Seen, why_no_content
 from conformance.probes.page_excuses import ConsoleError, FailedRequest, excuse
 from conformance.subject.browser import ENVIRONMENT_KEY, find_browser
+from tests.unit.table import table
 
 _HTML = """<link rel="stylesheet" href="/a.css"><link rel="canonical" href="/other">
 <script src="/app.js"></script><img src="data:image/png;base64,AAAA"><img src="/gone.png">
@@ -157,7 +158,7 @@ def _seen(text: str = "Things to do", **changes: Any) -> Seen:
     return Seen(**{**base, "text": text, "things_count": 0, **changes})
 
 
-@pytest.mark.parametrize(
+@table(
     ("seen", "why"),
     [
         (_seen(""), "nothing to be read"),
@@ -181,7 +182,7 @@ def test_what_is_no_page_of_an_application(seen: Seen, why: str) -> None:
     assert why in why_no_content(seen, PageSettings())
 
 
-@pytest.mark.parametrize(
+@table(
     "seen",
     [
         _seen(),

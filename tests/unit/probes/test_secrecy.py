@@ -10,6 +10,7 @@ from conformance.core.errors import ProbeError
 from conformance.probes.secrecy import _finds_what_is_planted, read_image
 from conformance.probes.secret_rules import find_secrets
 from tests.unit.images.conftest import tar_of
+from tests.unit.table import table
 
 VALUE = b"f3Kq9-own-value-of-the-Secret"
 # Written in two halves, so that nobody's search finds them here.
@@ -19,7 +20,7 @@ JWT = b".".join(
 )
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "words"),
     [
         (b"key: AKI" + b"AIOSFODNN7EXAMPLE", "a key of AWS"),
@@ -42,7 +43,7 @@ def test_secret_is_found(text: bytes, words: str) -> None:
     assert words in find_secrets(text, {VALUE}, is_configuration=True)
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         b"-----BEGIN PRIVATE KEY----- is how a key begins",

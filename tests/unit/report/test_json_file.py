@@ -21,6 +21,7 @@ from conformance.model.measurements import (
 )
 from conformance.model.verdict import Status
 from conformance.report import digest_in, digest_of, from_json, sealed, to_json
+from tests.unit.table import table
 
 STORED = Path(__file__).parent / "stored"
 FIELDS = [key.name for key in KEYS]
@@ -135,7 +136,7 @@ def test_missing_measurement_comes_back_as_itself(make: Any, missing: NotMeasure
     assert {name: read[name] for name in FIELDS} == dict.fromkeys(FIELDS, missing)
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "part"),
     [
         ("{", "no JSON"),
@@ -165,7 +166,7 @@ def test_changed_file_names_the_place(make: Any) -> None:
         from_json(json.dumps(tree))
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "value", "told"),
     [
         (("measurements",), [], "measurements: found '[]', expected an object"),

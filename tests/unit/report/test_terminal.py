@@ -9,6 +9,7 @@ import pytest
 
 from conformance.report.markdown import render_markdown
 from conformance.report.terminal import render_terminal, wants_colour
+from tests.unit.table import table
 
 Golden = Callable[[str, str], None]
 
@@ -89,7 +90,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(
+@table(
     ("stream", "environment", "expected"),
     [
         (Terminal(), {}, True),

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from conformance.report._common import duration, machine, summary, warnings
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("seconds", "text"),
     [
         (0.04, "0.0 s"),

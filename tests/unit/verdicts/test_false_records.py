@@ -9,6 +9,7 @@ from conformance.core.redact import MASK
 from conformance.criteria import judge_all
 from conformance.criteria.disagreeing import disagreements
 from tests.unit.records import Make
+from tests.unit.table import table
 from tests.unit.verdicts.false_records import CASES
 from tests.unit.verdicts.odd_records import ODD
 
@@ -16,7 +17,7 @@ WAIVER = {"pattern": "it broke", "reason": "known", "expires": "2999-01-01"}
 SILENT = {"selector": "component=backend", "container": "backend", "silent": True}
 
 
-@pytest.mark.parametrize("criterion", sorted({case[0] for case in (*CASES, *ODD)}))
+@table("criterion", sorted({case[0] for case in (*CASES, *ODD)}))
 def test_record_has_its_verdict(make: Make, criterion: str) -> None:
     """Whatever else is good."""
     settings = make.settings(require=("recommended",))
@@ -27,7 +28,7 @@ def test_record_has_its_verdict(make: Make, criterion: str) -> None:
         assert next(item.status for item in verdicts if item.criterion == criterion).value in wanted, what
 
 
-@pytest.mark.parametrize(
+@table(
     ("waiver", "finding", "is_covered"),
     [
         ({}, {}, True),

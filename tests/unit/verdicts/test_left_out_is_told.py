@@ -3,8 +3,6 @@
 import html
 from typing import Any
 
-import pytest
-
 from conformance.criteria.rejudge import rejudge
 from conformance.model.measurements import NotMeasured
 from conformance.report.json_file import to_json
@@ -17,6 +15,7 @@ from conformance.report.matrix import (
 from conformance.report.terminal import render_terminal
 from conformance.report.write import RENDERERS
 from tests.unit.records import Make
+from tests.unit.table import table
 
 MAKE = Make()
 WAIVER = {"pattern": "it broke", "reason": "known since May", "expires": "2999-01-01"}
@@ -24,7 +23,7 @@ WAIVED = MAKE.finding(waived_by="it broke", waiver_reason="known since May, unti
 NO_CHAT = {"absent": {"chat": "a list only"}}
 
 
-@pytest.mark.parametrize(
+@table(
     ("settings", "origin", "measured", "words"),
     [
         ({"only": ["SC-002"]}, "flag", {}, ["10 required criteria", "--only", "SC-011"]),

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from conformance.core.errors import ConfigError
 from conformance.criteria import find_changes, rejudge
 from conformance.report.json_file import digest_of, from_json
 from tests.unit.records import good_json
+from tests.unit.table import table
 from tests.unit.verdicts.wrong_values import GONE, WRONG
 
 
@@ -46,7 +45,7 @@ def _status(criterion: str, text: str) -> str:
     return next(item.status.value for item in report.verdicts if item.criterion == criterion)
 
 
-@pytest.mark.parametrize("criterion", sorted({criterion for criterion, _, _ in WRONG}))
+@table("criterion", sorted({criterion for criterion, _, _ in WRONG}))
 def test_wrong_value_is_not_green(criterion: str) -> None:
     """It is FAIL or NOT MEASURED, or the file is refused; and never exit code 0."""
     planted = [(place, value) for judged, place, value in WRONG if judged == criterion]

@@ -7,6 +7,7 @@ import pytest
 from conformance.deploy.causes.registry import contradictions
 from conformance.kube.snapshots import Snapshot
 from tests.unit.deploy.causes.world import Obj, env, log, meta, pod, service, told
+from tests.unit.table import table
 
 API = {"app": "api"}
 DB = {"app": "db"}
@@ -40,7 +41,7 @@ def shop(*policies: Obj, line: str = "could not translate host name to address")
     )
 
 
-@pytest.mark.parametrize(
+@table(
     ("egress", "words"),
     [
         ([TO_DB], "lets no DNS (port 53) out, so"),
@@ -60,7 +61,7 @@ def test_policy_without_dns_is_the_cause(egress: list[Obj], words: str) -> None:
     assert "host name in the values" not in sentence + remedy
 
 
-@pytest.mark.parametrize(
+@table(
     "rule",
     [
         ANY_DNS,
@@ -182,7 +183,7 @@ def test_wrong_address_is_told(variables: list[Obj], words: str) -> None:
     assert words in sentence
 
 
-@pytest.mark.parametrize(
+@table(
     "variables",
     [
         env(API_URL="https://api.example.com/v1"),
@@ -266,7 +267,7 @@ def test_crash_of_its_own_is_not_blamed_on_the_network() -> None:
     assert "Policy" not in remedy
 
 
-@pytest.mark.parametrize(
+@table(
     ("line", "words"),
     [
         (

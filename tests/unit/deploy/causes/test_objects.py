@@ -11,6 +11,7 @@ from conformance.deploy.causes.registry import diagnose
 from conformance.deploy.release_record import planned_objects
 from conformance.kube.snapshots import Planned, Snapshot
 from tests.unit.deploy.causes.world import Obj, env, event, log, meta, pod, told
+from tests.unit.table import table
 
 STANDARD: Obj = {
     "metadata": meta("standard", annotations={"storageclass.kubernetes.io/is-default-class": "true"}),
@@ -257,7 +258,7 @@ def test_probe_on_another_port_than_the_log_tells() -> None:
     assert "port 3000" in remedy
 
 
-@pytest.mark.parametrize(
+@table(
     ("line", "words"),
     [
         ("exec /usr/bin/app: exec format error", "for the platform of the node"),

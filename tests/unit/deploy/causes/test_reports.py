@@ -7,6 +7,7 @@ import pytest
 from conformance.deploy.causes.registry import contradictions
 from conformance.kube.snapshots import Snapshot
 from tests.unit.deploy.causes.world import Obj, env, event, log, meta, pod, service, told
+from tests.unit.table import table
 
 LOOP: Obj = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}}
 DB = service("db", {"app": "db"}, (5432, 5432))
@@ -38,7 +39,7 @@ def unplaced(message: str) -> tuple[str, str]:
     return told(pods=(waiting,))
 
 
-@pytest.mark.parametrize(
+@table(
     ("line", "words"),
     [
         ("/usr/bin/env: 'sh\\r': No such file or directory", "line ends of Unix"),
@@ -122,7 +123,7 @@ def test_program_that_may_not_be_executed() -> None:
     assert remedy.startswith("make the program executable")
 
 
-@pytest.mark.parametrize(
+@table(
     ("answer", "line", "words"),
     [
         ("HTTP probe failed with statuscode: 403", "", "needs no log-in"),
@@ -164,7 +165,7 @@ def test_node_that_takes_no_pod(message: str, words: str, never: str) -> None:
     assert never not in remedy
 
 
-@pytest.mark.parametrize(
+@table(
     ("image", "message", "secrets", "words"),
     [
         ("reg.example.com/a:1", "failed to authorize: 401 Unauthorized", [], "a log-in of reg.example.com"),
@@ -192,7 +193,7 @@ def test_registry_that_gives_no_image(image: str, message: str, secrets: list[st
     assert words in remedy
 
 
-@pytest.mark.parametrize(
+@table(
     ("spec", "words"),
     [
         ({"dnsPolicy": "Default"}, "`dnsPolicy: ClusterFirst`"),

@@ -10,6 +10,7 @@ from conformance.deploy.causes.registry import diagnose
 from conformance.deploy.causes.waits import asked_for
 from conformance.kube.snapshots import Snapshot
 from tests.unit.deploy.causes.world import Obj, event, log, meta, pod, service, told
+from tests.unit.table import table
 
 REFUSED = "Get: dial tcp 10.0.0.1:8080: connect: connection refused"
 PORT: Obj = {"ports": [{"containerPort": 8080}]}
@@ -188,7 +189,7 @@ def test_init_container_that_says_nothing_is_told_by_its_command() -> None:
     assert "was first made" in told(pods=(web,), logs={("web", "proxy", False): line})[1]
 
 
-@pytest.mark.parametrize(
+@table(
     ("script", "asked"),
     [
         ("until nc -z db 5432; do sleep 1; done", ("db", 5432)),
@@ -229,7 +230,7 @@ def test_host_alias_needs_no_service() -> None:
     assert "no Service" not in told(pods=(web,))[0]
 
 
-@pytest.mark.parametrize(
+@table(
     ("message", "words"),
     [
         ("exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1", "ResourceQuota 'small'"),

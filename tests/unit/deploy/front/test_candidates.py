@@ -7,6 +7,7 @@ import pytest
 
 from conformance.deploy.front.candidates import Candidate, Seen, candidates, front_service
 from conformance.model.front_end import Way
+from tests.unit.table import table
 
 LABELS = {"app": "todo", "part": "frontend"}
 
@@ -85,7 +86,7 @@ def test_load_balancer_is_asked_at_its_own_port(status: dict[str, Any], port: in
     assert candidates(seen(), Way.LOAD_BALANCER) == ()
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "told"),
     [
         (ingress("todo.example.com"), ["http://todo.example.com"]),

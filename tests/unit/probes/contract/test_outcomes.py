@@ -1,11 +1,10 @@
 """A tool's result is read by its flags and words; a task's title is never one of them."""
 
-import pytest
-
 from conformance.probes.contract.outcomes import tool_failed
+from tests.unit.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     "result",
     [
         {"task_id": 4, "status": "created", "title": "Error: not found, failed"},
@@ -29,7 +28,7 @@ def test_success_is_read_as_such(result: object) -> None:
     assert not tool_failed(result)
 
 
-@pytest.mark.parametrize(
+@table(
     "result",
     [
         {"success": False, "title": "milk"},
