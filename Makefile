@@ -22,9 +22,10 @@ conformance: prepare $(TOX)
 	$(TOX) -q -e conformance
 
 # pytest comes last, so that its closing line ends the output; a Docker engine started for it is stopped again.
+# What fails first ends it: its reason is then the last thing printed, also where only the end of a log is kept.
 test: packages $(TOX)
 	@python3 -m airgap tools >/dev/null
-	$(TOX) -q -e lint,types,layers,frontend,app,unit
+	$(TOX) -q --fail-fast -e lint,types,layers,frontend,app,unit
 	@python3 -m airgap run -- $(TOX) -qq -e tests
 
 prepare:
