@@ -1,6 +1,5 @@
 """A Prometheus of the test's own, with the chart's alerts, that reads one back end through the API server."""
 
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 import httpx
 import yaml
 
+from conformance.core.host_port import free_port
 from tests.cluster.command import call, wait_until
 from tests.cluster.release import Release
 from tests.cluster.subject import NAMESPACE, PROJECT, RELEASE
@@ -46,7 +46,7 @@ class Alerts:
 def watching(release: Release, pod: str) -> Iterator[Alerts]:
     """Read that pod every second, for as long as the body runs."""
     with tempfile.TemporaryDirectory(prefix="prometheus-") as name, _proxy(release) as proxy:
-        folder, port = Path(name), _free_port()
+        folder, port = Path(name), free_port(0)
         (folder / "rules.yaml").write_text(yaml.safe_dump(_rules()), encoding="utf-8")
         (folder / "prometheus.yaml").write_text(yaml.safe_dump(_settings(proxy, pod)), encoding="utf-8")
         argv = ["prometheus", f"--config.file={folder}/prometheus.yaml", f"--storage.tsdb.path={folder}/data"]
@@ -100,9 +100,3 @@ def _settings(proxy: str, pod: str) -> dict[str, Any]:
     }
     often = {"scrape_interval": "1s", "evaluation_interval": "1s"}
     return {"global": often, "rule_files": ["rules.yaml"], "scrape_configs": [job]}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

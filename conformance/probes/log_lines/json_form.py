@@ -7,6 +7,23 @@ from typing import Any
 
 from conformance.probes.log_lines.levels import Level, level_of_number, level_of_word
 
+# Keys that hold a level only as an object around it.
+_OBJECTS_ONLY = (
+    "log",
+    "logger",
+    "syslog",
+    "record",
+    "meta",
+    "metadata",
+    "event",
+    "fields",
+    "attributes",
+    "context",
+    "extra",
+    "data",
+    "message",
+    "msg",
+)
 # Names by which loggers call the level, compared in small letters without punctuation; text before numbers.
 _LEVEL_KEYS = (
     *(
@@ -24,49 +41,16 @@ _LEVEL_KEYS = (
         "l",
         "s",
     ),
-    *(
-        "log",
-        "logger",
-        "syslog",
-        "record",
-        "meta",
-        "metadata",
-        "event",
-        "fields",
-        "attributes",
-        "context",
-        "extra",
-        "data",
-        "message",
-        "msg",
-        "priority",
-    ),
+    *_OBJECTS_ONLY,
+    "priority",
     *("levelno", "levelvalue", "severitynumber", "status", "type"),
 )
 # Inside an object that is itself a level: `log.level`, `record.level.name`.
 _INNER_KEYS = ("level", "loglevel", "severity", "name", "levelstr", "no", "value")
 # A stack trace without a level is one of an error.
 _STACK_KEYS = ("stack", "stacktrace", "exception", "excinfo")
-# Keys that hold a level only as text, or only as an object around it.
+# Keys that hold a level only as text.
 _WORDS_ONLY = frozenset({"status", "type", "s", "l"})
-_OBJECTS_ONLY = frozenset(
-    {
-        "log",
-        "logger",
-        "syslog",
-        "record",
-        "meta",
-        "metadata",
-        "event",
-        "fields",
-        "attributes",
-        "context",
-        "extra",
-        "data",
-        "message",
-        "msg",
-    }
-)
 # Where the message is; `log` of container runtimes holds the whole line of the program.
 _MESSAGE_KEYS = ("message", "msg", "event", "log", "text", "body", "shortmessage", "m", "mt")
 _LETTERS = {"i", "w", "e", "f", "d", "d1", "d2", "d3", "d4", "d5"}
