@@ -4,7 +4,14 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.model.measurements import OBSERVABILITY, Curve, Graph, ObservabilityMeasurement
+from conformance.model.measurements import (
+    OBSERVABILITY,
+    Blocked,
+    Curve,
+    Graph,
+    NotMeasured,
+    ObservabilityMeasurement,
+)
 from conformance.model.report import Report
 
 # The drawing, and the part of it in which curves run.
@@ -74,10 +81,11 @@ def load_view(report: Report) -> LoadView | None:
     if OBSERVABILITY.name not in report.measurements.taken:
         return None
     measured = report.measurements.get(OBSERVABILITY)
-    if not isinstance(measured, ObservabilityMeasurement):
-        why = getattr(measured, "reason", "") or f"stage '{getattr(measured, 'stage', '')}' failed"
-        remedy = getattr(measured, "remedy", "")
-        return LoadView(lines=(f"Nothing was seen of it: {why}{f'; {remedy}' if remedy else ''}.",))
+    if isinstance(measured, Blocked):
+        return LoadView(lines=(f"Nothing was seen of it: stage '{measured.stage}' failed.",))
+    if isinstance(measured, NotMeasured):
+        remedy = f"; {measured.remedy}" if measured.remedy else ""
+        return LoadView(lines=(f"Nothing was seen of it: {measured.reason}{remedy}.",))
     began = measured.load_started.replace("T", " ").replace("+00:00", " UTC")
     first = (
         f"As {measured.source} saw it, a point every {measured.every_s:g} s. The load began at"
