@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from airgap.catalogue import HOST_TOOLS
 from airgap.errors import CannotHere
 from airgap.host import have_docker, stop_docker
 from airgap.images import have_images
@@ -16,7 +17,7 @@ from airgap.packages import have_packages
 from airgap.places import Places, find_places
 from airgap.proc import Runner
 from airgap.progress import say
-from airgap.tools import HOST_TOOLS, have_tools
+from airgap.tools import have_tools
 from conformance.core.errors import ExitCode, HarnessError
 
 _DONE = 0

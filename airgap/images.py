@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from airgap.catalogue import TOOLS
 from airgap.errors import CannotHere
 from airgap.packages import have_packages
 from airgap.places import SOURCE, Places
 from airgap.proc import Runner
 from airgap.progress import busy, say
-from airgap.tools import TOOLS, build_tools
+from airgap.tools import build_tools
 from conformance.core.builder import find_builder
 from conformance.core.errors import CommandFailed
 
@@ -36,13 +37,14 @@ _REGISTRY = "registry.k8s.io"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """An image inside the node image: its name, its program, and what it is built on."""
+    """An image of one program: its name, its program, and what it is built on."""
 
     name: str
     program: str
     base: str = "scratch"
 
 
+# What the node image holds.
 PARTS = (
     Part(name=f"{_REGISTRY}/pause:3.10.1", program="pause"),
     Part(name=f"{_REGISTRY}/etcd:3.6.5-0", program="etcd"),
@@ -155,7 +157,7 @@ def _node(runner: Runner, docker: str, places: Places) -> None:
         context = Path(scratch) / "node"
         shutil.copytree(SOURCE / "node", context)
         for part in PARTS:
-            _part(runner, docker, part, programs[part.program], Path(scratch))
+            build_part(runner, docker, part, programs[part.program], Path(scratch))
         archive = Path(scratch) / "images.tar"
         runner.run([docker, "save", "--output", str(archive), *(p.name for p in PARTS)], timeout_s=600)
         # Level 1: 60 % smaller for 10 s here; containerd unpacks it once, at the node's first boot.
@@ -168,7 +170,12 @@ def _node(runner: Runner, docker: str, places: Places) -> None:
     runner.run([docker, "image", "rm", "--force", *(part.name for part in PARTS)], timeout_s=120, check=False)
 
 
-def _part(runner: Runner, docker: str, part: Part, program: Path, scratch: Path) -> None:
+def build_part(runner: Runner, docker: str, part: Part, program: Path, scratch: Path) -> None:
+    """Build the image of one program, in a folder that it takes away again.
+
+    Raises:
+        CommandFailed: the build failed.
+    """
     context = scratch / part.program
     context.mkdir()
     shutil.copy(program, context / part.program)

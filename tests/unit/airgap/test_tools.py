@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from airgap import tools
+from airgap.catalogue import HOST_TOOLS, TOOLS
 from airgap.errors import CannotHere
 from airgap.go import have_go
 from airgap.places import Places
 from airgap.proc import Runner
-from airgap.tools import HOST_TOOLS, TOOLS, build_tools, have_tools
+from airgap.tools import build_tools, have_tools
 from conformance.core.errors import CommandFailed
 
 # Writes what it was given to `-o`, as `go build` does.
