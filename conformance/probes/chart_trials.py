@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-_QUANTITY = re.compile(r"(\d+)([A-Za-z]*)")
+QUANTITY = re.compile(r"(\d+)([A-Za-z]*)")
 # Of what templates compare a value with; one of many is as good as all.
 _MOST_TOLD = 8
 _SERVICE_TYPE = ("ClusterIP", "NodePort", "LoadBalancer")
@@ -59,7 +59,7 @@ def candidates(value: object, schema: Mapping[str, Any], told: Sequence[object] 
     elif isinstance(value, int | float):
         tried = [value + 1, value - 1, value * 2]
     elif isinstance(value, str):
-        number = _QUANTITY.fullmatch(value)
+        number = QUANTITY.fullmatch(value)
         tried = [f"{int(number.group(1)) + 1}{number.group(2)}"] if number else []
         tried += [kind for kind in _SERVICE_TYPE if value in _SERVICE_TYPE]
         tried += [f"{value}x", "probe", "https://probe.example", "2Gi"]

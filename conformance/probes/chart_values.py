@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.kube.yaml_text import read_yaml
+from conformance.probes.chart_marks import find_marked
 from conformance.probes.chart_render import Chart, Flat, Rendered, differing, flatten
 from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, shared, switches, tree
 from conformance.probes.chart_words import Words, words_of
@@ -127,7 +128,13 @@ def find_dead_values(
     with ThreadPoolExecutor(_WORKERS) as pool:
         # What all share is rendered first, else every worker renders it anew.
         list(pool.map(lambda base: base.renders, bases))
-        verdicts = list(pool.map(lambda leaf: search.has_effect(leaf[0], leaf[1], bases), found))
+        marked = find_marked([base for base in bases if base.renders], found, schema)
+        verdicts = list(
+            pool.map(
+                lambda leaf: leaf[0] in marked or search.has_effect(leaf[0], leaf[1], bases),
+                found,
+            )
+        )
     return ValuesFindings(
         dead=tuple(".".join(path) for (path, _), told in zip(found, verdicts, strict=True) if told is False),
         untold=tuple(".".join(path) for (path, _), told in zip(found, verdicts, strict=True) if told is None),
