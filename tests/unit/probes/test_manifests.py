@@ -153,7 +153,7 @@ def test_dead_value_is_found_among_those_that_need_a_switch(tmp_path: Path) -> N
 
 
 def test_scenario_that_sets_a_neighbour_is_tried_before_others(tmp_path: Path) -> None:
-    """A value that only the last of many scenarios brings to life costs two renderings, not one for each."""
+    """A switch that only the last of many scenarios brings to life costs two renderings, not one for each."""
     files = [tmp_path / f"{name}-values.yaml" for name in ("a", "b", "c", "d")]
     for file, text in zip(files, ("x: 1", "y: 1", "", "cache: {enabled: true}"), strict=True):
         file.write_text(text, encoding="utf-8")
@@ -168,7 +168,7 @@ def test_scenario_that_sets_a_neighbour_is_tried_before_others(tmp_path: Path) -
             data = {"size": size or 1} if files[-1] in more else {}
             return Rendered(objects=({"kind": "ConfigMap", "metadata": {"name": "n"}, "data": data},))
 
-    values = {"cache": {"enabled": False, "size": 1}}
+    values = {"cache": {"enabled": False, "shared": False}}
     find_dead_values(
         cast("Chart", Cached()), values=values, schema={}, scenarios=files, release="r", namespace="n"
     )
