@@ -162,10 +162,10 @@ def test_scenario_that_sets_a_neighbour_is_tried_before_others(tmp_path: Path) -
     @dataclass(frozen=True)
     class Cached(FakeChart):
         def render(self, *, more: Sequence[Path] = (), override: object = None, **_: object) -> Rendered:
-            size = cast("Any", override or {}).get("cache", {}).get("size")
-            if size:
+            shared = cast("Any", override or {}).get("cache", {}).get("shared")
+            if shared:
                 tried.append(more)
-            data = {"size": size or 1} if files[-1] in more else {}
+            data = {"shared": bool(shared)} if files[-1] in more else {}
             return Rendered(objects=({"kind": "ConfigMap", "metadata": {"name": "n"}, "data": data},))
 
     values = {"cache": {"enabled": False, "shared": False}}
