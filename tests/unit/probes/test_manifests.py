@@ -168,7 +168,7 @@ def test_scenario_that_sets_a_neighbour_is_tried_before_others(tmp_path: Path) -
             data = {"shared": bool(shared)} if files[-1] in more else {}
             return Rendered(objects=({"kind": "ConfigMap", "metadata": {"name": "n"}, "data": data},))
 
-    values = {"cache": {"enabled": False, "shared": False}}
+    values = {"cache": {"shared": False}}
     find_dead_values(
         cast("Chart", Cached()), values=values, schema={}, scenarios=files, release="r", namespace="n"
     )
