@@ -1,8 +1,7 @@
-"""The addresses that containers were given, and the Services that they name."""
+"""Addresses that containers were given, held against the Services that there are."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from conformance.deploy.causes.fault import SERVICE_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.objects import (
@@ -13,82 +12,8 @@ from conformance.deploy.causes.objects import (
     symptom_keys,
     troubled,
 )
-from conformance.deploy.causes.waits import asked_for
+from conformance.deploy.causes.targets import Target, targets_of
 from conformance.kube.snapshots import Obj, Snapshot, name_of
-
-_URL = re.compile(
-    r"\b(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)(?::(?P<port>\d{1,5}))?"
-)
-_HOST_PORT = re.compile(r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(?::(?P<port>\d{1,5}))?")
-# PGHOST, TODO_DATABASE_HOST, REDIS_ADDR, UPSTREAM: the name of a variable that holds one host.
-_HOST_NAME = re.compile(r"(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|UPSTREAM|ENDPOINT)$")
-# These say where a program listens itself.
-_OWN_NAME = re.compile(
-    r"(?:^|_)(?:BIND|LISTEN|ALLOWED|PUBLIC|EXTERNAL)|^(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$"
-)
-_ADDRESS = re.compile(r"[\d.]+|localhost")
-_DEFAULT_PORTS = {
-    "http": 80,
-    "https": 443,
-    "postgres": 5432,
-    "postgresql": 5432,
-    "redis": 6379,
-    "mysql": 3306,
-    "mongodb": 27017,
-    "amqp": 5672,
-}
-_ARGUMENTS = "its arguments"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A host, and a port where one is known, that a container was given; `source` is the variable."""
-
-    host: str
-    port: int | None
-    source: str
-
-
-def targets_of(container: Container) -> list[Target]:
-    """Return the addresses in a container's own variables and arguments; values of Secrets are never read."""
-    # The last of two variables of one name counts.
-    values = {str(item["name"]): str(item.get("value") or "") for item in container.spec.get("env") or []}
-    found = []
-    for name, value in values.items():
-        if "$(" not in value:
-            found += _in_variable(name, value, values)
-    found += _in_arguments(container)
-    known = {
-        str(name)
-        for alias in container.pod.get("spec", {}).get("hostAliases") or []
-        for name in alias.get("hostnames") or []
-    }
-    return [item for item in found if not _ADDRESS.fullmatch(item.host) and item.host not in known]
-
-
-def _in_arguments(container: Container) -> list[Target]:
-    words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
-    text = " ".join(map(str, words))
-    waits = [Target(host=host, port=port, source=_ARGUMENTS) for host, port in asked_for(text)]
-    return [*(_target(match, _ARGUMENTS) for match in _URL.finditer(text)), *waits]
-
-
-def _in_variable(name: str, value: str, values: dict[str, str]) -> list[Target]:
-    urls = [_target(match, name) for match in _URL.finditer(value)]
-    if urls or not _HOST_NAME.search(name) or _OWN_NAME.search(name):
-        return urls
-    match = _HOST_PORT.fullmatch(value)
-    if not match:
-        return []
-    beside = values.get(_HOST_NAME.sub("PORT", name), "")
-    port = match["port"] or (beside if beside.isdigit() else "")
-    return [Target(host=match["host"], port=int(port) if port else None, source=name)]
-
-
-def _target(match: "re.Match[str]", source: str) -> Target:
-    scheme = match["scheme"].split("+", maxsplit=1)[0]
-    port = int(match["port"]) if match["port"] else _DEFAULT_PORTS.get(scheme)
-    return Target(host=match["host"].lower(), port=port, source=source)
 
 
 def service_of(host: str, snapshot: Snapshot) -> Obj | None:
@@ -202,8 +127,8 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
         key=f"address/{target.host}:{target.port}",
         rank=rank,
         sentence=f"{container.title} was given port {target.port} of Service '{name_of(service)}'"
-        f" ({target.source}), but that Service has port {have}",
-        remedy=f"use port {have} in {target.source}, or give the Service port {target.port}",
+        f" ({target.port_source}), but that Service has port {have}",
+        remedy=f"use port {have} in {target.port_source}, or give the Service port {target.port}",
         grace_s=SERVICE_FOLLOWS_S if rank is Rank.ADDRESS else None,
         explains=explains,
     )
@@ -234,8 +159,9 @@ def _check_headless(
         key=f"address/{target.host}:{target.port}",
         rank=Rank.ADDRESS if may_be_network(container.pod, snapshot) else Rank.ODDITY,
         sentence=f"{container.title} was given port {target.port} of Service '{name_of(service)}'"
-        f" ({target.source}), which is headless: its name leads to the pods themselves, and they have {have}",
-        remedy=f"use port {have} in {target.source}, or give the Service an address of its own (no"
+        f" ({target.port_source}), which is headless: its name leads to the pods themselves, and they have"
+        f" {have}",
+        remedy=f"use port {have} in {target.port_source}, or give the Service an address of its own (no"
         " `clusterIP: None`), which maps ports",
         grace_s=None,
         explains=symptom_keys(container.pod, snapshot),

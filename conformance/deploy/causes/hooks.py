@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from conformance.deploy.causes.addresses import service_of, targets_of
+from conformance.deploy.causes.addresses import service_of
 from conformance.deploy.causes.fault import SECRET_FOLLOWS_S, SERVICE_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.objects import containers_of, owning_job
 from conformance.deploy.causes.references import references
+from conformance.deploy.causes.targets import targets_of
 from conformance.kube.snapshots import Obj, Planned, Snapshot, hook_of, name_of
 
 _NOWHERE = "the chart does not make it at all"

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from conformance.deploy.causes.asking import asks, wrong
 from conformance.deploy.causes.fault import LOOP_RESTARTS, NEVER_HEALS_S, Fault, Rank
+from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import Container
-from conformance.deploy.causes.probing import about, all_containers, asks, last_answer, wrong
+from conformance.deploy.causes.probing import about, all_containers, last_answer
 from conformance.kube.snapshots import Obj, Snapshot
 
 _TOO_SLOW = "deadline exceeded"
@@ -62,11 +64,14 @@ def _why_killed(
     mistaken = wrong(container, snapshot, probe, seen)
     if mistaken is not None:
         return mistaken
-    lived_s = _lived_s(container.ended)
+    lived_s, late, seen = _lived_s(container.ended), _TOO_SLOW in seen, short(seen, 240)
     if kind == "Startup":
         return (
             f"it had not started by then ({seen or 'no answer'})",
-            "raise `startupProbe.failureThreshold` until the longest start fits, or make the start shorter",
+            "raise `startupProbe.timeoutSeconds`, or let it ask for what is answered at once"
+            if late
+            else "raise `startupProbe.failureThreshold` until the longest start fits, or make the start"
+            " shorter",
         )
     if not container.spec.get("startupProbe") and (lived_s is None or lived_s <= _budget_s(probe) + _SLACK_S):
         return (
@@ -77,7 +82,7 @@ def _why_killed(
     slow = "let it ask for a path that is answered at once, or raise its `timeoutSeconds`; "
     return (
         f"it no longer answered ({seen or 'no answer'})",
-        f"{slow if _TOO_SLOW in seen else ''}see in its previous log why it stopped answering; a liveness"
+        f"{slow if late else ''}see in its previous log why it stopped answering; a liveness"
         " probe must not depend on others",
     )
 

@@ -6,7 +6,15 @@ import re
 _LINE_CHARS = 240
 _ERROR_LEVELS = frozenset({"error", "critical", "fatal", "err", "emerg", "alert", "panic", "e", "f"})
 _ERROR_WORDS = re.compile(
-    r"\b(?:ERROR|CRITICAL|FATAL|PANIC|EMERG|emerg|panic|fatal)\b|^[\w.]*(?:Error|Exception)\b|\bError: "
+    r"\b(?:ERROR|CRITICAL|FATAL|PANIC|EMERG|emerg|crit|panic|fatal)\b|^[\w.]*(?:Error|Exception)\b|\bError: "
+    r"|\berror: |^npm (?:ERR!|error) \w|\bis not permitted\b|^Reason: "
+)
+# They tell that a program ends or failed to start, or where to read on, and not why.
+_HOLLOW = re.compile(
+    r"startup failed|failed to (?:boot|start)\b|shutting down|\bexit(?:ing|ed)\b|complete log of this run"
+    r"|to see a list of scripts|^npm (?:ERR!|error) (?:code|errno|syscall|path|command|Lifecycle)\b"
+    r"|Traceback \(|exception in worker process|ELIFECYCLE",
+    re.IGNORECASE,
 )
 _VALIDATION = " validation error"
 # Under which key structured logs tell why.
@@ -36,7 +44,8 @@ def telling_line(log: str) -> str:
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     if not lines:
         return ""
-    last_error = next((line for line in reversed(lines) if _is_error(line)), "")
+    errors = [line for line in reversed(lines) if _is_error(line)]
+    last_error = next((line for line in errors if not _HOLLOW.search(line)), *errors[:1] or [""])
     if _VALIDATION in last_error:
         # What is wrong of which field stands on the two lines below.
         below = lines.index(last_error) + 1

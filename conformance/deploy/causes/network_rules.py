@@ -25,7 +25,7 @@ def governing(pod: Obj, way: Way, snapshot: Snapshot) -> list[Obj]:
     return [
         policy
         for policy in snapshot.policies
-        if way in _types(policy)
+        if way in types_of(policy)
         and label_selector_matches(policy["spec"].get("podSelector") or {}, labels_of(pod))
     ]
 
@@ -42,7 +42,7 @@ def lets_through(
     """Whether at least one rule of these policies admits a peer on a port of `server` (for named ports)."""
     return not policies or any(
         _peers_match(rule.get("to" if way == "Egress" else "from") or [], peer, policy)
-        and _ports_match(rule.get("ports") or [], port, protocol, server)
+        and ports_match(rule.get("ports") or [], port, protocol, server)
         for policy in policies
         for rule in policy["spec"].get(way.lower()) or []
     )
@@ -54,16 +54,18 @@ def namespace_labels(name: str, snapshot: Snapshot) -> tuple[tuple[str, str], ..
     return tuple(sorted({"kubernetes.io/metadata.name": name, **found}.items()))
 
 
-def _types(policy: Obj) -> list[str]:
+def types_of(policy: Obj) -> list[str]:
+    """Return the directions that a policy governs."""
     spec = policy["spec"]
     return spec.get("policyTypes") or ["Ingress", *(["Egress"] if spec.get("egress") else [])]
 
 
 def _peers_match(peers: list[Obj], peer: Peer, policy: Obj) -> bool:
-    return not peers or any(_peer_matches(item, peer, policy) for item in peers)
+    return not peers or any(peer_matches(item, peer, policy) for item in peers)
 
 
-def _peer_matches(item: Obj, peer: Peer, policy: Obj) -> bool:
+def peer_matches(item: Obj, peer: Peer, policy: Obj) -> bool:
+    """Whether one `to` or `from` of a policy's rule means this end."""
     block = item.get("ipBlock")
     if block:
         return _in_block(block, peer)
@@ -90,7 +92,8 @@ def _in_block(block: Obj, peer: Peer) -> bool:
     )
 
 
-def _ports_match(ports: list[Obj], port: int, protocol: str, server: Obj | None) -> bool:
+def ports_match(ports: list[Obj], port: int, protocol: str, server: Obj | None) -> bool:
+    """Whether the ports of a rule hold this one; a rule without ports holds all."""
     return not ports or any(_port_matches(item, port, protocol, server) for item in ports)
 
 

@@ -154,6 +154,16 @@ def _expression(item: Obj, labels: Mapping[str, str]) -> bool:
     }[item["operator"]]
 
 
+def differing_labels(selector: Mapping[str, str], pod: Obj) -> str:
+    """Say what a pod has in the place of those labels of a selector that it lacks; empty: it has all."""
+    has = labels_of(pod)
+    return ", ".join(
+        f"{key}={has[key]}" if key in has else f"no label {key}"
+        for key in sorted(selector)
+        if has.get(key) != selector[key]
+    )
+
+
 def templates(snapshot: Snapshot) -> list[Obj]:
     """Return the pod templates of all workloads, with the workload's name; pods may not exist yet."""
     return [

@@ -1,10 +1,12 @@
 """NetworkPolicies that cut what a pod cannot do without: names, the database, the page."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from conformance.deploy.causes.addresses import needed_services, targets_of
+from conformance.deploy.causes.addresses import needed_services
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import speaks_of_names
+from conformance.deploy.causes.near_rules import idle_rule, near_rule
 from conformance.deploy.causes.network_rules import Peer, Way, governing, lets_through, namespace_labels
 from conformance.deploy.causes.objects import (
     containers_of,
@@ -16,9 +18,11 @@ from conformance.deploy.causes.objects import (
     troubled,
 )
 from conformance.deploy.causes.services import is_outside
+from conformance.deploy.causes.targets import targets_of
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
 _DNS_PORT = 53
+_DNS_WAY: dict[str, Any] = {"port": _DNS_PORT, "protocol": "UDP"}
 _DNS_NAMESPACE = "kube-system"
 # A program may try again for a while before a policy of the same release is in force.
 _SETTLES_S = 20.0
@@ -26,26 +30,29 @@ _SETTLES_S = 20.0
 
 def cut_names(snapshot: Snapshot) -> Iterator[Fault]:
     """Name the policies that let an unready pod ask no DNS server."""
-    for pod in troubled(snapshot):
+    return names_of([pod for pod in troubled(snapshot) if may_be_network(pod, snapshot)], snapshot)
+
+
+def names_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
+    """Name the policies that let these pods ask no DNS server for the names that they were given."""
+    for pod in pods:
         policies = governing(pod, "Egress", snapshot)
         if not policies or not _has_run(pod) or not _uses_names(pod, snapshot):
             continue
-        if not may_be_network(pod, snapshot):
-            continue
-        by_udp = _lets_dns(policies, "UDP", snapshot)
-        if by_udp:
+        if _lets_dns(policies, "UDP", snapshot):
             continue
         half = (
             " by UDP (it allows TCP alone, and look-ups go by UDP)"
             if _lets_dns(policies, "TCP", snapshot)
             else ""
         )
+        near = None if half else _near(pod, policies, "Egress", _dns(snapshot)[0], snapshot, **_DNS_WAY)
         yield Fault(
             key=f"policy/{'+'.join(map(name_of, policies))}/dns",
             rank=Rank.POLICY,
             sentence=f"{_named(policies)} of pod '{name_of(pod)}' {_verb(policies)} no DNS (port 53) out"
-            f"{half}, so it cannot resolve any host name",
-            remedy="add an egress rule for port 53, UDP and TCP",
+            f"{half}, so it cannot resolve any host name{_told(near)}",
+            remedy=near[1] if near else "add an egress rule for port 53, UDP and TCP",
             grace_s=_SETTLES_S,
             explains=symptom_keys(pod, snapshot),
         )
@@ -109,12 +116,15 @@ def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterat
             where = (
                 f"out of pod '{name_of(pod)}' to" if way == "Egress" else f"from pod '{name_of(pod)}' into"
             )
+            near = _near(governed, policies, way, peer, snapshot, port=cut[0], server=server)
             yield Fault(
                 key=f"policy/{'+'.join(map(name_of, policies))}/{way}/{name_of(service)}",
                 rank=Rank.POLICY,
                 sentence=f"{_named(policies)} {_verb(policies)} nothing {where} port {_said(cut)} of the pods"
-                f" of Service '{name_of(service)}'",
-                remedy=f"add an {way.lower()} rule {'to' if way == 'Egress' else 'from'} those pods for port"
+                f" of Service '{name_of(service)}'{_told(near)}",
+                remedy=near[1]
+                if near
+                else f"add an {way.lower()} rule {'to' if way == 'Egress' else 'from'} those pods for port"
                 f" {_said(cut)}",
                 grace_s=_SETTLES_S,
                 explains=symptom_keys(pod, snapshot),
@@ -122,20 +132,15 @@ def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterat
 
 
 def _lets_dns(policies: Sequence[Obj], protocol: str, snapshot: Snapshot) -> bool:
-    labels = namespace_labels(_DNS_NAMESPACE, snapshot)
-    # Where its pods cannot be listed, cluster DNS is taken to be what every distribution makes it.
+    way = {**_DNS_WAY, "protocol": protocol}
+    return any(lets_through(policies, "Egress", peer, server=peer.pod, **way) for peer in _dns(snapshot))
+
+
+def _dns(snapshot: Snapshot) -> list[Peer]:
+    """Return the pods of cluster DNS; where they cannot be listed, what every distribution makes it."""
     known = snapshot.dns_pods or ({"metadata": {"name": "dns", "labels": {"k8s-app": "kube-dns"}}},)
-    return any(
-        lets_through(
-            policies,
-            "Egress",
-            Peer(pod=pod, namespace=_DNS_NAMESPACE, namespace_labels=labels),
-            port=_DNS_PORT,
-            protocol=protocol,
-            server=pod,
-        )
-        for pod in known
-    )
+    labels = namespace_labels(_DNS_NAMESPACE, snapshot)
+    return [Peer(pod=pod, namespace=_DNS_NAMESPACE, namespace_labels=labels) for pod in known]
 
 
 def _uses_names(pod: Obj, snapshot: Snapshot) -> bool:
@@ -171,6 +176,21 @@ def _target_ports(service: Obj, port: int | None, server: Obj) -> list[int]:
 def _named(policies: Sequence[Obj]) -> str:
     names = ", ".join(f"'{name_of(policy)}'" for policy in policies)
     return f"{'NetworkPolicy' if len(policies) == 1 else 'NetworkPolicies'} {names}"
+
+
+def _near(
+    governed: Obj,
+    policies: Sequence[Obj],
+    way: Way,
+    peer: Peer,
+    snapshot: Snapshot,
+    **end: Any,  # noqa: ANN401 - of `lets_through`
+) -> tuple[str, str] | None:
+    return near_rule(policies, way, peer, **end) or idle_rule(governed, way, peer, snapshot, **end)
+
+
+def _told(near: tuple[str, str] | None) -> str:
+    return f" ({near[0]})" if near else ""
 
 
 def _verb(policies: Sequence[Obj]) -> str:

@@ -16,10 +16,11 @@ from conformance.deploy.causes.images import missing_images
 from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
 from conformance.deploy.causes.killing import killing_probes
 from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
+from conformance.deploy.causes.misled import misled_of, misled_services
 from conformance.deploy.causes.naming import foreign_names
 from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
-from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, ways_of
+from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, names_of, ways_of
 from conformance.deploy.causes.probing import unready, wrong_probes
 from conformance.deploy.causes.refused import refused_pods
 from conformance.deploy.causes.sandboxes import failed_sandboxes
@@ -54,6 +55,7 @@ CAUSES: tuple[Cause, ...] = (
     cut_page,
     wrong_addresses,
     empty_selectors,
+    misled_services,
     dead_target_ports,
     killed_for_memory,
     evicted_pods,
@@ -97,9 +99,11 @@ def contradictions(snapshot: Snapshot) -> tuple[str, ...]:
     pods = living(snapshot.pods)
     faults = [
         *empty_selectors(snapshot),
+        *misled_of(pods, snapshot),
         *dead_target_ports(snapshot),
         *dead_ingress_backends(snapshot),
         *addresses_of(pods, snapshot),
+        *names_of(pods, snapshot),
         *ways_of(pods, snapshot),
     ]
     # Replicas of one workload show the same.

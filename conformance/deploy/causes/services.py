@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import needed_services
 from conformance.deploy.causes.fault import SERVICE_FOLLOWS_S, Fault, Rank
-from conformance.deploy.causes.objects import containers_of, living, selected, templates, troubled
+from conformance.deploy.causes.objects import differing_labels, living, selected, templates, troubled
+from conformance.deploy.causes.ports import hears, protocols, unheard
 from conformance.kube.snapshots import Obj, Snapshot, labels_of, name_of
 
 _OUTSIDE = frozenset({"NodePort", "LoadBalancer"})
@@ -25,12 +26,12 @@ def empty_selectors(snapshot: Snapshot) -> Iterator[Fault]:
         asked = ", ".join(f"{key}={value}" for key, value in sorted(selector.items()))
         yield Fault(
             key=f"service/{name_of(service)}/selector",
-            rank=_rank(service, snapshot),
+            rank=rank_of(service, snapshot),
             sentence=f"Service '{name_of(service)}' selects no pod: its selector is {asked}"
-            f"{_nearest(selector, pods)}",
+            f"{_nearest(name_of(service), selector, pods)}",
             remedy="let the Service's selector be the labels of the pod template",
-            grace_s=SERVICE_FOLLOWS_S if _rank(service, snapshot) is Rank.SERVICE else None,
-            explains=_users(service, snapshot),
+            grace_s=SERVICE_FOLLOWS_S if rank_of(service, snapshot) is Rank.SERVICE else None,
+            explains=users_of(service, snapshot),
         )
 
 
@@ -38,18 +39,34 @@ def dead_target_ports(snapshot: Snapshot) -> Iterator[Fault]:
     """Name Service ports that no container of the selected pods has."""
     for service in snapshot.services:
         pods = selected(service["spec"].get("selector") or {}, living(snapshot.pods))
-        for port in service["spec"].get("ports") or []:
-            told = _unheard(port, pods)
+        # A headless Service maps no port: its name leads to the pods themselves.
+        for port in () if is_headless(service) else service["spec"].get("ports") or []:
+            told = unheard(port, pods)
             if not told:
                 continue
             yield Fault(
                 key=f"service/{name_of(service)}/port",
-                rank=_rank(service, snapshot),
+                rank=rank_of(service, snapshot),
                 sentence=f"Service '{name_of(service)}' sends its port {port['port']} to {told}",
-                remedy="let `targetPort` of the Service be the port on which the container listens",
+                remedy=_port_remedy(service, port, pods, snapshot),
                 grace_s=None,
-                explains=_users(service, snapshot),
+                explains=users_of(service, snapshot),
             )
+
+
+def _port_remedy(service: Obj, port: Obj, pods: list[Obj], snapshot: Snapshot) -> str:
+    """Say what is wrong about a Service's port: its protocol, whose pods are selected, or its target."""
+    spoken = protocols(port, pods)
+    if spoken:
+        return f"set `protocol: {spoken[0]}` of that port of the Service"
+    name, selector = name_of(service), service["spec"].get("selector") or {}
+    namesakes = [pod for pod in living(snapshot.pods) if name_of(pod).startswith(name) and hears(port, pod)]
+    if namesakes and not any(name_of(pod).startswith(name) for pod in pods):
+        return (
+            f"let the Service select the pods that have that port, such as '{name_of(namesakes[0])}'"
+            f" ({differing_labels(selector, namesakes[0])})"
+        )
+    return "let `targetPort` of the Service be the port on which the container listens"
 
 
 def pending_load_balancers(snapshot: Snapshot) -> Iterator[Fault]:
@@ -94,17 +111,23 @@ def dead_ingress_backends(snapshot: Snapshot) -> Iterator[Fault]:
             )
 
 
+def is_headless(service: Obj) -> bool:
+    """Whether a Service has no address of its own."""
+    return bool(service["spec"].get("clusterIP") == "None")
+
+
 def is_outside(service: Obj) -> bool:
     """Whether a Service is reached from outside of the cluster."""
     return service["spec"].get("type") in _OUTSIDE
 
 
-def _rank(service: Obj, snapshot: Snapshot) -> Rank:
+def rank_of(service: Obj, snapshot: Snapshot) -> Rank:
     """Return how much a dead Service explains: that of the page, or one that an unready pod needs, most."""
-    return Rank.SERVICE if is_outside(service) or _users(service, snapshot) else Rank.ODDITY
+    return Rank.SERVICE if is_outside(service) or users_of(service, snapshot) else Rank.ODDITY
 
 
-def _users(service: Obj, snapshot: Snapshot) -> tuple[str, ...]:
+def users_of(service: Obj, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return how the keys begin of the unready pods that need a Service."""
     return tuple(
         f"{name_of(pod)}/"
         for pod in troubled(snapshot)
@@ -112,63 +135,11 @@ def _users(service: Obj, snapshot: Snapshot) -> tuple[str, ...]:
     )
 
 
-def _nearest(selector: dict[str, str], pods: list[Obj]) -> str:
-    """Say what the pod that fits best has instead."""
-    best = max(pods, key=lambda pod: len(selector.items() & labels_of(pod).items()), default=None)
-    if best is None:
-        return ""
-    has = labels_of(best)
-    differ = [
-        f"{key}={has[key]}" if key in has else f"no label {key}"
-        for key in sorted(selector)
-        if has.get(key) != selector[key]
-    ]
-    return f", but the pods of '{name_of(best)}' have {', '.join(differ)}"
-
-
-def _unheard(port: Obj, pods: list[Obj]) -> str:
-    """Return to what a Service port leads where nobody listens; empty when somebody does or nobody tells."""
-    target = port.get("targetPort", port["port"])
-    if isinstance(target, str) and target.isdigit():
-        target = int(target)
-    told: set[str] = set()
-    for pod in pods:
-        declared = [
-            item
-            for container in containers_of(pod)
-            if not container.init or container.is_sidecar
-            for item in container.spec.get("ports") or []
-        ]
-        asked = {
-            (probe.get("httpGet") or probe.get("tcpSocket") or {}).get("port")
-            for container in containers_of(pod)
-            for probe in (
-                container.spec.get("readinessProbe") or {},
-                container.spec.get("livenessProbe") or {},
-            )
-        }
-        numbers = {item.get("containerPort") for item in declared} | {
-            port for port in asked if port is not None
-        }
-        names = {item.get("name") for item in declared}
-        if isinstance(target, str) and target not in names:
-            told.add(
-                f"container port '{target}', which no container of pod '{name_of(pod)}' has"
-                f" (it has {_ports(declared)})"
-            )
-        elif isinstance(target, int) and numbers and target not in numbers:
-            told.add(
-                f"port {target}, on which no container of pod '{name_of(pod)}' listens"
-                f" (it has {_ports(declared)})"
-            )
-        else:
-            return ""
-    return min(told, default="")
-
-
-def _ports(declared: list[Obj]) -> str:
-    parts = [
-        " ".join([str(item["containerPort"]), *([f"({item['name']})"] if item.get("name") else [])])
-        for item in declared
-    ]
-    return ", ".join(parts) or "no port"
+def _nearest(name: str, selector: dict[str, str], pods: list[Obj]) -> str:
+    """Say what the pod that fits best has instead; of those that fit alike the one that is called so."""
+    best = max(
+        pods,
+        key=lambda pod: (len(selector.items() & labels_of(pod).items()), name_of(pod).startswith(name)),
+        default=None,
+    )
+    return "" if best is None else f", but pod '{name_of(best)}' has {differing_labels(selector, best)}"

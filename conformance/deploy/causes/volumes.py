@@ -1,8 +1,9 @@
-"""Claims that no volume answers: the access mode, the class, or the claim itself."""
+"""Claims that no volume answers or that are not there, and volumes that cannot be mounted."""
 
 import re
 from collections.abc import Iterator
 
+from conformance.deploy.causes.claims import why_unbound
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import symptom_keys, troubled
@@ -10,11 +11,25 @@ from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name
 
 _PROVISIONER_WORKS_S = 15.0
 _MAY_FOLLOW_S = 10.0
-_DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
-# What one node alone can mount; source: the documentation of each provisioner.
-_ONE_NODE = ("rancher.io/local-path", "ebs.csi.aws.com", "pd.csi.storage.gke.io", "disk.csi.azure.com")
-_SHARED_MODES = frozenset({"ReadWriteMany", "ReadOnlyMany"})
-_MODE_WORDS = re.compile(r"access ?modes?|AccessMode", re.IGNORECASE)
+_FAILURES = ("FailedBinding", "ProvisioningFailed", "ClaimLost", "VolumeMismatch")
+
+
+# (words of the kubelet, what to do)
+_MOUNTS = (
+    (
+        r"Multi-Attach",
+        "let the Deployment end its pod before it makes another (`strategy: Recreate`), or use a class that"
+        " serves ReadWriteMany: another pod holds the volume",
+    ),
+    (
+        r"failed to fetch token: serviceaccounts? \"[^\"]+\" not found",
+        "let the chart make that ServiceAccount, or name one that exists",
+    ),
+    (
+        r"hostPath type check failed",
+        "let the path be on the node, correct its `type`, or use a PersistentVolumeClaim in its place",
+    ),
+)
 
 
 def unbound_claims(snapshot: Snapshot) -> Iterator[Fault]:
@@ -23,9 +38,10 @@ def unbound_claims(snapshot: Snapshot) -> Iterator[Fault]:
         users = [pod for pod in snapshot.pods if name_of(claim) in _claim_names(pod)]
         if claim.get("status", {}).get("phase") not in {"Pending", "Lost"} or not users:
             continue
-        failed = events_of(snapshot.events, claim, "FailedBinding", "ProvisioningFailed", "ClaimLost")
+        failed = events_of(snapshot.events, claim, *_FAILURES)
         message = str(failed[-1].get("message", "")) if failed else ""
-        told = _why(claim, snapshot, message)
+        asked = not failed and bool(events_of(snapshot.events, claim, "ExternalProvisioning"))
+        told = why_unbound(claim, snapshot, message, asked=asked)
         if told is None:
             continue
         sentence, remedy = told
@@ -34,7 +50,8 @@ def unbound_claims(snapshot: Snapshot) -> Iterator[Fault]:
             rank=Rank.VOLUME,
             sentence=f"PersistentVolumeClaim '{name_of(claim)}' is not bound: {sentence}",
             remedy=remedy,
-            grace_s=_PROVISIONER_WORKS_S,
+            # While a provisioner was only asked, its volume may come.
+            grace_s=None if asked else _PROVISIONER_WORKS_S,
             explains=tuple(
                 key for pod in users for key in (*symptom_keys(pod, snapshot), f"{name_of(pod)}/scheduling")
             ),
@@ -73,10 +90,10 @@ def failed_mounts(snapshot: Snapshot) -> Iterator[Fault]:
             key=f"{name_of(pod)}/mount",
             rank=Rank.VOLUME,
             sentence=f"a volume of pod '{name_of(pod)}' cannot be mounted: {short(message)}",
-            remedy="let the Deployment end its pod before it makes another (`strategy: Recreate`), or use a"
-            " class that serves ReadWriteMany: another pod holds the volume"
-            if "Multi-Attach" in message
-            else "correct the volume in the chart by what the message names",
+            remedy=next(
+                (text for words, text in _MOUNTS if re.search(words, message)),
+                "correct the volume in the chart by what the message names",
+            ),
             grace_s=None,
             explains=symptom_keys(pod, snapshot),
         )
@@ -84,56 +101,6 @@ def failed_mounts(snapshot: Snapshot) -> Iterator[Fault]:
 
 def _has_started(pod: Obj) -> bool:
     return any("running" in item.get("state", {}) for item in pod["status"].get("containerStatuses") or [])
-
-
-def _why(claim: Obj, snapshot: Snapshot, message: str) -> tuple[str, str] | None:
-    """Return what is wrong with a claim and the remedy; None while it may just be under way."""
-    spec = claim.get("spec", {})
-    wanted = [str(mode) for mode in spec.get("accessModes") or []]
-    modes = ", ".join(wanted)
-    said = f" ({short(message)})" if message else ""
-    found = _class_of(spec, snapshot)
-    name = spec.get("storageClassName") or (name_of(found) if found else "")
-    provisioner = str((found or {}).get("provisioner", ""))
-    beyond = bool(_SHARED_MODES & set(wanted)) and provisioner in _ONE_NODE
-    if (message and _MODE_WORDS.search(message)) or beyond:
-        return (
-            f"it asks for access mode {modes}, which StorageClass '{name}'"
-            f"{f' ({provisioner})' if provisioner else ''} does not serve{said}",
-            "use ReadWriteOnce, or a class whose provisioner serves"
-            f" {', '.join(sorted(_SHARED_MODES & set(wanted))) or modes}",
-        )
-    listed = ", ".join(sorted(name_of(item) for item in snapshot.storage_classes)) or "none"
-    if name and found is None and (snapshot.storage_classes or "not found" in message):
-        return (
-            f"it asks for StorageClass '{name}', which does not exist{said}",
-            f"name a StorageClass that the cluster has ({listed}), or none, to get its default",
-        )
-    if spec.get("storageClassName") is None and found is None and (message or snapshot.storage_classes):
-        return (
-            f"it names no StorageClass and the cluster has no default{said}",
-            f"name a StorageClass that the cluster has ({listed}), or make one the default",
-        )
-    if spec.get("storageClassName") == "":
-        return (
-            f"it asks for a volume made by hand (storageClassName is empty), and none fits{said}",
-            "leave `storageClassName` out to get the cluster's default",
-        )
-    if not message:
-        return None
-    return (
-        f"it asks for {modes or 'a volume'} from StorageClass '{name}': {short(message)}",
-        "correct what the message names in the claim, or see the log of the provisioner",
-    )
-
-
-def _class_of(spec: Obj, snapshot: Snapshot) -> Obj | None:
-    name = spec.get("storageClassName")
-    for item in snapshot.storage_classes:
-        annotations = item["metadata"].get("annotations") or {}
-        if name_of(item) == name or (name is None and annotations.get(_DEFAULT_CLASS) == "true"):
-            return item
-    return None
 
 
 def _claim_names(pod: Obj) -> set[str]:

@@ -57,7 +57,8 @@ def test_policy_without_dns_is_the_cause(egress: list[Obj], words: str) -> None:
     sentence, remedy = shop(policy("api-rules", API, egress=egress))
     assert sentence.startswith("NetworkPolicy 'api-rules' of pod 'api' ")
     assert words in sentence
-    assert "port 53" in remedy
+    assert "DNS (port 53)" in sentence
+    assert "egress rule for port 53" in remedy or "that rule" in remedy
     assert "host name in the values" not in sentence + remedy
 
 
@@ -100,8 +101,8 @@ def test_policy_that_lets_dns_out_is_not_blamed(rule: Obj) -> None:
 def test_policy_that_cuts_the_database_is_the_cause(policies: list[Obj], words: str) -> None:
     """On either end of the way; a named port counts by its number."""
     sentence, remedy = shop(*policies, line="connection to db timed out")
-    assert sentence == words
-    assert "for port 5432" in remedy
+    assert sentence.startswith(words)
+    assert "for port 5432" in remedy or "the pods there have app=api" in remedy
 
 
 def test_policy_that_admits_by_named_port_is_not_blamed() -> None:
@@ -142,7 +143,7 @@ def test_selector_that_matches_no_pod_is_told_with_what_pods_have() -> None:
         pods=(web,), services=(service("web", {"app": "shop", "tier": "web"}, (80, 80), kind="NodePort"),)
     )
     assert "Service 'web' selects no pod: its selector is app=shop, tier=web" in sentence
-    assert "have tier=front" in sentence
+    assert "pod 'web' has tier=front" in sentence
 
 
 @pytest.mark.parametrize("target", ["http", 9000])
@@ -171,7 +172,7 @@ def test_undeclared_port_is_no_contradiction() -> None:
             env(API_URL="http://db:8000/x"),
             "port 8000 of Service 'db' (API_URL), but that Service has port 5432",
         ),
-        (env(PGHOST="db", PGPORT="6432"), "port 6432 of Service 'db' (PGHOST)"),
+        (env(PGHOST="db", PGPORT="6432"), "port 6432 of Service 'db' (PGPORT)"),
         (env(REDIS_URL="redis://cache/0"), "host 'cache' (REDIS_URL), but there is no Service of that name"),
         (env(DB_HOST="data.shop.svc.cluster.local"), "host 'data.shop.svc.cluster.local'"),
     ],

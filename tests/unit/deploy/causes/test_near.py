@@ -1,0 +1,109 @@
+"""Policies whose rules all but admit what is needed: what they admit instead is told, and what to correct."""
+
+from typing import Any
+
+from conformance.deploy.causes.registry import contradictions
+from conformance.kube.snapshots import Snapshot
+from tests.unit.deploy.causes.test_network import ANY_DNS, API, DATABASE, DB, DNS_POD, TO_DB, policy, shop
+from tests.unit.deploy.causes.world import Obj, env, meta, pod, service
+from tests.unit.table import table
+
+SYSTEM: Obj = {"kubernetes.io/metadata.name": "kube-system"}
+DNS_PORT = [{"port": 53, "protocol": "UDP"}]
+
+
+def dns(spaces: Obj | None, pods: Obj | None = None, ports: Any = None) -> Obj:
+    """Return a rule for name look-ups; without `spaces` it has no namespaceSelector."""
+    end: Obj = {} if spaces is None else {"namespaceSelector": {"matchLabels": spaces}}
+    end |= {} if pods is None else {"podSelector": {"matchLabels": pods}}
+    return {"to": [end], "ports": ports or DNS_PORT}
+
+
+@table(
+    ("rule", "words", "correction"),
+    [
+        (
+            dns({"kubernetes.io/metadata.name": "kube-sys"}),
+            "all pods of namespaces with kubernetes.io/metadata.name=kube-sys only",
+            "`namespaceSelector`: namespace 'kube-system' has kubernetes.io/metadata.name=kube-system",
+        ),
+        (dns({"name": "kube-system"}), "with name=kube-system", "correct that rule's `namespaceSelector`"),
+        (
+            dns(SYSTEM, {"app": "dns"}),
+            "pods with app=dns",
+            "`podSelector`: the pods there have no label app",
+        ),
+        (
+            dns(None, {"k8s-app": "kube-dns"}),
+            "pods with k8s-app=kube-dns of its own namespace only",
+            "put a `namespaceSelector` with kubernetes.io/metadata.name=kube-system beside",
+        ),
+        (dns(SYSTEM, ports=[{"port": 54, "protocol": "UDP"}]), "admits UDP 54 only", "port 53 (UDP)"),
+        (
+            {"to": [{"ipBlock": {"cidr": "10.96.0.10/32"}}], "ports": DNS_PORT},
+            "addresses of 10.96.0.10/32",
+            "the address of the pod behind it",
+        ),
+    ],
+)
+def test_rule_that_misses_dns_is_corrected(rule: Obj, words: str, correction: str) -> None:
+    """There is a rule for port 53: to add another would be no answer."""
+    sentence, remedy = shop(policy("api-rules", API, egress=[TO_DB, rule]))
+    assert "lets no DNS (port 53) out" in sentence
+    assert f"the rule of 'api-rules' for that {'end' if 'UDP 54' in words else 'port'} admits " in sentence
+    assert words in sentence
+    assert correction in remedy
+
+
+@table(
+    ("rule", "words", "correction"),
+    [
+        ({**TO_DB, "ports": [{"port": 5433}]}, "for that end admits TCP 5433 only", "name port 5432 (TCP)"),
+        ({**TO_DB, "ports": [{"port": 5432, "protocol": "UDP"}]}, "admits UDP 5432 only", "5432 (TCP)"),
+        (
+            {**TO_DB, "to": [{"podSelector": {"matchLabels": {"app": "postgres"}}}]},
+            "pods with app=postgres of its own namespace only",
+            "the pods there have app=db",
+        ),
+        (
+            {
+                **TO_DB,
+                "to": [
+                    {"podSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["x"]}]}}
+                ],
+            },
+            "pods with app In x",
+            "other labels",
+        ),
+    ],
+)
+def test_rule_that_misses_the_database_is_corrected(rule: Obj, words: str, correction: str) -> None:
+    """By its port, its protocol or its labels."""
+    sentence, remedy = shop(policy("out", API, egress=[ANY_DNS, rule]), line="connection to db timed out")
+    assert "lets nothing out of pod 'api' to port 5432" in sentence
+    assert words in sentence
+    assert correction in remedy
+
+
+def test_policy_that_would_admit_and_selects_no_pod() -> None:
+    """All is denied, and what allows it has a label of nobody."""
+    deny: Obj = {"metadata": meta("deny"), "spec": {"podSelector": {}, "policyTypes": ["Egress"]}}
+    sentence, remedy = shop(deny, policy("allow", {"app": "backend"}, egress=[{}]))
+    assert "NetworkPolicy 'deny' of pod 'api' lets no DNS (port 53) out" in sentence
+    assert "'allow' would admit it, but selects no pod" in sentence
+    assert remedy.startswith("correct `podSelector` of 'allow': pod 'api' has app=api")
+
+
+def test_page_that_may_ask_no_names_is_told_of_a_release_that_is_ready() -> None:
+    """The web server starts without its back end, and no request passes it."""
+    web = pod("web", ready=True, env=env(API_URL="http://db:5432"))
+    rules = policy("web-rules", {"app": "web"}, egress=[TO_DB])
+    objects: Obj = {
+        "pods": (web, DATABASE),
+        "services": (service("db", DB, (5432, "pg")),),
+        "dns_pods": (DNS_POD,),
+    }
+    [told] = contradictions(Snapshot(namespace="shop", detailed=True, policies=(rules,), **objects))
+    assert "NetworkPolicy 'web-rules' of pod 'web' lets no DNS (port 53) out" in told
+    free = policy("web-rules", {"app": "web"}, egress=[TO_DB, ANY_DNS])
+    assert contradictions(Snapshot(namespace="shop", detailed=True, policies=(free,), **objects)) == ()
