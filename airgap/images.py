@@ -95,9 +95,7 @@ def have_images(places: Places, source: str, target: str = "kind") -> None:
 def _bring(runner: Runner, places: Places, name: str, source: str, count: str) -> None:
     if source != "packages" and _pull(runner, name, count, must=source == "registry"):
         return
-    docker = find_builder(
-        runner.search_path, lambda argv: runner.run(argv, timeout_s=_LOOK_LIMIT_S, check=False)
-    )
+    docker = docker_builder(runner)
     with busy("images", f"{count} building {name}"):
         _BUILDS[name](runner, docker, places)
 
@@ -168,6 +166,18 @@ def _node(runner: Runner, docker: str, places: Places) -> None:
             shutil.copy(programs[name], context / "bin" / name)
         _build(runner, docker, NODE, context, labelled=True)
     runner.run([docker, "image", "rm", "--force", *(part.name for part in PARTS)], timeout_s=120, check=False)
+
+
+def docker_builder(runner: Runner) -> str:
+    """Return the path of a docker client that can build with BuildKit.
+
+    Raises:
+        ToolMissing: there is no docker client.
+        ImageError: none of them can build.
+    """
+    return find_builder(
+        runner.search_path, lambda argv: runner.run(argv, timeout_s=_LOOK_LIMIT_S, check=False)
+    )
 
 
 def build_part(runner: Runner, docker: str, part: Part, program: Path, scratch: Path) -> None:

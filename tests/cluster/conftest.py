@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cluster.command import Run, call, run
+from tests.cluster.command import RUN_LIMIT_S, Run, call, run
 from tests.cluster.release import Release
 from tests.cluster.subject import NAMESPACE, RELEASE
 
 # Names the folder of a run that was kept, to work on these tests without making a cluster each time.
 KEPT_RUN = "TEST_KEPT_RUN"
+# Three times what a whole run with all criteria takes on two cores.
+WHOLE_RUN_LIMIT_S = 2400
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,11 +49,21 @@ def docker() -> None:
 @pytest.fixture(scope="session")
 def full_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """The whole suite over the project's own app, on a kind cluster that is kept until the last test."""
+    yield from _kept_run(tmp_path_factory.mktemp("full"))
+
+
+@pytest.fixture(scope="session")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The same with the recommended criteria, on a cluster of two nodes."""
+    options = ("--require", "recommended", "--nodes", "2")
+    yield from _kept_run(tmp_path_factory.mktemp("whole"), *options, limit_s=WHOLE_RUN_LIMIT_S)
+
+
+def _kept_run(reports: Path, *options: str, limit_s: float = RUN_LIMIT_S) -> Iterator[Run]:
     if kept := os.environ.get(KEPT_RUN):
         yield Run(exit_code=0, output="", folder=Path(kept))
         return
-    reports = tmp_path_factory.mktemp("full")
-    finished = run(reports, "--keep", "always")
+    finished = run(reports, "--keep", "always", *options, limit_s=limit_s)
     yield finished
     call(sys.executable, "-m", "conformance", "gc", finished.run_id)
 

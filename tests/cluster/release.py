@@ -1,4 +1,4 @@
-"""The release that the full run left, and its users."""
+"""A release on a cluster that a run kept, and its users."""
 
 import json
 import secrets
@@ -17,21 +17,22 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """The release that the full run left: its address, its back end's image, and how to reach the cluster."""
+    """A release: its address, its back end's image, and how to reach it; by default the full run's."""
 
     url: str
     image: str
     kubeconfig: Path
+    namespace: str = NAMESPACE
 
     def kubectl(self, *argv: str, stdin: str = "", check: bool = True) -> str:
         """Run kubectl in the release's namespace and return what it printed."""
         return call(
-            "kubectl", "--namespace", NAMESPACE, *self._admin(), *argv, stdin=stdin, check=check
+            "kubectl", "--namespace", self.namespace, *self._admin(), *argv, stdin=stdin, check=check
         ).stdout
 
     def helm(self, *argv: str, check: bool = True) -> str:
         """Run helm in the release's namespace and return what it printed."""
-        return call("helm", *argv, "--namespace", NAMESPACE, *self._admin(), check=check).stdout
+        return call("helm", *argv, "--namespace", self.namespace, *self._admin(), check=check).stdout
 
     def revision(self) -> int:
         """Helm's number of what is deployed; not 1 on a cluster that was kept."""

@@ -3,10 +3,7 @@
 `tox -e production` runs these; they take a cluster of their own, so `make test` leaves them out.
 """
 
-import os
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +13,10 @@ from conformance.core.errors import ExitCode
 from conformance.criteria import CRITERIA, KNOWN_IDS
 from conformance.model.verdict import Status
 from tests.cluster.command import Run, call, run
-from tests.cluster.conftest import KEPT_RUN, base_url
+from tests.cluster.conftest import WHOLE_RUN_LIMIT_S, base_url
 from tests.cluster.subject import NAMESPACE, PROJECT, variant
 
-# Three times what a whole run with all criteria takes on two cores.
-_LIMIT_S = 2400
-pytestmark = [pytest.mark.cluster, pytest.mark.production, pytest.mark.timeout(_LIMIT_S)]
+pytestmark = [pytest.mark.cluster, pytest.mark.production, pytest.mark.timeout(WHOLE_RUN_LIMIT_S)]
 
 RECOMMENDED = [item.id for item in CRITERIA if item.production]
 # Probes that are content with an open port.
@@ -38,19 +33,6 @@ UNTRACED = {
 }  # fmt: skip
 MAIL = {"backend.extraEnv[0].name": "MAIL_PASSWORD", "backend.extraEnv[0].value": "made-up-8231-word"}
 METRICS_SERVER = ("--namespace", "kube-system", "scale", "deployment/metrics-server")
-
-
-@pytest.fixture(scope="module")
-def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Every criterion judged on a cluster of two nodes, which is kept until the last test."""
-    if kept := os.environ.get(KEPT_RUN):
-        yield Run(exit_code=0, output="", folder=Path(kept))
-        return
-    reports = tmp_path_factory.mktemp("whole")
-    options = ("--require", "recommended", "--nodes", "2", "--keep", "always")
-    finished = run(reports, *options, limit_s=_LIMIT_S)
-    yield finished
-    call(sys.executable, "-m", "conformance", "gc", finished.run_id)
 
 
 @pytest.fixture(scope="module")
