@@ -2,7 +2,9 @@
 
 import re
 
-# (pattern, sentence, remedy); groups of the pattern fill the braces.
+from conformance.deploy.api_words import WORDS as _OF_API
+
+# (pattern, sentence, remedy); groups of the pattern fill the braces. The first that fits counts.
 _WORDS = (
     (
         r"nil pointer evaluating interface \{\}\.(\w+)",
@@ -20,33 +22,6 @@ _WORDS = (
         "name the object after the release, or remove it",
     ),
     (
-        r"provided port is already allocated|(?:nodePort|port).{0,80}already allocated",
-        "the NodePort that the chart asks for is taken by another Service",
-        "choose another NodePort, or leave it out",
-    ),
-    (
-        r"(\w+) \"([^\"]+)\" is forbidden: exceeded quota: ([\w.-]+)",
-        "{0} '{1}' is more than ResourceQuota '{2}' of the namespace allows",
-        "raise that quota, or leave the object out",
-    ),
-    (
-        r"failed calling webhook \"([^\"]+)\"",
-        "webhook '{0}' has to admit the objects, and does not answer",
-        "let what answers for it run before the install, set its `failurePolicy` to Ignore, or leave this"
-        " namespace out of its rules",
-    ),
-    (
-        r"admission webhook \"([^\"]+)\" denied the request: ([^\n]+)",
-        "webhook '{0}' denies the objects: {1}",
-        "do what it asks for, or leave this namespace out of its rules",
-    ),
-    (
-        r"no matches for kind \"([^\"]+)\" in version \"([^\"]+)\"",
-        "the cluster does not know kind {0} of {1}",
-        "install its CustomResourceDefinition first (`crds/` of the chart), or guard the template by"
-        " `.Capabilities.APIVersions.Has`",
-    ),
-    (
         r"[Cc]hart\.yaml file is missing",
         "Helm does not see Chart.yaml in the chart's folder",
         "look for a line with `!` in .helmignore: negation there is not that of .gitignore, and ignores all",
@@ -55,11 +30,6 @@ _WORDS = (
         r"values don't meet the specifications of the schema",
         "the values that were given do not fit values.schema.json",
         "correct the values that the message names",
-    ),
-    (
-        r"cannot unmarshal (\w+) into Go struct field (\S+) of type (\w+)",
-        "field {1} is a {0} where the API takes a {2}",
-        "quote the value in the template (`| quote`)",
     ),
     (
         r"YAML parse error on ([^:\s]+)",
@@ -76,6 +46,52 @@ _WORDS = (
         "a release of that name exists in the namespace",
         "uninstall it, or choose another name",
     ),
+    (
+        r'no template "([^"]+)" associated',
+        "a template includes '{0}', which no file of the chart defines",
+        "correct that name, or define it in a `_*.tpl` of the chart or of a dependency",
+    ),
+    (
+        r"parse error at \(([^)]+)\): ([^\n]+)",
+        "template {0} cannot be read: {1}",
+        "correct the template there",
+    ),
+    (
+        r"can't evaluate field (\w+) in type",
+        "a template reads field '{0}' of what has no such field",
+        "correct the path of that value in the template",
+    ),
+    (
+        r"missing in charts/ directory: ([^\n]+)",
+        "the chart needs {0}, which is not in its `charts/`",
+        "say `helm dependency build` first, or keep the dependency beside the chart",
+    ),
+    (
+        r"chart requires kubeVersion: (.+?) which is incompatible with Kubernetes (\S+)",
+        "the chart is for Kubernetes {0}, and the cluster has {1}",
+        "correct `kubeVersion` in Chart.yaml, or use such a cluster",
+    ),
+    (
+        r"another operation \(install/upgrade/rollback\) is in progress",
+        "an earlier install or upgrade of this release has not ended, or was killed",
+        "wait for it; if nobody works on it, take it back by `helm rollback` or `helm uninstall`",
+    ),
+    (
+        r"may not be more than 1048576 bytes",
+        "the chart is larger than the record that Helm keeps of it (1 MiB)",
+        "leave out what is no template by .helmignore",
+    ),
+    (
+        r"Kubernetes cluster unreachable",
+        "Helm does not reach the cluster",
+        "see whether its API server answers: `kubectl get --raw /readyz`",
+    ),
+    (
+        r"[Jj]ob (\S+) failed: (\w+)",
+        "hook Job '{0}' failed ({1})",
+        "see its log in the evidence folder; a failed Job is not run again",
+    ),
+    *_OF_API,
 )
 
 

@@ -10,6 +10,7 @@ from conformance.deploy.causes.objects import (
     may_be_network,
     selected,
     symptom_keys,
+    templates,
     troubled,
 )
 from conformance.deploy.causes.targets import Target, targets_of
@@ -69,16 +70,14 @@ def needed_services(pod: Obj, snapshot: Snapshot) -> list[tuple[Obj, int | None,
 
 
 def leans_on_troubled(pod: Obj, snapshot: Snapshot) -> bool:
-    """Whether a pod needs a Service whose own pods are not ready."""
+    """Whether a pod needs a Service whose own pods are not ready, or not even made."""
     ill = {name_of(item) for item in troubled(snapshot)} - {name_of(pod)}
-    return any(
-        ill
-        & {
-            name_of(item)
-            for item in selected((service.get("spec") or {}).get("selector") or {}, snapshot.pods)
-        }
-        for service, _, _ in needed_services(pod, snapshot)
-    )
+    for service, _, _ in needed_services(pod, snapshot):
+        selector = (service.get("spec") or {}).get("selector") or {}
+        behind = {name_of(item) for item in selected(selector, snapshot.pods)}
+        if ill & behind or (not behind and selected(selector, templates(snapshot))):
+            return True
+    return False
 
 
 def wrong_addresses(snapshot: Snapshot) -> Iterator[Fault]:

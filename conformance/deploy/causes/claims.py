@@ -42,7 +42,7 @@ def why_unbound(claim: Obj, snapshot: Snapshot, message: str, *, asked: bool) ->
         return (
             f"{what}, whose provisioner '{(found or {}).get('provisioner', '')}' has made no volume yet",
             "see whether that provisioner runs and what its log says, or name another StorageClass"
-            f" ({_listed(snapshot)})",
+            f" ({_listed(snapshot, but=_name(spec, found))})",
         )
     return f"{what}: {short(message)}", (
         "correct what the message names in the claim, or see the log of the provisioner"
@@ -127,8 +127,8 @@ def _name(spec: Obj, found: Obj | None) -> str:
     return str(spec.get("storageClassName") or (name_of(found) if found else ""))
 
 
-def _listed(snapshot: Snapshot) -> str:
-    return ", ".join(sorted(name_of(item) for item in snapshot.storage_classes)) or "none"
+def _listed(snapshot: Snapshot, *, but: str = "") -> str:
+    return ", ".join(sorted({name_of(item) for item in snapshot.storage_classes} - {but})) or "none"
 
 
 def _class_of(spec: Obj, snapshot: Snapshot) -> Obj | None:

@@ -11,6 +11,11 @@ from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
 _REASONS = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
 
 _REMEDIES = (
+    (
+        ("breaks non-root policy",),
+        "set `runAsUser` to another number than 0, or leave `runAsNonRoot` out",
+    ),
+    (("seccomp profile",), "put that seccomp profile on the nodes, or use `type: RuntimeDefault`"),
     (("runAsNonRoot",), "give the image a numeric USER, or set `runAsUser` to a number in the chart"),
     (
         ("couldn't find key",),

@@ -13,6 +13,8 @@ from conformance.deploy.causes.variables import missed_variable
 from conformance.kube.snapshots import Snapshot, name_of
 
 _NOT_ALLOWED = re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE)
+_READ_ONLY = re.compile(r"read-only file system|EROFS", re.IGNORECASE)
+_RUNTIME = "unable to start container process"
 _NO_FILE = re.compile(
     r"(?:Cannot find module|can't open file|could not find|No such file or directory:) '?(/[^\s':]+)"
 )
@@ -55,6 +57,7 @@ def crashed(snapshot: Snapshot) -> Iterator[Fault]:
             f"{f'; {nowhere}' if nowhere else ''}",
             remedy=_remedy(line, ended.get("exitCode"), container, snapshot),
             grace_s=NEVER_HEALS_S if _is_final(container, snapshot) else None,
+            explains=(f"{container.key}/",),
         )
 
 
@@ -106,7 +109,12 @@ def _is_final(container: Container, snapshot: Snapshot) -> bool:
 
 
 def _remedy(line: str, code: object, container: Container, snapshot: Snapshot) -> str:
-    fitting = _unowned(line, container) or _hidden(line, container) or remedy_of(line, snapshot)
+    fitting = (
+        _unowned(line, container)
+        or _locked(line, container)
+        or _hidden(line, container)
+        or remedy_of(line, snapshot, container)
+    )
     if fitting:
         return fitting
     variable = missed_variable(line)
@@ -114,6 +122,8 @@ def _remedy(line: str, code: object, container: Container, snapshot: Snapshot) -
         return f"set variable '{variable}' of the container in the chart, from a Secret if it is one"
     if code in _NO_PROGRAM:
         return "correct the command: the program is not in the image or cannot be executed"
+    if not line:
+        return "see its command and its events: it ends without a word"
     return "mend what that line names; its whole log is in the evidence folder"
 
 
@@ -132,6 +142,29 @@ def _unowned(line: str, container: Container) -> str:
                 f" own volume '{mount['name']}' at {mount['mountPath']}"
             )
     return ""
+
+
+def _locked(line: str, container: Container) -> str:
+    """Say why a line may not write: the mount is read-only, or the runtime makes the working directory."""
+    if not _READ_ONLY.search(line):
+        return ""
+    folder = container.spec.get("workingDir")
+    if folder and _RUNTIME in line and str(folder) in line:
+        return f"correct `workingDir` ({folder}) of the container: it is not in the image"
+    volumes = {item["name"]: item for item in container.pod.get("spec", {}).get("volumes") or []}
+    mounts = sorted(container.spec.get("volumeMounts") or [], key=lambda item: -len(item["mountPath"]))
+    mount = next((item for item in mounts if item["mountPath"].rstrip("/") in line), None)
+    if mount is None:
+        return ""
+    if mount.get("readOnly"):
+        return f"leave `readOnly` out of the mount of volume '{mount['name']}' at {mount['mountPath']}"
+    kind = next((kind for kind in ("configMap", "secret") if kind in volumes.get(mount["name"], {})), "")
+    if not kind:
+        return ""
+    return (
+        f"let the program write elsewhere than to {mount['mountPath']}, or copy its files to an `emptyDir`"
+        f" first: a volume of a {kind} is always read-only"
+    )
 
 
 def _hidden(line: str, container: Container) -> str:

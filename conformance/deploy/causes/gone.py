@@ -16,6 +16,10 @@ _ENDED = {
     "OutOfmemory": _MORE_ROOM,
     "OutOfpods": "give the cluster another node, or run fewer pods",
     "UnexpectedAdmissionError": "see what the message names on the node, and install again",
+    "NodePorts": "drop the pod's `hostPort`: another pod of the node has it",
+    "AppArmor": "leave `appArmorProfile` out, or use nodes with AppArmor and that profile",
+    "SysctlForbidden": "leave that sysctl out of the security context, or allow it on the kubelet",
+    "DeadlineExceeded": "raise `activeDeadlineSeconds` of the pod, or mend what kept it from ending in time",
     "Terminated": "let the node run on, or install again once it is back: it was shut down",
     "NodeLost": "see why the node is no longer heard of",
 }
@@ -26,9 +30,11 @@ def evicted_pods(snapshot: Snapshot) -> Iterator[Fault]:
     for pod in troubled(snapshot):
         status = pod.get("status", {})
         reason, message = str(status.get("reason", "")), short(str(status.get("message", "")), 240)
-        if reason not in {"Evicted", *_ENDED} or is_replaced(pod, snapshot):
+        # One that the kubelet did not even admit has no statuses.
+        barred = status.get("phase") == "Failed" and bool(reason) and not status.get("containerStatuses")
+        if not (reason in {"Evicted", *_ENDED} or barred) or is_replaced(pod, snapshot):
             continue
-        if reason in _ENDED:
+        if reason != "Evicted":
             yield _ended(pod, reason, message)
             continue
         yield Fault(
@@ -36,7 +42,7 @@ def evicted_pods(snapshot: Snapshot) -> Iterator[Fault]:
             rank=Rank.MEMORY,
             sentence=f"pod '{name_of(pod)}' was evicted by the kubelet: {message}",
             remedy="give the node more room, or let the pods ask for what they use"
-            if "low on resource" in message
+            if "low on resource" in message or "had condition" in message
             else "raise `sizeLimit` of the volume or the limit of `ephemeral-storage`, or let the program"
             " write less",
             # Its owner makes another, which may fare better.
@@ -50,7 +56,7 @@ def _ended(pod: Obj, reason: str, message: str) -> Fault:
         key=f"{name_of(pod)}/evicted",
         rank=Rank.SCHEDULING,
         sentence=f"pod '{name_of(pod)}' was ended by the kubelet ({reason}): {message}",
-        remedy=_ENDED[reason],
+        remedy=_ENDED.get(reason, "correct in the pod template what the message names"),
         grace_s=None,
         explains=(f"{name_of(pod)}/",),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from conformance.deploy.causes.addresses import service_of
 from conformance.deploy.causes.fault import SECRET_FOLLOWS_S, SERVICE_FOLLOWS_S, Fault, Rank
+from conformance.deploy.causes.lines import unresolved_host
 from conformance.deploy.causes.objects import containers_of, owning_job
 from conformance.deploy.causes.references import references
 from conformance.deploy.causes.targets import targets_of
@@ -30,8 +31,9 @@ def early_hooks(snapshot: Snapshot) -> Iterator[Fault]:
             f"{kind}/{name_of(owner)}/refused",
             *(f"missing/{item}" for item in _absent_keys(spec, snapshot)),
             *(f"claim/{ref.name}" for ref in references(spec) if ref.kind == "PersistentVolumeClaim"),
+            *(f"address/{host}" for host in _hosts(owner, spec, pods, snapshot)),
         )
-        lacking = [*_absent(owner, spec, snapshot), *_unserved(owner, spec, snapshot)]
+        lacking = [*_absent(owner, spec, snapshot), *_unserved(owner, spec, pods, snapshot)]
         if not lacking:
             continue
         first, how = lacking[0]
@@ -82,14 +84,20 @@ def _absent(owner: Obj, spec: Obj, snapshot: Snapshot) -> Iterator[tuple[str, st
         yield f"{ref.kind} '{ref.name}'", _order(ref.kind, ref.name, owner, snapshot)
 
 
-def _unserved(owner: Obj, spec: Obj, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Return the Services that the hook was told to use and that Helm has yet to make."""
+def _unserved(owner: Obj, spec: Obj, pods: list[Obj], snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Return the Services that the hook was told to use, or asks for, and that Helm has yet to make."""
     later = {item.name for item in snapshot.planned if item.kind == "Service" and _comes_later(item, owner)}
-    for container in containers_of({"metadata": owner["metadata"], "spec": spec}):
-        for target in targets_of(container):
-            name = target.host.split(".")[0]
-            if name in later and service_of(target.host, snapshot) is None:
-                yield f"Service '{name}'", _order("Service", name, owner, snapshot)
+    hosts = _hosts(owner, spec, pods, snapshot)
+    for name in dict.fromkeys(host.split(".")[0] for host in hosts if service_of(host, snapshot) is None):
+        if name in later:
+            yield f"Service '{name}'", _order("Service", name, owner, snapshot)
+
+
+def _hosts(owner: Obj, spec: Obj, pods: list[Obj], snapshot: Snapshot) -> list[str]:
+    """Return the hosts that a hook was given, and those that its pods say they cannot resolve."""
+    given = containers_of({"metadata": owner["metadata"], "spec": spec})
+    told = (unresolved_host(item.line(snapshot)) for pod in pods for item in containers_of(pod))
+    return [*(target.host for item in given for target in targets_of(item)), *(host for host in told if host)]
 
 
 def _order(kind: str, name: str, owner: Obj, snapshot: Snapshot) -> str:

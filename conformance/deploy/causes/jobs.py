@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import short, speaks_of_reach
-from conformance.deploy.causes.objects import containers_of, owning_job
+from conformance.deploy.causes.objects import Container, containers_of, owning_job
 from conformance.deploy.causes.remedies import remedy_of
+from conformance.deploy.causes.waiting import command_of
 from conformance.kube.snapshots import Obj, Snapshot, condition, hook_of, name_of, owned_by
 
 
@@ -17,14 +18,15 @@ def failed_jobs(snapshot: Snapshot) -> Iterator[Fault]:
         if failed.get("status") != "True" or owned_by(job, "CronJob"):
             continue
         pods = [pod for pod in snapshot.pods if owning_job(pod, snapshot) is job]
-        line = _line(pods, snapshot)
+        speaker, line = _line(pods, snapshot)
         hook = hook_of(job)
         yield Fault(
             key=f"job/{name_of(job)}",
             rank=Rank.UNREACHED if speaks_of_reach(line) else Rank.JOB,
             sentence=f"{f'{hook} hook ' if hook else ''}Job '{name_of(job)}' failed"
             f" ({failed.get('reason', 'no reason given')}): {line or short(str(failed.get('message', '')))}",
-            remedy=f"{remedy_of(line, snapshot) or 'mend what its log names'}; a failed Job is not run again",
+            remedy=f"{remedy_of(line, snapshot, speaker) or _by_reason(job, failed, line)};"
+            " a failed Job is not run again",
             grace_s=NEVER_HEALS_S,
             explains=tuple(f"{item.key}/crash" for pod in pods for item in containers_of(pod)),
         )
@@ -37,19 +39,27 @@ def endless_hooks(snapshot: Snapshot) -> Iterator[Fault]:
         running = [item for pod in pods for item in containers_of(pod) if item.runs]
         if not hook_of(job) or not running:
             continue
-        line = _line(pods, snapshot)
+        speaker, line = _line(pods, snapshot)
         yield Fault(
             key=f"job/{name_of(job)}/runs",
             rank=Rank.WAITING_INIT,
             sentence=f"{hook_of(job)} hook Job '{name_of(job)}' has not ended"
-            f"{f': {line}' if line else ', and has logged nothing'}",
-            remedy=remedy_of(line, snapshot)
+            f"{f': {line}' if line else f', and has logged nothing{command_of(running[0])}'}",
+            remedy=remedy_of(line, snapshot, speaker)
             or "make what it waits for reachable, or give it `activeDeadlineSeconds` and let it end",
             grace_s=None,
             explains=tuple(f"{item.key}/unready" for item in running),
         )
 
 
-def _line(pods: list[Obj], snapshot: Snapshot) -> str:
-    lines = (container.line(snapshot) for pod in pods for container in containers_of(pod))
-    return next((line for line in lines if line), "")
+def _by_reason(job: Obj, failed: Obj, line: str) -> str:
+    if failed.get("reason") == "DeadlineExceeded":
+        limit_s = job.get("spec", {}).get("activeDeadlineSeconds")
+        return f"raise its `activeDeadlineSeconds` ({limit_s}), or mend what kept it from ending in time"
+    return "mend what its log names" if line else "see its pods' events: their logs are gone"
+
+
+def _line(pods: list[Obj], snapshot: Snapshot) -> tuple[Container | None, str]:
+    """Return the first container that says something, and what it says."""
+    lines = ((item, item.line(snapshot)) for pod in pods for item in containers_of(pod))
+    return next(((item, line) for item, line in lines if line), (None, ""))

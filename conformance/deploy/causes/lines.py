@@ -7,7 +7,7 @@ _LINE_CHARS = 240
 _ERROR_LEVELS = frozenset({"error", "critical", "fatal", "err", "emerg", "alert", "panic", "e", "f"})
 _ERROR_WORDS = re.compile(
     r"\b(?:ERROR|CRITICAL|FATAL|PANIC|EMERG|emerg|crit|panic|fatal)\b|^[\w.]*(?:Error|Exception)\b|\bError: "
-    r"|\berror: |^npm (?:ERR!|error) \w|\bis not permitted\b|^Reason: "
+    r"|\berror: |^npm (?:ERR!|error) \w|\bis not permitted\b|^Reason: Failed"
 )
 # They tell that a program ends or failed to start, or where to read on, and not why.
 _HOLLOW = re.compile(

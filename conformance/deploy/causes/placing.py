@@ -16,12 +16,16 @@ _ILL = re.compile(
 )
 # A node may just be joining, or a larger pod just be ending.
 _NODES_SETTLE_S = 15.0
+_SCHEDULER = "default-scheduler"
+_EXTENDED = re.compile(r"Insufficient ([\w.-]+/[\w.-]*\w)")
 
 
 def unplaced_pods(snapshot: Snapshot) -> Iterator[Fault]:
     """Name each pod that the scheduler cannot place."""
     for pod in living(snapshot.pods):
         placed = condition(pod, "PodScheduled")
+        if not placed:
+            yield from _unheard_of(pod, snapshot)
         if placed.get("status") != "False":
             continue
         message = str(placed.get("message", ""))
@@ -48,6 +52,29 @@ def unplaced_pods(snapshot: Snapshot) -> Iterator[Fault]:
         )
 
 
+def _unheard_of(pod: Obj, snapshot: Snapshot) -> Iterator[Fault]:
+    """Name a pod that no scheduler and no node looks at."""
+    spec, node = pod.get("spec", {}), pod.get("spec", {}).get("nodeName")
+    scheduler = str(spec.get("schedulerName") or _SCHEDULER)
+    known = {name_of(item) for item in snapshot.nodes}
+    if node and known and node not in known:
+        told = f"is bound to node '{node}' (`nodeName`), which does not exist", "leave `nodeName` out"
+    elif not node and scheduler != _SCHEDULER:
+        told = (
+            f"waits for scheduler '{scheduler}' (`schedulerName`), and none of that name looks at it",
+            "run that scheduler, or leave `schedulerName` out",
+        )
+    else:
+        return
+    yield Fault(
+        key=f"{name_of(pod)}/scheduling",
+        rank=Rank.SCHEDULING,
+        sentence=f"pod '{name_of(pod)}' {told[0]}",
+        remedy=f"{told[1]} of the pod template",
+        grace_s=_NODES_SETTLE_S,
+    )
+
+
 def _amounts(pod: Obj, message: str, snapshot: Snapshot) -> str:
     """Say how much the pod asks for, and how much the roomiest node has, where nodes have too little."""
     parts = []
@@ -56,7 +83,8 @@ def _amounts(pod: Obj, message: str, snapshot: Snapshot) -> str:
             continue
         asked = ", ".join(
             f"'{item['name']}' {resource} {item['resources']['requests'][resource]}"
-            for item in pod.get("spec", {}).get("containers") or []
+            for part in ("containers", "initContainers")
+            for item in pod.get("spec", {}).get(part) or []
             if resource in (item.get("resources", {}).get("requests") or {})
         )
         free = _most_free(resource, snapshot)
@@ -97,6 +125,9 @@ def _constraints(pod: Obj, message: str, snapshot: Snapshot) -> str:
     if "affinity/selector" in message and spec.get("nodeSelector"):
         wanted = ", ".join(f"{key}={value}" for key, value in sorted(spec["nodeSelector"].items()))
         return f"; its nodeSelector is {wanted}"
+    if "affinity/selector" in message:
+        wanted = "; ".join(_asked_of_node(spec))
+        return f"; its node affinity wants {wanted}" if wanted else ""
     if "taint" in message:
         taints = sorted(
             f"{taint['key']}:{taint['effect']}"
@@ -107,7 +138,18 @@ def _constraints(pod: Obj, message: str, snapshot: Snapshot) -> str:
     return ""
 
 
+def _asked_of_node(spec: Obj) -> Iterator[str]:
+    node = (spec.get("affinity") or {}).get("nodeAffinity") or {}
+    terms = (node.get("requiredDuringSchedulingIgnoredDuringExecution") or {}).get("nodeSelectorTerms") or []
+    for term in terms:
+        for item in [*(term.get("matchExpressions") or []), *(term.get("matchFields") or [])]:
+            yield f"{item['key']} {item['operator']} {', '.join(item.get('values') or [])}".rstrip()
+
+
 def _remedy(message: str) -> str:
+    extended = _EXTENDED.search(message)
+    if extended:
+        return f"leave `{extended.group(1)}` out of the resources, or add a node that has it"
     ill = _ILL.search(message)
     if ill:
         return f"see why the node is '{ill.group(1)}', and mend that: no toleration helps the pod there"
@@ -125,7 +167,17 @@ def _remedy(message: str) -> str:
         ("max volume count", "add a node, or use fewer volumes"),
         ("free ports", "drop the pod's `hostPort`, or run fewer replicas than there are nodes"),
         ("anti-affinity", "let the anti-affinity be preferred, or add nodes"),
-        ("topology spread", "let the spread be `ScheduleAnyway`, or add nodes"),
+        (
+            "pod affinity rules",
+            "let the pod affinity name labels of pods that run, or be preferred only",
+        ),
+        (
+            "missing required label",
+            "let `topologyKey` be a label that the nodes have, such as kubernetes.io/hostname",
+        ),
+        ("topology spread constraints.", "let the spread be `ScheduleAnyway`, or add nodes"),
     )
     fitting = [text for word, text in remedies if word in message or word in message.lower()]
-    return "; ".join(fitting) or "compare the pod's node selector and affinity with the labels of the nodes"
+    return "; ".join(fitting) or (
+        "correct the pod's `nodeSelector` and affinity, or give a node the labels that they ask for"
+    )

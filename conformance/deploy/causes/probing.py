@@ -83,7 +83,7 @@ def _unready_remedy(container: Container, snapshot: Snapshot, seen: str, line: s
     if not seen and late_s:
         return f"lower `initialDelaySeconds` and `successThreshold` of `{probe}`"
     if _STATUS.search(seen) or speaks_of_reach(line):
-        return remedy_of(line, snapshot) or (
+        return remedy_of(line, snapshot, container) or (
             "see why the program answers so: a dependency of it is probably not reachable"
         )
     if _LATE.search(seen):

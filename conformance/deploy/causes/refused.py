@@ -11,14 +11,20 @@ _CONTROLLER_RETRIES_S = 5.0
 # (words of the refusal, what to do); `{quotas}` and `{ranges}` are those of the namespace.
 _REMEDIES = (
     ("exceeded quota", "lower requests, limits or replicas, or raise {quotas}"),
-    ("PodSecurity", "set the security context that the message asks for"),
+    (
+        "PodSecurity",
+        "give the pod what the message asks for (security context, no ports and namespaces of the host), or"
+        " lower `pod-security.kubernetes.io/enforce` of the namespace",
+    ),
     ("must specify", "set the requests and limits that {quotas} asks for"),
     ("per Container is", "bring requests and limits within {ranges}"),
     ("per Pod is", "bring requests and limits within {ranges}"),
     ("limit to request ratio", "bring requests and limits closer together, as {ranges} asks for"),
     ("RuntimeClass", "name a RuntimeClass that exists, or leave `runtimeClassName` out"),
-    ("priority class", "name a PriorityClass that exists, or leave it out"),
+    ("PriorityClass", "name a PriorityClass that exists, or leave it out"),
     ("denied the request", "do what the webhook asks for, or leave this namespace out of its rules"),
+    ("denied request", "do what the policy asks for, or leave this namespace out of its binding"),
+    ("is invalid", "correct that field of the pod template"),
 )
 _UNANSWERED = re.compile(r'failed calling webhook "([^"]+)"')
 _ABOVE_LIMIT = re.compile(r"must be less than or equal to ([\w.-]+) limit")
@@ -39,6 +45,20 @@ def refused_pods(snapshot: Snapshot) -> Iterator[Fault]:
                 message = str(refused[-1].get("message", "")) if refused else ""
             if message:
                 yield _refusal(kind, obj, message, snapshot)
+
+
+def paused_deployments(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name Deployments that are paused before they made a pod."""
+    for obj in snapshot.deployments:
+        status, wanted = obj.get("status", {}), obj.get("spec", {}).get("replicas", 1)
+        if obj.get("spec", {}).get("paused") and wanted and not status.get("updatedReplicas"):
+            yield Fault(
+                key=f"Deployment/{name_of(obj)}/paused",
+                rank=Rank.REFUSED,
+                sentence=f"Deployment '{name_of(obj)}' is paused, so that it makes no pod",
+                remedy="leave `paused` out of its specification, or say `kubectl rollout resume`",
+                grace_s=_CONTROLLER_RETRIES_S,
+            )
 
 
 def _has_pods(kind: str, obj: Obj) -> bool:

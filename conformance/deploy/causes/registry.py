@@ -22,7 +22,7 @@ from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.placing import unplaced_pods
 from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, names_of, ways_of
 from conformance.deploy.causes.probing import unready, wrong_probes
-from conformance.deploy.causes.refused import refused_pods
+from conformance.deploy.causes.refused import paused_deployments, refused_pods
 from conformance.deploy.causes.sandboxes import failed_sandboxes
 from conformance.deploy.causes.services import (
     dead_ingress_backends,
@@ -40,6 +40,7 @@ Cause = Callable[[Snapshot], Iterable[Fault]]
 
 CAUSES: tuple[Cause, ...] = (
     refused_pods,
+    paused_deployments,
     unbound_claims,
     missing_claims,
     failed_mounts,
@@ -83,9 +84,9 @@ def diagnose(snapshot: Snapshot) -> tuple[Fault, ...]:
     snapshot = replace(snapshot, pods=tuple(pod for pod in snapshot.pods if _counts(pod, snapshot)))
     faults = {fault.key: fault for cause in CAUSES for fault in cause(snapshot)}
     kept = [fault for fault in faults.values() if not _is_explained(fault, faults.values())]
-    if any(not fault.is_symptom for fault in kept):
-        leaning = tuple(f"{name_of(pod)}/" for pod in snapshot.pods if leans_on_troubled(pod, snapshot))
-        kept = [fault for fault in kept if not (fault.is_symptom and fault.key.startswith(leaning))]
+    leaning = tuple(f"{name_of(pod)}/" for pod in snapshot.pods if leans_on_troubled(pod, snapshot))
+    # Of two pods that wait for one another both are told.
+    kept = [fault for fault in kept if not (fault.is_symptom and fault.key.startswith(leaning))] or kept
     kept = [fault for fault in kept if not _is_doubled(fault, kept)]
     # What cannot heal explains more than what may still come.
     return tuple(sorted(kept, key=lambda item: (item.is_symptom, item.grace_s is None, item.rank)))

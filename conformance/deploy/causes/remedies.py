@@ -3,13 +3,41 @@
 import re
 
 from conformance.deploy.causes.addresses import service_of
+from conformance.deploy.causes.database_lines import REMEDIES as _OF_DATABASES
+from conformance.deploy.causes.databases import unlike_login
 from conformance.deploy.causes.lines import speaks_of_names, speaks_of_reach, unresolved_host
-from conformance.kube.snapshots import Snapshot
+from conformance.deploy.causes.objects import Container
+from conformance.kube.snapshots import Snapshot, name_of
 
 _PRIVILEGED_PORT = re.compile(
     r"bind\(\)? to \S+:\d+ failed \(13|permission denied.*(?:bind|listen|:80\b)", re.IGNORECASE
 )
 _REMEDIES = (
+    (
+        re.compile(r"chdir to cwd", re.IGNORECASE),
+        "correct `workingDir` of the container: its user may not go there, or it is not in the image",
+    ),
+    (
+        re.compile(r"container init was OOM-killed", re.IGNORECASE),
+        "raise `resources.limits.memory`: it does not even do for starting the container",
+    ),
+    (
+        re.compile(r"(?:chown|setgid|setuid|setgroups)\(?.*operation not permitted", re.IGNORECASE),
+        "use the image's variant for a user that is not root, or leave the container the capabilities CHOWN,"
+        " SETUID and SETGID that it starts with",
+    ),
+    (
+        re.compile(r"is forbidden: User \"system:serviceaccount|ApiException: \(403\)"),
+        "let a Role with that right be bound to the pod's ServiceAccount (RoleBinding)",
+    ),
+    (
+        re.compile(r"token file does not exist|serviceaccount/token: no such file", re.IGNORECASE),
+        "set `automountServiceAccountToken: true` in the pod template: the program asks the cluster's API",
+    ),
+    (
+        re.compile(r"missing script:", re.IGNORECASE),
+        "correct `command` and `args` in the chart: package.json in the image has no such script",
+    ),
     (
         re.compile(r"\\r'?: |\r|\^M|\$'\\r'"),
         "save the script with the line ends of Unix (LF, not CRLF; `.gitattributes` keeps them) and build the"
@@ -37,56 +65,16 @@ _REMEDIES = (
         "listen on a port above 1023, or allow the port to a user that is not root",
     ),
     (
-        re.compile(
-            r"password authentication failed|access denied for user|authentication failed"
-            r"|WRONGPASS|NOAUTH|invalid username-password",
-            re.IGNORECASE,
-        ),
-        "let the Secret hold the password with which the database was first made, or make its volume anew",
-    ),
-    (
-        re.compile(r"database \S+ does not exist|unknown database|no such database", re.IGNORECASE),
-        "let the database be made under that name (its image reads it from its own environment), or correct"
-        " the name that this container was given",
-    ),
-    (
-        re.compile(r"role \S+ does not exist", re.IGNORECASE),
-        "correct the user that this container was given, or let the database be made with it",
-    ),
-    (
         re.compile(r"exec: \"?[^\":]+\"?: permission denied", re.IGNORECASE),
         "make the program executable in the image (`COPY --chmod=0555`, `chmod +x`)",
-    ),
-    (
-        re.compile(r"permission denied (?:for|to) |must be owner of|InsufficientPrivilege", re.IGNORECASE),
-        "grant that right to the database user (since PostgreSQL 15 `public` belongs to the database's"
-        " owner), or let that user own the database",
     ),
     (
         re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE),
         "let the program write only where the pod mounts a writable volume, as a user that owns it",
     ),
     (
-        re.compile(r"(relation|table) \S+ (does not exist|doesn't exist)|no such table", re.IGNORECASE),
-        "let the chart run the migrations before this container",
-    ),
-    (
         re.compile(r"No space left on device|ENOSPC|disk quota exceeded", re.IGNORECASE),
         "give the volume more room, or let the program write less",
-    ),
-    (
-        re.compile(r"lost\+found|initdb: .*exists but is not empty", re.IGNORECASE),
-        "let PGDATA be a folder below the mount of the volume, such as /var/lib/postgresql/data/pgdata",
-    ),
-    (
-        re.compile(r"database files are incompatible with server", re.IGNORECASE),
-        "use the database image of the version that made the volume, or move the data by dump and restore:"
-        " another major version does not read it",
-    ),
-    (
-        re.compile(r"too many (?:clients|connections)|connection slots are reserved", re.IGNORECASE),
-        "make the connection pools of all replicas smaller than the database's `max_connections`, or raise"
-        " it",
     ),
     (
         re.compile(r"tcp://\d+(?:\.\d+){3}:\d+"),
@@ -95,31 +83,22 @@ _REMEDIES = (
     ),
     (
         re.compile(
-            r"SSL is not enabled|does not support SSL|no encryption|SSL off|requires? (?:SSL|TLS)",
-            re.IGNORECASE,
-        ),
-        "let `sslmode` of the database's address fit the server (`disable` where it has no TLS)",
-    ),
-    (
-        re.compile(
             r"certificate verify failed|unable to get local issuer|x509: |self[- ]signed cert", re.IGNORECASE
         ),
         "let the container trust the certificate's authority (CA): put it into the image or mount it",
     ),
     (
-        re.compile(r"unrecognized arguments?|unknown (?:flag|option|command)|no such option", re.IGNORECASE),
+        re.compile(
+            r"unrecognized arguments?|invalid choice|unexpected argument|no such command|no such option"
+            r"|unknown (?:flag|option|command)",
+            re.IGNORECASE,
+        ),
         "correct `command` and `args` in the chart: the program does not know that argument",
     ),
     (
         re.compile(r"out of memory|OutOfMemory|MemoryError|Cannot allocate memory|heap limit", re.IGNORECASE),
         "raise `resources.limits.memory` (and a heap of its own, such as -Xmx or --max-old-space-size), or"
         " start fewer workers",
-    ),
-    (
-        re.compile(
-            r"locate revision|multiple head revisions|Detected (?:failed|applied) migration", re.IGNORECASE
-        ),
-        "use an image that has every migration the database has seen, or give this release its own database",
     ),
     (
         re.compile(r"incorrect padding|illegal base64|invalid base64|Invalid base64", re.IGNORECASE),
@@ -152,15 +131,37 @@ _REMEDIES = (
         ),
         "put what it imports into the image, or correct the command and its working directory",
     ),
+    (
+        re.compile(
+            r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?: is (?:too |not a|no |invalid)|: (?:Input|Value error))"
+        ),
+        "correct that value in the Secret or the values: the program refuses it",
+    ),
 )
+_HINT = re.compile(r"\bHint: (\S.*)")
 
 
-def remedy_of(line: str, snapshot: Snapshot) -> str:
-    """Return what helps against what a line says; empty when the line tells nothing known."""
-    fitting = next((text for pattern, text in _REMEDIES if pattern.search(line)), "")
-    if fitting or not speaks_of_reach(line):
-        return fitting
+def remedy_of(line: str, snapshot: Snapshot, container: Container | None = None) -> str:
+    """Return what helps against what a line says; empty when the line tells nothing known.
+
+    Args:
+        line: of a program's log.
+        snapshot: of the namespace.
+        container: whose log it is, where one container's it is.
+    """
+    unlike = unlike_login(line, container, snapshot) if container else ""
+    table = (*_OF_DATABASES, *_REMEDIES)
+    fitting = unlike or next((text for pattern, text in table if pattern.search(line)), "")
+    hint = _HINT.search(line)
+    if not fitting and hint:
+        return f"do what the line itself says: {hint.group(1)}"
+    return fitting or (_of_reach(line, snapshot) if speaks_of_reach(line) else "")
+
+
+def _of_reach(line: str, snapshot: Snapshot) -> str:
     host = unresolved_host(line)
+    if host and (elsewhere := _elsewhere(host, snapshot)):
+        return elsewhere
     if host and service_of(host, snapshot):
         return f"Service '{host}' exists, so see whether this pod reaches cluster DNS (policies, `dnsPolicy`)"
     if speaks_of_names(line):
@@ -168,3 +169,17 @@ def remedy_of(line: str, snapshot: Snapshot) -> str:
     if "refused" in line.lower():
         return "see whether what it connects to runs and listens on that port"
     return "see whether what it connects to runs, and whether a NetworkPolicy is in the way"
+
+
+def _elsewhere(host: str, snapshot: Snapshot) -> str:
+    """Say how a host name is wrong whose first part is a Service of this namespace; empty when it is not."""
+    name, *rest = host.split(".")
+    if not rest or name not in {name_of(service) for service in snapshot.services}:
+        return ""
+    if rest[0] != snapshot.namespace:
+        return (
+            f"use host '{name}': that Service is in namespace '{snapshot.namespace}', and not in '{rest[0]}'"
+        )
+    if rest[1:] not in ([], ["svc"], ["svc", "cluster", "local"]):
+        return f"use host '{name}': the names of Services end in `.svc.cluster.local`, not in '{rest[-1]}'"
+    return ""

@@ -20,7 +20,9 @@ def failed_sandboxes(snapshot: Snapshot) -> Iterator[Fault]:
             rank=Rank.SCHEDULING,
             sentence=f"node '{node}' cannot make the sandbox of pod '{name_of(pod)}':"
             f" {short(str(events[-1].get('message', '')), 240)}",
-            remedy=f"see the pods of the cluster's network (CNI) and the runtime on node '{node}'; the"
+            remedy="leave `runtimeClassName` out of the pod template, or set up that runtime on the nodes"
+            if "no runtime for" in str(events[-1].get("message", ""))
+            else f"see the pods of the cluster's network (CNI) and the runtime on node '{node}'; the"
             " chart has no part in it",
             # A network that is just starting comes.
             grace_s=None,

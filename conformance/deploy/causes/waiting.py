@@ -21,22 +21,23 @@ def waiting_init(snapshot: Snapshot) -> Iterator[Fault]:
                 key=f"{container.key}/init",
                 rank=Rank.WAITING_INIT,
                 sentence=f"init {container.title} is still running"
-                f"{f': {line}' if line else f' and has logged nothing{_command(container)}'}",
-                remedy=_remedy(line, snapshot),
+                f"{f': {line}' if line else f' and has logged nothing{command_of(container)}'}",
+                remedy=_remedy(line, snapshot, container),
                 grace_s=None,
             )
 
 
-def _command(container: Container) -> str:
+def command_of(container: Container) -> str:
+    """Say what a container runs, where its specification tells."""
     words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
     return f"; it runs `{short(shlex.join(map(str, words)), 120)}`" if words else ""
 
 
-def _remedy(line: str, snapshot: Snapshot) -> str:
+def _remedy(line: str, snapshot: Snapshot, container: Container) -> str:
     if not line:
         return "see what its command waits for, and let it end by itself and say what it does"
-    return (
-        remedy_of(line, snapshot) or "make what it waits for reachable, or correct the address it was given"
+    return remedy_of(line, snapshot, container) or (
+        "mend what that line names, or make what it waits for reachable"
     )
 
 

@@ -156,6 +156,63 @@ def test_command_is_ended_when_it_is_given_up(tmp_path: Path, monkeypatch: pytes
             'admission webhook "labels.shop.example" denied the request: no label team',
             "webhook 'labels.shop.example' denies the objects: no label team",
         ),
+        (
+            'Service "web" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the'
+            " valid range. The range of valid ports is 30000-32767",
+            "NodePort 80 lies outside of 30000-32767",
+        ),
+        (
+            'Deployment.apps "api" is invalid: spec.template.metadata.labels: Invalid value: {"a":"b"}:'
+            " `selector` does not match template `labels`",
+            "Deployment 'api' selects other labels than its pods have",
+        ),
+        (
+            'Deployment.apps "api" is invalid: spec.selector: Invalid value: {"a":"b"}: field is immutable',
+            "spec.selector of it cannot be changed",
+        ),
+        (
+            'PersistentVolumeClaim "data" is invalid: spec: Forbidden: spec is immutable after creation'
+            " except resources.requests",
+            "PersistentVolumeClaim 'data' stands already",
+        ),
+        (
+            'Job.batch "m" is invalid: spec.template.spec.containers[0].volumeMounts[1].name: Not found: "d"',
+            "Job 'm' mounts volume 'd', which its pod does not have",
+        ),
+        ('Service "Web_1" is invalid: metadata.name: Invalid value: "Web_1"', "no valid name of a Service"),
+        (
+            'StatefulSet.apps "db" is invalid: spec.template.spec.restartPolicy: Unsupported value: "Never"',
+            "refuses StatefulSet 'db': spec.template.spec.restartPolicy: Unsupported value: \"Never\"",
+        ),
+        ('strict decoding error: unknown field "spec.replica"', "field spec.replica does not exist"),
+        (
+            'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 3',
+            "of a Secret is not base64",
+        ),
+        (
+            'persistentvolumeclaims "data" is forbidden: maximum storage usage per Claim is 1Gi',
+            "beyond a LimitRange",
+        ),
+        ('roles is forbidden: User "dev" cannot create resource "roles"', "user 'dev' of this context"),
+        ("unable to create new content in namespace shop because it is being terminated", "being deleted"),
+        ('create: failed to create: namespaces "shop" not found', "namespace 'shop' does not exist"),
+        ('services "api" already exists', "services 'api' is there already"),
+        ("the server could not find the requested resource", "`apiVersion`"),
+        (
+            'error calling include: template: no template "shop.name" associated with template "gotpl"',
+            "includes 'shop.name', which no file of the chart defines",
+        ),
+        ('parse error at (shop/templates/x.yaml:9): function "nope" not defined', "x.yaml:9 cannot be read"),
+        ("can't evaluate field port in type interface {}", "reads field 'port'"),
+        ("found in Chart.yaml, but missing in charts/ directory: redis", "the chart needs redis"),
+        (
+            "chart requires kubeVersion: >=1.40.0 which is incompatible with Kubernetes v1.34.4",
+            "for Kubernetes >=1.40.0, and the cluster has v1.34.4",
+        ),
+        ("another operation (install/upgrade/rollback) is in progress", "`helm rollback`"),
+        ("data: Too long: may not be more than 1048576 bytes", ".helmignore"),
+        ("Kubernetes cluster unreachable: Get", "does not reach the cluster"),
+        ("failed pre-install: job seed failed: BackoffLimitExceeded", "hook Job 'seed' failed"),
         ("something else", ""),
     ],
 )
