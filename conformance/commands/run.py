@@ -15,7 +15,7 @@ from conformance.config.load import DEFAULT_FILE
 from conformance.config.validate import require_known_ids
 from conformance.core.errors import ConfigError
 from conformance.core.progress import Progress
-from conformance.criteria.registry import KNOWN_IDS
+from conformance.criteria.registry import CRITERIA, KNOWN_IDS
 from conformance.run.session import Session
 from conformance.targets.registry import all_targets
 
@@ -65,6 +65,7 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     """Build, deploy, measure and judge."""
     allowed, details = options.pop("allow_not_measured"), options.pop("details")
     required = options.pop("require")
+    _require_asked(only, required)
     present = _present(options.pop("present"))
     require_known_ids("--details", details, KNOWN_IDS)
     flags = {
@@ -87,6 +88,25 @@ def run(config: Path | None, only: tuple[str, ...], *, quiet: bool, **options: A
     return print_report(session.report, session.folder, details)
 
 
+def _require_asked(only: Sequence[str], required: Sequence[str]) -> None:
+    """Refuse to require what the same command line leaves out.
+
+    Raises:
+        ConfigError: a criterion is required, and not asked for.
+    """
+    advice = {item.id for item in CRITERIA if item.level == "recommended"}
+    left = [
+        name
+        for name in required
+        if only and name not in only and not (name == "recommended" and advice & set(only))
+    ]
+    if left:
+        raise ConfigError(
+            f"--require {', '.join(left)}: left out by --only {', '.join(only)}",
+            hint="name it with --only as well, or leave --only away",
+        )
+
+
 def _present(given: Sequence[str]) -> dict[str, str]:
     """Return component to image.
 
@@ -96,7 +116,10 @@ def _present(given: Sequence[str]) -> dict[str, str]:
     for word in given:
         if "=" not in word:
             raise ConfigError(f"--image: found '{word}', expected COMPONENT=REPOSITORY@sha256:…")
-    return dict(word.split("=", 1) for word in given)
+    found = dict(word.split("=", 1) for word in given)
+    if len(found) < len(given):
+        raise ConfigError(f"--image: one component twice, in {', '.join(given)}", hint="give each one image")
+    return found
 
 
 def reports_of(argv: Sequence[str], environment: Mapping[str, str]) -> Path:

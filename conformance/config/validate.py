@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
+from conformance.config.speaking import speaking_problems
 from conformance.core.errors import ConfigError
 from conformance.criteria.registry import CRITERIA
 from conformance.criteria.required import (
@@ -13,9 +14,9 @@ from conformance.criteria.required import (
     MIN_USERS,
     MIN_WARM_UP,
 )
-from conformance.model.adapter import PATHS, PLACEHOLDERS
+from conformance.model.any_line import matches_anything
+from conformance.model.reference import REPOSITORY
 from conformance.model.settings import Settings, SubjectSettings
-from conformance.probes.waivers import matches_anything
 from conformance.targets.registry import find_target, own_settings
 
 # Seconds until all people of a load are at work: a run that takes longer is a slip of the pen.
@@ -62,8 +63,8 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_production_problems(settings),
         *_image_problems(settings),
         *_component_problems(settings.subject),
-        *_placeholder_problems(settings.subject),
-        *_path_problems(settings),
+        *speaking_problems(settings.subject),
+        *_place_problems(settings),
         *_waiver_problems(settings.subject),
         *_target_problems(settings),
         *_unknown_ids("--only", settings.only, known_ids),
@@ -138,6 +139,16 @@ def _image_problems(settings: Settings) -> list[str]:
         ]
         if not (settings.root / image.context).is_dir():
             problems.append(f"{key}.context: missing folder '{image.context}'")
+        if not REPOSITORY.fullmatch(image.repository):
+            problems.append(
+                f"{key}.repository: found '{image.repository}', expected the name of an image, in small"
+                " letters and without tag or digest"
+            )
+        if not image.repository_value.strip() or image.repository_value == image.tag_value:
+            problems.append(
+                f"{key}.repository_value: found '{image.repository_value}', expected a Helm value of its own,"
+                " beside that of `tag_value`"
+            )
     return problems + _shared_names(settings.subject)
 
 
@@ -187,30 +198,9 @@ def _component_problems(subject: SubjectSettings) -> list[str]:
     return problems
 
 
-def _placeholder_problems(subject: SubjectSettings) -> list[str]:
-    """Refuse a misspelt placeholder: it would be sent as it stands, or end the run after the build."""
-    asked: dict[str, tuple[str, tuple[str, ...]]] = {
-        "subject.pod_selector": (subject.pod_selector, ("{release}",)),
-        **{f"subject.api.{name}": (getattr(subject.api, name), PLACEHOLDERS) for name in PATHS},
-    }
+def _place_problems(settings: Settings) -> list[str]:
+    """Refuse a namespace that is not the subject's own, and results among the sources."""
     problems = []
-    for key, (text, known) in asked.items():
-        rest = text
-        for placeholder in known:
-            rest = rest.replace(placeholder, "")
-        if "{" in rest or "}" in rest:
-            problems.append(f"{key}: found '{text}', expected no braces but those of {', '.join(known)}")
-    return problems
-
-
-def _path_problems(settings: Settings) -> list[str]:
-    """Refuse paths of the API that would be glued to the host, and results among the sources."""
-    api = {name: str(getattr(settings.subject.api, name)) for name in PATHS}
-    problems = [
-        f"subject.api.{name}: found '{path}', expected a path that starts with '/'"
-        for name, path in api.items()
-        if path and not path.startswith("/")
-    ]
     if settings.subject.namespace == "default" or settings.subject.namespace.startswith("kube-"):
         problems.append(
             f"subject.namespace: found '{settings.subject.namespace}', expected one of the subject's own: it"
@@ -244,7 +234,16 @@ def _waiver_problems(subject: SubjectSettings) -> list[str]:
 
 
 def _target_problems(settings: Settings) -> list[str]:
-    return find_target(settings.target.kind).problems(own_settings(settings.target), settings.root)
+    target = own_settings(settings.target)
+    images = ", ".join(settings.subject.images)
+    return [
+        *find_target(settings.target.kind).problems(target, settings.root),
+        *(
+            f"present.{name}: no image of that name; known: {images}"
+            for name in getattr(target, "present", {})
+            if name not in settings.subject.images
+        ),
+    ]
 
 
 def _unknown_ids(option: str, ids: Iterable[str], known_ids: Collection[str]) -> list[str]:

@@ -10,19 +10,24 @@ from conformance.criteria.waived import by_nobody
 from conformance.model.measurements import (
     CONTRACT,
     FLOW,
+    IMAGES,
     LATENCY,
     LOGS,
     PAGE,
     STARTUP,
     UTILISATION,
     Key,
+    LogsMeasurement,
     Measurements,
     NotMeasured,
+    StartupMeasurement,
 )
 from conformance.model.measurements.missing import Blocked
 from conformance.model.settings import Settings
 
 Fact = TypeVar("Fact")
+# Seconds by which the clocks of a cluster's machines may differ.
+_CLOCKS_S = 30.0
 
 
 def disagreements(probe: str, measurements: Measurements, settings: Settings) -> Iterator[str]:
@@ -48,17 +53,42 @@ def _hosts(measurements: Measurements, _settings: Settings) -> Iterator[str]:
         )
 
 
+def _builds(measurements: Measurements, settings: Settings) -> Iterator[str]:
+    """Each image that is configured was built once, under its own name, and is another than the rest."""
+    images = _there(measurements, IMAGES)
+    wanted = settings.subject.images
+    first: dict[str, str] = {}
+    for image in images.images if images else ():
+        name, known = image.component, wanted.get(image.component)
+        if known is None or image.repository != known.repository:
+            yield (
+                f"image '{image.reference}' is said to be built as '{name}', and the configuration names no"
+                " such image; build what it names"
+            )
+        if first.setdefault(image.image_id, name) != name:
+            yield (
+                f"images '{first[image.image_id]}' and '{name}' have one id, {image.image_id}, so one of them"
+                " was not built; build each from its own source"
+            )
+
+
 def _starts(measurements: Measurements, settings: Settings) -> Iterator[str]:
     """A pod in which page or API run was there, and Ready, when the release served."""
     startup = _there(measurements, STARTUP)
     if startup is None:
         return
     ready = {pod.pod: pod.ready_s for pod in startup.pods}
+    seen_s = (startup.ready_s or 0) + startup.stable_s + _CLOCKS_S
     serving = {settings.subject.frontend_component, settings.subject.backend_component}
     for name in dict.fromkeys(image.pod for image in startup.pod_images if image.component in serving):
         if ready.get(name) is None:
             was = "never Ready" if name in ready else "not among the pods that were looked at"
             yield f"pod '{name}' is to serve and was {was}, so nobody saw the whole release; measure again"
+        elif (ready[name] or 0) > seen_s:
+            yield (
+                f"pod '{name}' was Ready {ready[name]:g} s after it was made, and the release is said to have"
+                f" served after {startup.ready_s:g} s; measure again"
+            )
 
 
 def _classes(measurements: Measurements, settings: Settings) -> Iterator[str]:
@@ -97,6 +127,7 @@ def _logs(measurements: Measurements, settings: Settings) -> Iterator[str]:
     if logs is None:
         return
     yield from _unused(measurements)
+    yield from _restarted(logs, _there(measurements, STARTUP))
     read = Counter(name for _, name in {(log.pod, log.container) for log in logs.containers})
     yield from _fewer(read, _ran(measurements), "the log of {count} was read")
     silent = {item.container for item in settings.subject.components.values() if item.silent}
@@ -107,6 +138,19 @@ def _logs(measurements: Measurements, settings: Settings) -> Iterator[str]:
                 " declares no such thing; read its log again"
             )
     yield from by_nobody(logs, _there(measurements, CONTRACT), settings)
+
+
+def _restarted(logs: LogsMeasurement, startup: StartupMeasurement | None) -> Iterator[str]:
+    """Name the pods that had restarted when the release served, and whose logs know of no such thing."""
+    told: Counter[str] = Counter()
+    for (pod, _), count in {(log.pod, log.container): log.restarts_count for log in logs.containers}.items():
+        told[pod] += count
+    for pod in startup.pods if startup else ():
+        if pod.restarts_count > told[pod.pod]:
+            yield (
+                f"pod '{pod.pod}' had restarted {pod.restarts_count}x when the release served, and its logs"
+                f" tell of {told[pod.pod]}; read them before the pod is gone"
+            )
 
 
 def _unused(measurements: Measurements) -> Iterator[str]:
@@ -132,6 +176,12 @@ def _use(measurements: Measurements, settings: Settings) -> Iterator[str]:
     waiting = len(use.not_running)
     ran = {name: count - waiting for name, count in _ran(measurements).items() if name in judged}
     yield from _fewer(sampled, ran, "{count} was sampled")
+    for item in use.containers:
+        if item.sample_times_s and item.sample_times_s[-1] > use.load.duration_s + _CLOCKS_S:
+            yield (
+                f"container '{item.pod}/{item.container}' was read for {item.sample_times_s[-1]:.0f} s under"
+                f" a load of {use.load.duration_s:.0f} s, so some readings are not of it; measure again"
+            )
     subject = settings.subject
     for name in dict.fromkeys((subject.frontend_component, subject.backend_component)):
         container = subject.components[name].container if name in subject.components else ""
@@ -159,6 +209,7 @@ def _fewer(seen: Mapping[str, int], ran: Mapping[str, int], what: str) -> Iterat
 
 
 _LOOKS: Mapping[str, Callable[[Measurements, Settings], Iterator[str]]] = {
+    "images": _builds,
     "startup": _starts,
     "page": _hosts,
     "latency": _classes,

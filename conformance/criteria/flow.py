@@ -5,6 +5,8 @@ from conformance.criteria.required import METHODS, STEPS, missing_names
 from conformance.model.measurements import FlowMeasurement, FlowStep
 from conformance.model.settings import Settings
 
+_REMOVES = STEPS[-1]
+
 
 def flow_limit(_settings: Settings) -> str:
     """Print the limit of SC-006."""
@@ -50,8 +52,12 @@ def judge_flow(measured: FlowMeasurement, _settings: Settings) -> Finding:
 
 
 def _is_passed(step: FlowStep) -> bool:
-    """Tell whether the database then held what it must, and nothing else was noted for it."""
-    return step.passed and step.observed == step.expected
+    """Tell whether the database then held what it must, and nothing else was noted for it.
+
+    A step that expected nothing shows nothing, but for the last one, after which a row is gone.
+    """
+    is_shown = step.expected.strip() and (step.name == _REMOVES or not step.expected.startswith("0 "))
+    return bool(step.passed and step.observed == step.expected and is_shown)
 
 
 def _line(step: FlowStep) -> str:

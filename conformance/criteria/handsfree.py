@@ -4,24 +4,25 @@ import re
 
 from conformance.core.redact import MASK
 from conformance.core.words import shortened
+from conformance.criteria.by_hand import is_by_hand, is_install
 from conformance.criteria.criterion import Finding, Shown, conclude
 from conformance.criteria.required import of_schema_1
 from conformance.model.measurements import CommandFact, HandsFreeMeasurement
 from conformance.model.settings import Settings
 
 _NOWHERE = "/dev/null"
-# `--set a.password=x`, `--token x`, `PASSWORD=x`; the name of an existing Secret is none.
-_SECRET = re.compile(
-    r"(?i)(?:--set(?:-string|-literal)?[= ]['\"]?|[\s,.])[\w.-]*"
-    r"(?:passw(?:or)?d|(?<!existing)(?<!existing[-_])secret|token|api[-_]?key|private[-_]?key|credential)s?=[^\s,'\"]"
-    r"|--(?:password|token|api-key)[= ]\S|--from-literal[= ]|://[^\s/:@]+:[^\s/@]+@"
+_NAME = (
+    r"(?:passw(?:or)?d|passphrase|(?<![a-z])pass|(?<![a-z])pwd|(?<!existing)(?<!existing[-_])secret|token"
+    r"|api[-_]?key|private[-_]?key|credential)s?"
 )
-_BY_HAND = re.compile(
-    r"(?:^|/|\s)(?:kubectl|oc)\s(?:\S+\s)*?(?:create|apply|edit|patch|annotate|label|run|expose|set|replace|scale"
-    r"|autoscale|delete|cp|taint|cordon|drain|rollout\s(?!status|history))\b"
-    # A second act of Helm, a log-in, a question that waits for an answer.
-    r"|(?:^|/|\s)helm\s(?:\S+\s)*?(?:upgrade|rollback)\b|\b(?:docker|podman|helm registry)\slogin\b"
-    r"|\bread\s+-"
+# A switch, a small number and nothing at all are no secrets: `generatePassword=true`, `maxTokens=1024`.
+_VALUE = r"['\"]?(?!(?:true|false|null|\d{1,5})(?:[\s,'\"}]|$))[^\s,'\"]"
+# `--set a.password=x`, `{"token": "x"}`, `--token x`, `PASSWORD=x`, `name=DB_PASSWORD,value=x`, an address
+# with a password; the name of an existing Secret is none.
+_SECRET = re.compile(
+    rf"(?i)(?:^|[\s,.=({{'\"])[\w.[\]-]*{_NAME}(?:=|['\"]\s*:\s*){_VALUE}"
+    rf"|name=[\w-]*{_NAME},[\w.[\]-]*value={_VALUE}"
+    r"|--(?:password|token|api-key)[= ]\S|--from-literal[= ]|://[^\s/:@]+:[^\s/@]+@"
 )
 # Variables by which a person's secret would reach the commands.
 _OF_A_SECRET = re.compile(r"(?i)passw|secret|token|api_?key|credential|private_?key")
@@ -97,7 +98,7 @@ def _hands(measured: HandsFreeMeasurement) -> list[str]:
         if not command.stdin_closed or command.stdin not in {"", _NOWHERE}:
             led = f" (it led to {command.stdin})" if command.stdin else ""
             faults.append(f"command `{shortened(command.command)}` had an open standard input{led}; close it")
-        if _BY_HAND.search(command.command) and not _is_install(command, measured):
+        if is_by_hand(command.command) and not _is_install(command, measured):
             faults.append(f"command `{shortened(command.command)}` does by hand what the chart has to do")
     return faults
 
@@ -137,6 +138,8 @@ def _unobserved(measured: HandsFreeMeasurement) -> dict[str, str]:
         gaps["what HOME held when the first command started"] = "let the run read its own HOME"
     if not measured.environment_keys:
         gaps["which variables the commands were given"] = "let the run note their names"
+    elif "HOME" not in measured.environment_keys:
+        gaps["whose HOME the commands had, for none was given"] = "give them an empty one"
     if measured.replay_problem is None:
         gaps["whether the journal can be replayed"] = "keep the journal in a folder"
     return gaps
@@ -153,7 +156,14 @@ def _install_faults(measured: HandsFreeMeasurement) -> list[str]:
         return [f"install command `{shortened(install)}` was run {len(facts)} times, wanted once"]
     if not facts:
         return [f"install command `{shortened(install)}` is not in the journal"]
-    return [_bad_exit(command) for command in facts if command.exit_code != 0]
+    return [
+        *(_bad_exit(command) for command in facts if command.exit_code != 0),
+        *(
+            f"command `{shortened(command.command)}` installs beside it; let one chart hold all"
+            for command in measured.commands
+            if command.command != install and is_install(command.command)
+        ),
+    ]
 
 
 def _bad_exit(command: CommandFact) -> str:

@@ -21,6 +21,8 @@ _ROUNDED_S = 1.0
 _LEAST_S, _LEAST_BYTES = 0.1, 1024
 # What Docker prints of a step that it took from its cache, whatever was noted of the step.
 _FROM_CACHE = re.compile(r"^\s*(?:#\d+\s+)?CACHED\b|---> Using cache")
+# What cannot be packed grows by its frames only.
+_MOST_PACKED, _LEAST_PACKED = 1.05, 1_000_000
 _SHOWN = 3
 
 
@@ -159,6 +161,11 @@ def _unweighed(image: BuiltImage) -> list[str]:
         return [
             f"image '{image.reference}': its layers are {total} bytes together, noted were"
             f" {image.size.unpacked_bytes}; weigh it again"
+        ]
+    if not 0 < image.size.compressed_bytes <= _MOST_PACKED * total + _LEAST_PACKED:
+        return [
+            f"image '{image.reference}' is {image.size.compressed_bytes} bytes compressed and {total}"
+            " unpacked, so one was taken for the other; weigh it again"
         ]
     return []
 

@@ -10,6 +10,7 @@ from conformance.criteria.required import (
     MIN_WARM_UP,
     REQUEST_CLASSES,
     STANDSTILL_S,
+    address_gaps,
     missing_names,
     untimed_gaps,
 )
@@ -26,7 +27,13 @@ from conformance.model.verdict import Figure
 # A request without a good answer counts as slower than any limit, so more of them than this leave
 # no 95th percentile below it.
 MAX_ERROR_RATIO = 0.05
-_SERVER_ERROR = re.compile(r"^(?:\D*\s)?5\d\d\b(?!\s*m?s\b)")
+# `503`, `answered 502`, `HTTP/1.1 504`, `status=500`, `5xx`, or its words; `task 512`, `in 500 ms` are none.
+_SERVER_ERROR = re.compile(
+    r"^\W*5(?:\d\d|xx)\b(?!\s*m?s\b)"
+    r"|\b(?:answered|http(?:/[\d.]+)?|status(?:[ _]?code)?|error|code)\W*5(?:\d\d|xx)\b"
+    r"|\b(?:internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out)\b",
+    re.IGNORECASE,
+)
 # One user who waits is no standstill of the application.
 _SEVERAL = 2
 
@@ -113,8 +120,7 @@ def _api_gaps(measured: LatencyMeasurement) -> list[str]:
     gaps = untimed_gaps(measured.via)
     if missing := missing_names(REQUEST_CLASSES, {item.name for item in measured.classes}):
         gaps.append(f"classes of requests were not measured: {missing}; see the harness's own log")
-    if not measured.url.strip():
-        gaps.append("nobody knows whom the requests were sent to; measure again")
+    gaps += address_gaps(measured.url)
     if measured.warm_up_count < MIN_WARM_UP:
         gaps.append(f"{measured.warm_up_count} requests were sent to warm up, wanted {MIN_WARM_UP} a class")
     for item in measured.classes:
@@ -134,7 +140,7 @@ def _api_gaps(measured: LatencyMeasurement) -> list[str]:
 
 def _class_faults(item: LatencyClass) -> list[str]:
     told = [*item.errors.items(), *item.warm_up_errors.items()]
-    count = max(item.server_errors_count, sum(count for what, count in told if _SERVER_ERROR.match(what)))
+    count = max(item.server_errors_count, sum(count for what, count in told if _SERVER_ERROR.search(what)))
     if count:
         return [
             f"class '{item.name}' was answered with {count} server errors{_errors(item)};"

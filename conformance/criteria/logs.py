@@ -117,8 +117,10 @@ def _fault(item: LogFinding) -> str:
 def _restarts(measured: LogsMeasurement) -> list[str]:
     """Name every container that restarted, unless a finding already tells or a waiver covers it."""
     told = {(item.pod, item.container) for item in measured.findings if item.kind == "restart"}
-    rising = sorted(measured.containers, key=lambda log: log.restarts_count)
-    counts = {(log.pod, log.container): log.restarts_count for log in rising}
+    # Of a container that never restarted there is no previous instance.
+    seen = [(max(log.restarts_count, int(log.previous)), log) for log in measured.containers]
+    rising = sorted(seen, key=lambda item: item[0])
+    counts = {(log.pod, log.container): count for count, log in rising}
     return [
         f"container '{pod}/{container}' restarted {count}x; its previous log says why"
         for (pod, container), count in counts.items()

@@ -48,11 +48,11 @@ def conclude_run(
     """Return what these verdicts come to.
 
     NOT CONFORMANT (1): some that gates is neither PASS, NOT APPLICABLE nor NOT MEASURED by leave.
-    PARTIAL: required criteria were left out, by --only or by a target that cannot measure them; exit
-    code 0 only when just that was asked for on the command line itself, else 1; 5 when nothing was
-    judged at all. CONFORMANT (0): all the rest.
+    PARTIAL: required criteria, those of --require among them, were left out, by --only or by a target that
+    cannot measure them; exit code 0 only when just that was asked for on the command line itself, else 1;
+    5 when nothing was judged at all. CONFORMANT (0): all the rest.
     """
-    unasked = [item.id for item in criteria if item.level == "required" and item.id not in _ids(verdicts)]
+    unasked = [item.id for item in criteria if item.gates(asked.settings) and item.id not in _ids(verdicts)]
     beyond = [item.criterion for item in verdicts if _is_beyond(item, asked, criteria)]
     red = [
         item

@@ -6,15 +6,16 @@ import re
 from conformance.core.percentiles import percentile
 from conformance.core.units import format_value
 from conformance.criteria.criterion import Finding, Shown, conclude
-from conformance.criteria.required import METHODS, untimed_gaps
+from conformance.criteria.required import METHODS, address_gaps, untimed_gaps
 from conformance.criteria.spread import spread_of
 from conformance.model.front_end import Way
 from conformance.model.measurements import PageMeasurement
 from conformance.model.settings import MIN_PAGE_LOADS, Settings
 from conformance.model.verdict import Figure
 
-# A server's own error is no session probe and nothing that the page gave up; a browser's icon may be one.
-_INEXCUSABLE = re.compile(r"^(?!.*/favicon\.ico\b).*: (?:answered )?5\d\d$")
+# What may fail: an icon that browsers ask for, an answer to nobody, what the page gave up, and Chromium's
+# word on plain HTTP. Whatever else stands among the excused is a failure.
+_EXCUSABLE = re.compile(r"/favicon\.ico\b|: (?:answered )?40[13]$|ERR_ABORTED|untrustworthy")
 
 
 def page_limit(settings: Settings) -> str:
@@ -66,7 +67,7 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
             f"a request of the page failed: {request}"
             for request in (
                 *measured.failed_requests,
-                *filter(_INEXCUSABLE.search, measured.excused_requests),
+                *(told for told in measured.excused_requests if not _EXCUSABLE.search(told)),
             )
         ),
         *(
@@ -79,7 +80,7 @@ def _page_faults(measured: PageMeasurement) -> list[str]:
 
 
 def _page_gaps(measured: PageMeasurement) -> list[str]:
-    gaps = untimed_gaps(measured.via)
+    gaps = [*untimed_gaps(measured.via), *address_gaps(measured.url)]
     if measured.method not in METHODS or (measured.method == "browser" and not measured.browser.strip()):
         gaps.append(
             f"the page was loaded by '{measured.method}' with '{measured.browser}', which is no browser and"

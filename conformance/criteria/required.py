@@ -1,6 +1,7 @@
 """What must have been observed before a figure means something; the criterion beside it is the source."""
 
 import re
+from urllib.parse import urlsplit
 
 from conformance.model.adapter import Feature
 from conformance.model.front_end import FORWARD_REASON, Way
@@ -145,6 +146,16 @@ def of_schema_1(*lacks: str) -> list[str]:
 def untimed_gaps(via: str) -> list[str]:
     """Say that no time is judged, where the way to the front end would be judged with it."""
     return [f"no time is judged: {FORWARD_REASON}; name another way with --via"] * (via == Way.PORT_FORWARD)
+
+
+def address_gaps(url: str) -> list[str]:
+    """Say that an address is none at which a front end can have answered."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    return [] if is_one else [f"'{url}' is no address of a front end, so nobody knows who answered"]
 
 
 def missing_names(wanted: tuple[str, ...], seen: set[str]) -> str:

@@ -1,7 +1,7 @@
 """What nobody can have measured, anywhere in a measurement.
 
-A number below nothing or below what any machine needs, without end, or none; a share of more than all; two
-results under one name, of which only one would be judged.
+A number below nothing or below what any machine needs, without end, or none; a share of more than all; longer
+than a day; two results under one name, of which only one would be judged; one under no name at all.
 """
 
 import sys
@@ -16,20 +16,23 @@ from conformance.model.release import LoadedImage
 
 # A program that a signal ended has a code below 0.
 _MAY_BE_NEGATIVE = frozenset({"exit_code"})
-# Made of clocks of several machines, shown beside the verdict and never judged.
-_SHOWN_ONLY = (PodStart,)
+# Made of clocks of several machines, so that one may seem to come before the other.
+_SEVERAL_CLOCKS = (PodStart,)
 
 # Without end is more than this, and what is no number is neither more nor less.
 _MOST = sys.float_info.max
-# By the end of a name: the whole of what it is a share of.
-_WHOLE = {"ratio": 1.0, "percent": 100.0}
+# By the end of a name: the whole of what it is a share of, or a day, within which a run is long over.
+_WHOLE = {"ratio": 1.0, "percent": 100.0, "s": 86_400.0, "ms": 86_400_000.0}
 # Below these a figure is in another unit, or made up: no machine does it in less, no program needs less.
 # Milliseconds of a request over a network and of a page in a browser, seconds of the start of a pod,
-# one page of memory.
+# one page of memory; a thousandth of a core is the least that Kubernetes takes for a limit.
 _LEAST: dict[str, float] = {
     "samples_ms": 0.05,
+    "times_ms": 0.05,
     "loads_ms": 1.0,
+    "cold_ms": 1.0,
     "ready_s": 0.5,
+    "cpu_limit_millicores": 1.0,
     "memory_samples_bytes": 4096,
     "memory_bytes": 4096,
 }
@@ -42,12 +45,12 @@ _KNOWN_BY: dict[type, str] = {
     FlowStep: "name",
     LatencyClass: "name",
 }
+# Fields by which somebody finds again what was measured.
+_NAMES = frozenset({"pod", "container", "repository", "tag", "reference", "command"})
 
 
 def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - any record of a measurement
     """Yield a sentence for each of them, with its place: `load.steady_s is nan`."""
-    if isinstance(measured, _SHOWN_ONLY):
-        return
     if isinstance(measured, tuple):
         yield from _repeated(name, measured)
     of_all = _bounds(name.rpartition(".")[2]) if isinstance(measured, tuple) else None
@@ -55,10 +58,18 @@ def unreal_values(name: str, measured: Any) -> Iterator[str]:  # noqa: ANN401 - 
         # Most of what there is, thousands of it a run: told apart before anything is named.
         if isinstance(value, int | float):
             least, most = of_all or _bounds(str(key))
-            if not least <= value <= most:
+            if not least <= value <= most and not _is_of_clocks(measured, str(key), value):
                 yield f"'{name}.{key}' is {value}, which nobody can have measured; measure again"
-        elif value and not isinstance(value, str):
+        elif isinstance(value, str):
+            if not value.strip() and (isinstance(measured, tuple) or key in _NAMES):
+                yield f"'{name}.{key}' is empty, so that nobody knows what it is of; measure again"
+        elif value:
             yield from unreal_values(f"{name}.{key}", value)
+
+
+def _is_of_clocks(measured: Any, key: str, value: float) -> bool:  # noqa: ANN401 - any record of a measurement
+    """Whether it is a time that is below nothing because two clocks differ."""
+    return isinstance(measured, _SEVERAL_CLOCKS) and key.endswith("_s") and -_MOST <= value <= _MOST
 
 
 @cache
@@ -69,7 +80,8 @@ def _bounds(name: str) -> tuple[float, float]:
 
 def _parts(measured: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - any record of a measurement
     if isinstance(measured, dict):
-        return measured.items()
+        # A key is a name as well.
+        return (*measured.items(), *(("key", (key,)) for key in measured if isinstance(key, str)))
     if isinstance(measured, tuple):
         return enumerate(measured)
     # What `dataclasses.fields` looks up anew at each call; none of what is no record.

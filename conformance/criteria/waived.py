@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from conformance.core.redact import MASK
+from conformance.model.any_line import matches_anything
 from conformance.model.measurements import ContractMeasurement, LogFinding, LogsMeasurement
 from conformance.model.settings import Settings, WaiverSettings
 
@@ -33,6 +34,7 @@ def _covers(waiver: WaiverSettings, item: LogFinding) -> bool:
     kinds = {"error", "warning"} if waiver.kind == "error" else {waiver.kind}
     return (
         waiver.pattern == item.waived_by
+        and not matches_anything(waiver.pattern)
         and item.kind in kinds
         and waiver.container in {"", item.container}
         # What was masked may have been what it matched.

@@ -18,6 +18,8 @@ _OPTIONAL_PATHS: tuple[Feature, ...] = ("chat", "health", "me", *_OF_THE_CHAT)
 
 # The settings of `ApiSettings` that are paths, and what is replaced in them.
 PATHS = ("signup", "login", "tasks", "task", "complete", *_OPTIONAL_PATHS)
+# Those that may be empty: the subject does without such an endpoint.
+MAY_BE_EMPTY = ("complete", *_OPTIONAL_PATHS)
 PLACEHOLDERS = ("{user_id}", "{task_id}", "{conversation_id}")
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Self
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+# A host where there is a dot, a port or `localhost`; then words in small letters.
+_WORDS = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+_HOST = r"(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w.-]+(?=:))(?::\d+)?"
+REPOSITORY = re.compile(rf"(?:{_HOST}/)?{_WORDS}(?:/{_WORDS})*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,28 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from conformance.model.any_line import matches_anything
 from conformance.model.measurements import ContractCheck
 from conformance.model.settings import WaiverSettings
 from conformance.probes.log_lines import ERROR, TRACEBACK, WARNING, Line
 
 # A waiver is for a while: whoever needs it longer looks at it again.
 LONGEST = timedelta(days=366)
-# Lines that have nothing in common but that each is an error: a pattern that matches one says nothing.
-_ANY_LINE = (
-    "q",
-    "7",
-    "ERROR: q",
-    "Error: q",
-    "error q",
-    "2026-01-01 00:00:00,000 ERROR q",
-    '{"level":"error","msg":"q"}',
-    "QError: q",
-    "QException: q",
-    "Traceback (most recent call last):",
-    "panic: q",
-    "FATAL:  q",
-    "CRITICAL q",
-)
 # Refusals that one check of the contract can provoke.
 _MOST_REFUSALS = 20
 
@@ -38,16 +23,6 @@ class Accepted:
 
     by: str = ""
     reason: str = ""
-
-
-def matches_anything(pattern: str) -> bool:
-    """Tell whether a pattern says nothing about the line it is for.
-
-    Raises:
-        re.error: it is no regular expression.
-    """
-    compiled = re.compile(pattern)
-    return any(compiled.search(line) for line in _ANY_LINE)
 
 
 def telling_line(kind: str, text: str) -> str:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import sys
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -93,12 +95,29 @@ def from_tree(tree: Any, *, name: str) -> Report:  # noqa: ANN401 - any JSON
     try:
         if version == 1:
             tree = from_schema_1(tree)
-        bare = _adapter().validate_json(json.dumps({**tree, "measurements": {}}))
+        bare = _adapter().validate_json(json.dumps({**tree, "measurements": {}}), strict=True)
+        _require_times(bare)
         return replace(bare, measurements=measurements_from(entry_of(tree, "measurements", dict)))
     except ValidationError as exc:
         raise _cut_off(name, _problems(exc)) from exc
     except Misfit as exc:
         raise _cut_off(name, str(exc)) from exc
+
+
+def _require_times(report: Report) -> None:
+    """Refuse times that are none: every rendering tells them.
+
+    Raises:
+        Misfit: one of them is no time.
+    """
+    stages = {f"stages.{stage.name}.elapsed_s": stage.elapsed_s for stage in report.stages}
+    for place, elapsed_s in {"elapsed_s": report.elapsed_s, **stages}.items():
+        if not 0 <= elapsed_s <= sys.float_info.max:
+            raise Misfit(f"{place}: found {elapsed_s}, expected seconds")
+    try:
+        datetime.fromisoformat(report.started)
+    except ValueError as exc:
+        raise Misfit(f"started: found '{report.started[:40]}', expected a time of ISO 8601") from exc
 
 
 def _cut_off(name: str, problems: str) -> ConfigError:
@@ -167,7 +186,8 @@ def _load(name: str, entry: dict[str, Any]) -> Taken:
         # A probe that this program does not know: kept as it is, and judged by nobody.
         return Taken(fact=content, evidence=evidence)
     try:
-        fact: Any = _adapter_of(record).validate_json(json.dumps(content))
+        # Strictly: true is no number of samples, and "yes" no outcome.
+        fact: Any = _adapter_of(record).validate_json(json.dumps(content), strict=True)
     except ValidationError as exc:
         raise Misfit(_problems(exc, ("measurements", name))) from exc
     return Taken(fact=fact, evidence=evidence)

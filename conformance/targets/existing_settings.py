@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from conformance.core.programs import K3D, KIND, KUBECTL, MINIKUBE, Program
-from conformance.model.reference import DIGEST, Reference
+from conformance.model.reference import DIGEST, REPOSITORY, Reference
 from conformance.model.settings import TargetSettings
 
 # What the tools that make local clusters put before a cluster's name for its context.
@@ -99,6 +99,7 @@ def problems_of(settings: ExistingSettings, root: Path) -> list[str]:
     problems += [
         f"present.{name}: found '{image}', expected REPOSITORY[:TAG]@sha256:… with 64 hex digits"
         for name, image in settings.present.items()
-        if not DIGEST.fullmatch(Reference.parse(image).digest)
+        if not DIGEST.fullmatch((name_of := Reference.parse(image)).digest)
+        or not REPOSITORY.fullmatch(name_of.repository)
     ]
     return problems

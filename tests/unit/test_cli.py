@@ -110,6 +110,9 @@ def assert_one_message(err: str, *parts: str) -> None:
         (["run", "--namespace", "No_Good"], "subject.namespace: found 'No_Good' (flag)"),
         (["run", "--config", "none.toml"], "none.toml': no such file"),
         (["run", "--only", "SC-099"], "--only: unknown criterion 'SC-099'; nearest known: SC-009"),
+        (["run", "--only", "SC-002", "--require", "REC-05"], "--require REC-05: left out by --only SC-002"),
+        (["run", "--only", "SC-002", "--require", "recommended"], "--require recommended: left out by"),
+        (["run", "--image", "a=x", "--image", "a=y"], "--image: one component twice, in a=x, a=y"),
         (["run", "--allow-not-measured", "x"], "--allow-not-measured: unknown criterion 'x'"),
         (["run", "--target", "existing"], "--target existing needs a named context"),
         (["run", "--context", "c"], "context: 'c' is used with --target existing only"),
@@ -143,9 +146,10 @@ def test_misspelt_variable_is_exit_4(run: Any, session: Any, monkeypatch: pytest
 
 def test_flags_reach_the_settings(run: Any, session: Any) -> None:
     """Each under its key."""
-    assert run("run", "-q", "--only", "SC-001", "--only", "SC-002", "--namespace", "other")[0] == 0
+    part = ("--only", "SC-001", "--only", "REC-06", "--require", "recommended")
+    assert run("run", "-q", *part, "--namespace", "other")[0] == 0
     [settings] = session.started
-    assert settings.only == ("SC-001", "SC-002")
+    assert (settings.only, settings.require) == (("SC-001", "REC-06"), ("recommended",))
     assert session.origins["only"] == "flag"
     assert settings.subject.namespace == "other"
 

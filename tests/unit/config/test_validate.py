@@ -10,6 +10,7 @@ from conformance.config import load_settings, require_valid
 from conformance.core.errors import ConfigError
 from conformance.criteria import KNOWN_IDS
 from conformance.model.settings import Settings
+from tests.unit.table import table
 
 Write = Callable[..., Path]
 
@@ -207,6 +208,18 @@ def test_address_without_scheme_or_host_is_refused(write: Write, address: str) -
             "subject.api.tasks: found 'api/tasks', expected a path that starts with '/'",
         ),
         ({"before": "reports = ''"}, "reports: found '.', expected a folder of its own"),
+        (
+            {"after": "[subject.api]\ntasks = ''"},
+            "subject.api.tasks: found '', expected a path that starts with '/'",
+        ),
+        (
+            {"after": "[subject.api]\nlogin = '//other.example/login'"},
+            "subject.api.login: found '//other.example/login', expected a path",
+        ),
+        (
+            {"after": "[subject.pages]\nhome = 'http://other.example/'"},
+            "subject.pages.home: found 'http://other.example/', expected a path",
+        ),
     ],
 )
 def test_path_that_would_lead_astray_is_refused(write: Write, given: dict[str, str], line: str) -> None:
@@ -276,3 +289,79 @@ def test_two_components_in_one_container_are_refused(write: Write) -> None:
     alike = {"part=frontend": "part=backend", 'container = "frontend"': 'container = "backend"'}
     assert "one selector and container" in problems_of(write(**alike)).message
     require_valid(settings_of(write(**{"part=frontend": "part=backend"})), known_ids=KNOWN_IDS)
+
+
+@table(
+    ("table", "line"),
+    [
+        ("[subject.api]\ncompleted_value = 1\nopen_value = true", "completed_value: found 1, as"),
+        ("[subject.pages]\ncontent_text = ' '", "content_text: found no word"),
+        ("[subject.pages]\ncontent_selector = '*'", "content_selector: found '*', which matches any page"),
+        ("[subject.pages]\ncontent_selector = 'html > body'", "content_selector: found 'html > body', which"),
+        ("[subject.pages]\nadd_button = ' '", "subject.pages.add_button: found no name"),
+        (
+            "[subject.pages]\ndelete_button = 'Remove {tittle}'",
+            "subject.pages.delete_button: found 'Remove {tittle}', expected no braces but those of {title}",
+        ),
+    ],
+)
+def test_what_holds_of_anything_is_refused(write: Write, table: str, line: str) -> None:
+    """A check by it would be passed by whatever is answered, or by whatever is shown."""
+    assert line in problems_of(write(after=table)).message
+
+
+@table("selector", ["#app", "body .tasks", "main > h1", ".title", "[data-page]"])
+def test_selector_of_an_application_is_accepted(write: Write, selector: str) -> None:
+    """What not every page has says something."""
+    path = write(after=f"[subject.pages]\ncontent_selector = '{selector}'")
+    require_valid(settings_of(path), known_ids=KNOWN_IDS)
+
+
+@table(
+    ("name", "is_one"),
+    [
+        ("todo-backend", True),
+        ("team/todo__api.v2", True),
+        ("localhost:5000/todo", True),
+        ("Registry.Example.com/todo", True),
+        ("registry:5000/team/todo", True),
+        ("Todo/Front", False),
+        ("todo:latest", False),
+        ("todo@sha256:ab", False),
+        (" ", False),
+        ("todo//front", False),
+        ("-todo", False),
+        ("todo front", False),
+    ],
+)
+def test_repository_is_the_name_of_an_image(write: Write, name: str, *, is_one: bool) -> None:
+    """Else Docker refuses it, which would be told as a build that failed."""
+    path = write(**{'"todo-backend"': f'"{name}"'})
+    if is_one:
+        require_valid(settings_of(path), known_ids=KNOWN_IDS)
+    else:
+        assert f"subject.images.backend.repository: found '{name}'" in problems_of(path).message
+
+
+def test_one_value_for_repository_and_tag_is_refused(write: Write) -> None:
+    """The one that is set later would overwrite the other."""
+    path = write(**{'"backend.image.tag"': '"backend.image.repository"'})
+    assert "subject.images.backend.repository_value: found" in problems_of(path).message
+
+
+@table(
+    ("name", "image", "line"),
+    [
+        ("worker", "team/x@sha256:" + "a" * 64, "present.worker: no image of that name; known: backend"),
+        ("backend", "@sha256:" + "a" * 64, "present.backend: found"),
+        ("backend", "a b@sha256:" + "a" * 64, "present.backend: found"),
+        ("backend", "team/x@sha512:" + "a" * 128, "present.backend: found"),
+    ],
+)
+def test_image_that_is_named_badly_is_refused(write: Write, name: str, image: str, line: str) -> None:
+    """Before a cluster is asked for it."""
+    given = {"target.kind": "existing", "target.context": "c", "target.present": {name: image}}
+    settings = settings_of(write(), **given)
+    with pytest.raises(ConfigError) as caught:
+        require_valid(settings, known_ids=KNOWN_IDS)
+    assert line in caught.value.message

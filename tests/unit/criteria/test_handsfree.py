@@ -131,11 +131,11 @@ def test_secret_on_a_command_line_fails(make: Any, line: str) -> None:
 @table(
     "line",
     [
-        "helm install x . --set existingSecret=todo-app-secrets",
-        "helm install x . --set auth.existing-secret=todo",
-        "helm install x . --set backend.image.tag=abc",
-        "helm install x . --set tokenizer.size=3",
-        "helm install x . --set auth.password=",
+        "helm template x . --set existingSecret=todo-app-secrets",
+        "helm template x . --set auth.existing-secret=todo",
+        "helm template x . --set backend.image.tag=abc",
+        "helm template x . --set tokenizer.size=3",
+        "helm template x . --set auth.password=",
         "docker build --secret id=npm .",
         "kubectl get secrets",
     ],

@@ -103,6 +103,16 @@ def test_recommended_decides_only_when_it_is_required(make: Any) -> None:
         assert conclude_run(verdicts, measurements, asked, criteria=criteria).exit_code == code
 
 
+def test_what_is_required_and_left_out_is_told(make: Any) -> None:
+    """Whoever requires it and asks for something else does not get a green that looks whole."""
+    settings = make.settings(only=tuple(item.id for item in CRITERIA[:11]), require=("REC-05",))
+    asked = Asked(settings=settings, origins={"only": "file"}, lacking={})
+    found = conclude_run(judge_all(make.measurements(), settings), make.measurements(), asked)
+    assert (found.outcome, found.exit_code) == (Outcome.PARTIAL, 1)
+    [line] = found.left_out
+    assert line.endswith(": REC-05")
+
+
 def test_recommended_that_nobody_asked_for_is_not_left_out(make: Any) -> None:
     """Only what is required is missed."""
     advice = replace(CRITERIA[8], id="REC-01", level="recommended")
