@@ -143,8 +143,8 @@ def _logs(measurements: Measurements, settings: Settings) -> Iterator[str]:
 def _restarted(logs: LogsMeasurement, startup: StartupMeasurement | None) -> Iterator[str]:
     """Name the pods that had restarted when the release served, and whose logs know of no such thing."""
     told: Counter[str] = Counter()
-    for (pod, _), count in {(log.pod, log.container): log.restarts_count for log in logs.containers}.items():
-        told[pod] += count
+    for (name, _), count in {(log.pod, log.container): log.restarts_count for log in logs.containers}.items():
+        told[name] += count
     for pod in startup.pods if startup else ():
         if pod.restarts_count > told[pod.pod]:
             yield (
