@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from conformance.core.clock import monotonic_s
 from conformance.core.errors import BuildUnavailable, HarnessError, ImageError
+from conformance.images.build_words import cause_of, misspelt_stage
 
 # A registry that answers does so within a few seconds; BuildKit alone would wait for minutes.
 _LOOKUP_LIMIT_S = 90
@@ -24,9 +25,10 @@ _URL = re.compile(r'"https?://[^/"]+/v2/')
 _NO_REGISTRY = re.compile(
     r"no such host|dial tcp|i/o timeout|TLS handshake|connection re(?:fused|set)|network is unreachable"
     r"|no route to host|proxyconnect|x509:|deadline exceeded|server misbehaving|toomanyrequests|: EOF"
-    r"|failed to fetch (?:oauth|anonymous) token|unexpected status[^:]*: (?:401|403|407|429|5\d\d)",
+    r"|failed to fetch (?:oauth|anonymous) token|unexpected status[^\n]*: (?:401|403|407|429|5\d\d)",
     re.IGNORECASE,
 )
+_NO_LOGIN = re.compile(r"unexpected status[^\n]*: (?:401|403)\b|401 Unauthorized|403 Forbidden")
 _NO_SUCH_IMAGE = re.compile(
     r"pull access denied|manifest unknown|repository does not exist|name unknown|: not found", re.IGNORECASE
 )
@@ -126,6 +128,13 @@ def explain(
     )
     about_images = [line for line in errors if _URL.search(line) or _ASKED.search(line)] if asked else []
     reference = _named(asked, references(text))
+    stage = misspelt_stage(reference.image, text) if reference and about_images else ""
+    if reference and stage:
+        return ImageError(
+            f"cannot build image '{component}': line {reference.line} of '{dockerfile}', `{reference.text}`,"
+            f" names '{reference.image}', and its stage is called '{stage}'",
+            hint=f"write '{stage}' there",
+        )
     if silent or any(_NO_REGISTRY.search(line) for line in about_images):
         why = f"the build {silent}" if silent else _last(_NO_REGISTRY, about_images)
         return _needs_registry(component, dockerfile, reference, asked, why)
@@ -137,12 +146,14 @@ def explain(
             f" {failure.message}",
             hint="see whether Docker answers (`docker info`), and how much room is left (`docker system df`)",
         )
-    place = ""
-    if reference and any(_NO_SUCH_IMAGE.search(line) for line in errors):
-        place = f" (line {reference.line}, `{reference.text}`: no registry has this image)"
+    told, remedy = cause_of("\n".join(said), output)
+    if not told and reference and any(_NO_SUCH_IMAGE.search(line) for line in about_images):
+        told = f"line {reference.line}, `{reference.text}`: no registry has this image"
+        remedy = f"correct name and tag in that line, or provide {reference.image} to this machine's Docker"
     return ImageError(
-        f"cannot build image '{component}' from '{dockerfile}'{place}: {failure.message}",
-        hint="repeat the command above to see the whole build",
+        f"cannot build image '{component}' from '{dockerfile}'{f' ({told})' if told else ''}:"
+        f" {failure.message}",
+        hint=remedy or "repeat the command above to see the whole build",
     )
 
 
@@ -159,6 +170,11 @@ def _needs_registry(
         remedy = f"provide {reference.image} to this machine's Docker"
         if reference.is_syntax:
             remedy = f"drop the `# syntax` line if the build does without it, or {remedy}"
+    if _NO_LOGIN.search(why):
+        return BuildUnavailable(
+            f"image '{component}' was not built: {where} needs a log-in of its registry: {why}",
+            hint=f"say `docker login` for that registry on this machine, or {remedy}",
+        )
     return BuildUnavailable(
         f"image '{component}' was not built: {where} needs a registry, and none answers here: {why}",
         hint=f"{remedy}, or run where a registry answers",
