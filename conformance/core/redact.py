@@ -2,13 +2,15 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.core.disguises import disguises
-from conformance.core.secret_forms import MASK, NAME, hide_likely
+from conformance.core.secret_forms import hide_likely
+from conformance.core.secret_names import MASK, NAME
 
 __all__ = ["MASK", "NOT_SWEPT", "Redactor", "names_secret"]
 
@@ -17,6 +19,8 @@ _MIN_SECRET_LENGTH = 6
 _MIN_STRONG_LENGTH = 10
 # Written by programs of a run that go on needing it: the cluster's own credentials.
 NOT_SWEPT = frozenset({"kubeconfig"})
+# The end of a line in a text, or in a text that stands in another, and how the next one is set in.
+_BREAK = re.compile(r"\\*\r?\n[ \t]*|\\+r?\\*n[ \t]*")
 _SECRET_NAME = re.compile(rf"(?i){NAME}(?:[_-]?(?:key|value))?$")
 # What every shell calls the folder that it is in, and was in before.
 _FOLDERS = frozenset({"PWD", "OLDPWD"})
@@ -29,15 +33,15 @@ class Redactor:
 
     def __init__(self) -> None:
         self._values: set[str] = set()
-        self._sorted: list[str] = []
-        self._pattern: re.Pattern[str] | None = None
+        # Of all values, and of those that can be nothing else than a secret; made when first needed.
+        self._patterns: tuple[re.Pattern[str], re.Pattern[str]] | None = None
 
     def learn(self, value: str) -> None:
         """Hide this value from now on, as it is and encoded; values too short to be a secret are ignored."""
         for part in (value, value.strip(), *value.splitlines()):
             if len(part) >= _MIN_SECRET_LENGTH and MASK not in part:
                 self._values |= disguises(part)
-                self._pattern = None
+                self._patterns = None
 
     def learn_named(self, values: Mapping[str, str]) -> None:
         """Hide the values whose name says that they are secret: those of an environment, or of Helm."""
@@ -50,9 +54,8 @@ class Redactor:
         if not text.isascii():
             text = text.encode("utf-8", "replace").decode("utf-8")
         if self._values:
-            if self._pattern is None:
-                self._pattern = re.compile("|".join(map(re.escape, self._longest_first())))
-            text = self._pattern.sub(MASK, text)
+            known, _ = self._known()
+            text = _over_lines(known, known.sub(MASK, text))
         return hide_likely(text)
 
     def clean_argv(self, argv: Sequence[str]) -> tuple[str, ...]:
@@ -102,16 +105,36 @@ class Redactor:
         # Most records hold no secret, and a copy costs more than the look.
         return value if after == before else dataclasses.replace(value, **after)
 
-    def _longest_first(self) -> Sequence[str]:
-        if len(self._sorted) != len(self._values):
-            self._sorted = sorted(self._values, key=len, reverse=True)
-        return self._sorted
+    def _known(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        if self._patterns is None:
+            strong = {
+                value for value in self._values if len(value) >= _MIN_STRONG_LENGTH and _is_mixed(value)
+            }
+            self._patterns = _any_of(self._values), _any_of(strong)
+        return self._patterns
 
     def _clean_name(self, name: str) -> str:
-        for value in self._longest_first():
-            if value in name and len(value) >= _MIN_STRONG_LENGTH and _is_mixed(value):
-                name = name.replace(value, MASK)
-        return name
+        return self._known()[1].sub(MASK, name) if self._values else name
+
+
+def _any_of(values: Collection[str]) -> re.Pattern[str]:
+    """Return a pattern of these values, the longest first, by their first characters: so it is quick."""
+    kept = sorted(filter(None, values), key=lambda value: (value[0], -len(value), value))
+    groups = (
+        f"{re.escape(first)}(?:{'|'.join(re.escape(value[1:]) for value in group)})"
+        for first, group in groupby(kept, key=lambda value: value[0])
+    )
+    return re.compile("|".join(groups) or r"(?!)")
+
+
+def _over_lines(known: re.Pattern[str], text: str) -> str:
+    """Return the text without the values that were broken into several lines, as wrapped base64 is."""
+    whole, breaks_count = _BREAK.subn("", text)
+    if not breaks_count:
+        return text
+    for value in {match[0] for match in known.finditer(whole)}:
+        text = re.sub(f"(?:{_BREAK.pattern})?".join(map(re.escape, value)), MASK, text)
+    return text
 
 
 def names_secret(name: str) -> bool:

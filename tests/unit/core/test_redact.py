@@ -1,5 +1,12 @@
 """Secrets are replaced in everything that is printed or written."""
 
+import json
+import unicodedata
+from base64 import b64encode
+from collections.abc import Callable
+from textwrap import wrap
+from urllib.parse import quote
+
 import pytest
 
 from conformance.core.redact import MASK, Redactor
@@ -131,3 +138,45 @@ def test_half_a_character_is_told_as_such() -> None:
         "half of ?",
         "whole \N{GRINNING FACE}",
     )
+
+
+AWKWARD = "Zq7/p\u00e4+ss&wo'rd\"19=="
+
+
+@table(
+    "write",
+    [
+        lambda value: quote(value, safe="").lower().replace("zq7", "Zq7"),
+        lambda value: quote(quote(value, safe=""), safe=""),
+        lambda value: "".join(f"%{byte:02x}" for byte in value.encode()),
+        lambda value: json.dumps(json.dumps({"key": value})),
+        lambda value: json.dumps(json.dumps(json.dumps([value], ensure_ascii=False))),
+        lambda value: json.dumps(value).replace("/", "\\/"),
+        lambda value: json.dumps(value).replace("&", "\\u0026"),
+        lambda value: value.replace("&", "&amp;").replace("'", "&apos;").replace('"', "&quot;"),
+        lambda value: value.replace("&", "&#38;").replace("'", "&#39;").replace('"', "&#34;"),
+        lambda value: value.replace("'", "''"),
+        repr,
+        lambda value: repr(value.encode()),
+        lambda value: value.encode().hex(":"),
+        lambda value: value.encode().hex().upper(),
+        lambda value: unicodedata.normalize("NFD", value),
+        lambda value: b64encode(b64encode(value.encode())).decode(),
+        lambda value: b64encode(json.dumps({"key": value}).encode()).decode().rstrip("="),
+        lambda value: b64encode(value.encode("utf-16-le")).decode(),
+        lambda value: f"{value[:8]}\n{value[8:]}",
+        lambda value: f"{value[:8]}\\\n    {value[8:]}",
+        lambda value: f"{value[:8]}\\n  {value[8:]}",
+        lambda value: "\n".join(wrap(b64encode(f"user:{value}".encode()).decode(), 12)),
+    ],
+    ids=str,
+)
+def test_known_value_is_hidden_however_it_is_written(write: Callable[[str], str]) -> None:
+    """Encoded, escaped twice, broken into lines: nothing of it can be read back."""
+    redactor = Redactor()
+    redactor.learn(AWKWARD)
+    written = write(AWKWARD)
+    clean = redactor.clean(f"before {written} after")
+    assert MASK in clean
+    assert len(clean) < len(f"before {MASK} after") + 24, clean
+    assert redactor.clean("lines\nof something\nelse") == "lines\nof something\nelse"

@@ -3,7 +3,8 @@
 import pytest
 
 from conformance.core.redact import Redactor, names_secret
-from conformance.core.secret_forms import MASK, hide_likely
+from conformance.core.secret_forms import hide_likely
+from conformance.core.secret_names import MASK
 from tests.unit.table import table
 
 SECRET = "Vx4-hidden-19"
@@ -42,6 +43,28 @@ STANDING = (
     "amqp://u:a/{}@mq",
     "https://blobs.example/x?sv=1&sig={}",
     "https://hooks.slack.com/services/T1/B1/{}",
+    "docker login -u ci -p {} registry",
+    "printf '{}' | docker login --password-stdin",
+    "ENV DB_PASSWORD {}",
+    "- name: DB_PASSWORD\n  value: {}",
+    '- name: "JWT_SECRET"\n  value: "{}"',
+    '{{"name": "DB_PASSWORD", "value": "{}"}}',
+    '{{"value": "{}", "name": "DB_PASSWORD"}}',
+    '{{\\"name\\":\\"API_TOKEN\\",\\"value\\":\\"{}\\"}}',
+    '<property name="password" value="{}"/>',
+    "secret: !!str {}",
+    "password: &first {}",
+    "DB_PASSWORD:\n    {}",
+    "token: |-\n  first line\n  {0}\n\n  {0}\nnext: x",
+    "  - 'password': >2\n      {}\n  - x",
+    '"values": "auth:\\n  password: |\\n    {}\\n  user: me"',
+    "client-key-data: {}",
+    "_auth = {}",
+    "java -keypass {} x",
+    "mysql -p'{}' app",
+    "Your password is: {}",
+    "A temporary password is generated for root@localhost: {}",
+    "using token '{}'",
 )
 ISSUED = (
     "glpat-0a1b2c3d4e5f6g7h8i9j",
@@ -53,6 +76,10 @@ ISSUED = (
     "hvs." + "0a" * 14,
     "SG." + "0a" * 8 + "." + "1b" * 8,
     "1234567890:AA" + "0a" * 17,
+    "glrt-" + "0a" * 12,
+    "sbp_" + "0a" * 20,
+    "$2b$12$" + "0a" * 26 + "b",
+    "$argon2id$v=19$m=65536,t=3,p=4$" + "0a" * 10,
 )
 
 
@@ -87,6 +114,14 @@ def test_secret_that_names_its_issuer_is_hidden(value: str) -> None:
         "Password for user todo was not found",
         'secret "db-cred-1" not found',
         "token:\n  expires: never",
+        "PWD=/home/ada/shop",
+        "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef:",
+        "- name: LOG_LEVEL\n  value: information",
+        "secret:\n  - todo-app-keys",
+        "cp -p first second",
+        "ssh -p 2222 login",
+        "the token 'todo' is not known",
+        "password is set for 12 users: all of them",
     ],
 )
 def test_what_names_no_secret_stays(text: str) -> None:

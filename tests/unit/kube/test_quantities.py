@@ -30,7 +30,25 @@ def test_millicores_are_thousandths_of_a_core(text: object, millicores: float) -
     assert parse_millicores(text) == millicores
 
 
-@pytest.mark.parametrize("text", ["12Qx", "", "abc", None])
+@table(
+    "text",
+    [
+        "12Qx",
+        "",
+        "abc",
+        None,
+        "1 Gi",
+        "1K",
+        "1mi",
+        "inf",
+        float("nan"),
+        True,
+        "\u0661",
+        "1_000",
+        "1e999",
+        "1\n",
+    ],
+)
 def test_what_is_no_quantity_is_refused(text: object) -> None:
     """A text that is no quantity is an error that names it."""
     with pytest.raises(ValueError, match="cannot read quantity"):
