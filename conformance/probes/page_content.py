@@ -38,7 +38,8 @@ _ERROR = re.compile(
     r"|\bpage not found\b|^forbidden\b|^access denied\b|^bad request\b"
     # Proxies that find nobody behind them, and servers that do not want this host's name.
     r"|\bdefault backend\b|^upstream connect error\b|^no healthy upstream\b|\bdeployment_not_found\b"
-    r"|^invalid host header\b|^disallowedhost\b|\binvalid http_host header\b|^blocked request\b.*\bnot allowed\b"
+    r"|^invalid host header\b|^disallowedhost\b|\binvalid http_host header\b"
+    r"|^blocked request\b.*\bnot allowed\b"
     r"|^(?:uncaught )?(?:type|reference|syntax|range|internal|value|key|attribute|import|runtime)error\b"
     r"|\bwe.ll be back (?:soon|shortly)\b|\b(?:down for|under) maintenance\b",
     re.IGNORECASE,

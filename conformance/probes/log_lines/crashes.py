@@ -59,7 +59,7 @@ _CRASH = any_of(
     r"node:events:\d+$",
     r"<--- Last few GCs --->",
     r"#+ Fatal error in",
-    r"Unhandled ?(?:Promise)?Rejection(?:Warning)?(?::|$| at:)",
+    r"Unhandled ?(?:Promise ?)?Rejection(?:Warning)?(?::|$| at:)",
     r"(?i:uncaught ?exception|unhandled ?exception|unhandled ?rejection)(?: \w*Error)?: ",
     r"Uncaught (?:\w*Error|\w*Exception)\b",
     # Java, .NET, Erlang

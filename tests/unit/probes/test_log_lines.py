@@ -31,6 +31,7 @@ LINES = [
     (ERROR, "[2026-11-25 10:00:00 +0000] [7] [ERROR] Worker (pid:8) was sent SIGKILL!"),
     (OTHER, "[2026-11-25 10:00:00 +0000] [7] [INFO] Handling signal: term"),
     (ERROR, "ERROR cannot reach the database"),
+    (CRASH, "Unhandled Promise Rejection: TypeError: load is not a function"),
     (ERROR, "Error: listen EADDRINUSE: address already in use :::3000"),
     (ERROR, "npm error code ELIFECYCLE".replace("npm error", "error:")),
     (OTHER, "Error handling middleware is on"),
