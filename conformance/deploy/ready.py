@@ -1,5 +1,6 @@
 """Wait until the release serves, and stop early once it cannot any more."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -159,10 +160,22 @@ def _why(outcome: _Outcome, watch: _Watch, kube: Kube) -> tuple[str, str]:
         seen = f"{faults[0].sentence}; {faults[0].remedy}; or " if faults else ""
         return (
             f"still waiting{late} for {outcome.page_problem}, although every pod is ready",
-            f"{seen}compare the Service's targetPort and NodePort with the container's port and the port"
-            " mapping",
+            f"{seen}{_page_remedy(outcome.page_problem)}",
         )
     missing = unready_workloads(outcome.snapshot)
     return f"still waiting{late} for {missing[0] if missing else 'the release'}", (
         "see the events in the evidence folder"
     )
+
+
+def _page_remedy(problem: str) -> str:
+    """Say what to look at where the page does not answer, or answers badly: then the way to it is right."""
+    status = re.search(r": HTTP (\d)(\d\d)$", problem)
+    if status and status.group(1) == "5":
+        return "see the log of the front end: it answers itself, and whom it asks for the page does not"
+    if status or "its body is empty" in problem:
+        return (
+            "see whether the page is in the image where its server looks for it (a volume may hide it), and"
+            " whether `home` in `[subject.pages]` is its path"
+        )
+    return "compare the Service's targetPort and NodePort with the container's port and the port mapping"

@@ -48,6 +48,16 @@ def _no_namespace(host: str, snapshot: Snapshot) -> str:
     return f"there is no namespace '{parts[1]}'"
 
 
+def _in_another(host: str, snapshot: Snapshot) -> str:
+    """Say that a host is called like a Service of this namespace, and lies in another that is there."""
+    name, *rest = host.split(".")
+    others = {name_of(item) for item in snapshot.namespaces} - {snapshot.namespace}
+    known = {name_of(item) for item in snapshot.services}
+    if name not in known or not rest or rest[0] not in others or rest[1:2] not in ([], ["svc"]):
+        return ""
+    return f"Service '{name}' is in namespace '{snapshot.namespace}', and not in '{rest[0]}'"
+
+
 def _is_local(host: str, snapshot: Snapshot) -> bool:
     """Whether only a Service of this namespace can answer to a host name."""
     parts = host.split(".")
@@ -102,16 +112,17 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
     explains = symptom_keys(container.pod, snapshot)
     rank = Rank.ADDRESS if may_be_network(container.pod, snapshot) else Rank.ODDITY
     if service is None:
-        told = no_service(target.host, snapshot)
+        told = no_service(target.host, snapshot) or _in_another(target.host, snapshot)
         if not told:
             return
+        certain = rank is Rank.ADDRESS and not _in_another(target.host, snapshot)
         yield Fault(
             key=f"address/{target.host}",
             rank=rank,
             sentence=f"{container.title} was given host '{target.host}' ({target.source}), but {told}",
             remedy=f"correct the host name in the values ({target.source}), or"
             f" {_making(target.host, snapshot)}",
-            grace_s=SERVICE_FOLLOWS_S if rank is Rank.ADDRESS else None,
+            grace_s=SERVICE_FOLLOWS_S if certain else None,
             explains=explains,
         )
         return

@@ -52,6 +52,19 @@ def killing_probes(snapshot: Snapshot) -> Iterator[Fault]:
         )
 
 
+def doomed(snapshot: Snapshot) -> Iterator[str]:
+    """Name containers that are ready now, and whose liveness probe asks for what is not there."""
+    for container in all_containers(snapshot):
+        probe = container.spec.get("livenessProbe") or {}
+        seen = last_answer(container, snapshot, "Liveness")
+        mistaken = wrong(container, snapshot, probe, seen) if probe and seen else None
+        if mistaken and container.status.get("ready"):
+            yield (
+                f"the liveness probe of {container.title} {mistaken[0]}, so that the container is killed"
+                f" again and again; {mistaken[1]}"
+            )
+
+
 def _budget_s(probe: Obj) -> float:
     return float(probe.get("initialDelaySeconds") or 0) + float(
         probe.get("periodSeconds") or _PERIOD_S

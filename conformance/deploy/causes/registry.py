@@ -9,12 +9,13 @@ from dataclasses import replace
 from conformance.deploy.causes.addresses import addresses_of, leans_on_troubled, wrong_addresses
 from conformance.deploy.causes.configuration import invalid_containers, missing_configuration
 from conformance.deploy.causes.crashes import crashed, ended_well, killed_for_memory
+from conformance.deploy.causes.deaf import deaf_of, deaf_servers
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_starts, is_replaced
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
 from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
-from conformance.deploy.causes.killing import killing_probes
+from conformance.deploy.causes.killing import doomed, killing_probes
 from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
 from conformance.deploy.causes.misled import misled_of, misled_services
 from conformance.deploy.causes.naming import foreign_names
@@ -58,6 +59,7 @@ CAUSES: tuple[Cause, ...] = (
     empty_selectors,
     misled_services,
     dead_target_ports,
+    deaf_servers,
     killed_for_memory,
     evicted_pods,
     starved,
@@ -102,6 +104,7 @@ def contradictions(snapshot: Snapshot) -> tuple[str, ...]:
         *empty_selectors(snapshot),
         *misled_of(pods, snapshot),
         *dead_target_ports(snapshot),
+        *deaf_of(pods, snapshot),
         *dead_ingress_backends(snapshot),
         *addresses_of(pods, snapshot),
         *names_of(pods, snapshot),
@@ -114,7 +117,12 @@ def contradictions(snapshot: Snapshot) -> tuple[str, ...]:
 
 def foreseen(snapshot: Snapshot) -> tuple[str, ...]:
     """Return what a release that serves will run into later, each as a sentence with its remedy."""
-    return (*blocking_budgets(snapshot), *idle_autoscalers(snapshot), *late_hooks(snapshot))
+    return (
+        *doomed(snapshot),
+        *blocking_budgets(snapshot),
+        *idle_autoscalers(snapshot),
+        *late_hooks(snapshot),
+    )
 
 
 def say(faults: tuple[Fault, ...], *, late: str = "") -> tuple[str, str]:

@@ -36,13 +36,15 @@ _ARGUMENTS = "its arguments"
 class Target:
     """A host, and a port where one is known, that a container was given.
 
-    `source` is the variable that holds the host; `beside` the one that holds the port, where that is another.
+    `source` is the variable that holds the host; `beside` the one that holds the port, where that is another;
+    `scheme` that of a URL.
     """
 
     host: str
     port: int | None
     source: str
     beside: str = ""
+    scheme: str = ""
 
     @property
     def port_source(self) -> str:
@@ -90,4 +92,4 @@ def _in_variable(name: str, value: str, values: dict[str, str]) -> list[Target]:
 def _target(match: "re.Match[str]", source: str) -> Target:
     scheme = match["scheme"].split("+", maxsplit=1)[0]
     port = int(match["port"]) if match["port"] else _DEFAULT_PORTS.get(scheme)
-    return Target(host=match["host"].lower(), port=port, source=source)
+    return Target(host=match["host"].lower(), port=port, source=source, scheme=scheme)
