@@ -14,6 +14,7 @@ _HELM_FLAGS = (
     " -X helm.sh/helm/v3/internal/version.version=v3.22.0"
 )
 _CRICTL_FLAGS = "-X sigs.k8s.io/cri-tools/pkg/version.Version=v1.34.0"
+_LOKI_FLAGS = "-X github.com/grafana/loki/v3/pkg/util/build.Version=3.5.7"
 _KUBERNETES_ASKED = {"kubectl": ("version", "--client"), "kube-apiserver": ("--version",)}
 
 
@@ -121,4 +122,5 @@ TOOLS: tuple[Tool, ...] = (
         module="external-secrets",
         package="github.com/external-secrets/external-secrets",
     ),
+    Tool(name="loki", module="loki", package="github.com/grafana/loki/v3/cmd/loki", flags=_LOKI_FLAGS),
 )

@@ -46,6 +46,8 @@ PROMETHEUS = Program(
     " --with-observability out",
     pattern=r"version (\S+)",
 )
+# A run that is watched does without: what it would show is left out, and told.
+LOKI = Program(name="loki", version=("-version",), hint="`python3 -m airgap tools loki` builds one")
 
 
 def version_of(runner: Runner, program: Program) -> str:

@@ -16,8 +16,18 @@ def pod_log(
     container: str,
     previous: bool = False,
     tail_lines: int | None = None,
+    since_s: int | None = None,
 ) -> str:
-    """Return the log of one container, whole unless `tail_lines` is given.
+    """Return the log of one container, whole unless told otherwise.
+
+    Args:
+        kube: the cluster.
+        namespace: of the pod.
+        pod: its name.
+        container: whose log.
+        previous: of its life before the last restart.
+        tail_lines: no more than the last ones.
+        since_s: only what was written in the last seconds, each line behind its time (RFC 3339) and a blank.
 
     Raises:
         ApiException: the server refused; 400 while the container has not started.
@@ -25,6 +35,8 @@ def pod_log(
     query: dict[str, Any] = {"container": container, "previous": previous}
     if tail_lines is not None:
         query["tail_lines"] = tail_lines
+    if since_s is not None:
+        query |= {"since_seconds": since_s, "timestamps": True}
     answer: Any = kube.core.read_namespaced_pod_log(
         pod, namespace, _preload_content=False, _request_timeout=_TEXT_TIMEOUT_S, **query
     )

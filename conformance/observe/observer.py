@@ -1,16 +1,18 @@
-"""Who watches a release: a Prometheus, asked after the load for what it saw of it (port `Observer`)."""
+"""Who watches a release: a Prometheus, and a Loki beside it, asked after the load (port `Observer`)."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from conformance.core.clock import utc_now
 from conformance.core.errors import ProbeError
 from conformance.model.measurements import Curve, Graph, ObservabilityMeasurement
 from conformance.observe.answers import Matrix, Target, curve_of, largest
+from conformance.observe.log_watch import LogWatch
 from conformance.observe.prometheus import Prometheus
 from conformance.observe.questions import Question
 
@@ -18,9 +20,7 @@ EVERY_S = 2.0
 # Seconds before and after the load that are shown as well.
 _MARGIN_S = 15.0
 _MOST_CURVES = 6
-LOGS_LEFT_OUT = (
-    "Logs are not shown beside these: no Loki is started; it is SC-007 that reads those of all containers."
-)
+Ask = Callable[..., Matrix]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,20 @@ class PrometheusObserver:
         source: the program and its version.
         questions: one a graph.
         evidence: folder in which the answers are kept as they came.
+        logs: asked about the logs; or why nobody has them.
     """
 
     def __init__(
-        self, server: Prometheus, *, source: str, questions: Sequence[Question], evidence: Path
+        self,
+        server: Prometheus,
+        *,
+        source: str,
+        questions: Sequence[Question],
+        evidence: Path,
+        logs: LogWatch | str,
     ) -> None:
         self._server = server
+        self.logs = logs
         self._source = source
         self._questions = questions
         self._evidence = evidence
@@ -82,46 +90,67 @@ class PrometheusObserver:
                 "no load ran in this run", hint="let SC-008 be judged as well: it puts a load on"
             )
         kept: dict[str, object] = {}
-        graphs = tuple(self._graph(question, window, kept) for question in self._questions)
+        mine = _Asker(ask=self._server.ask, window=window, kept=kept)
+        graphs = [
+            _graph(question, mine, partial(why_missing, question, window.targets))
+            for question in self._questions
+        ]
+        left_out: tuple[str, ...] = ()
+        if isinstance(self.logs, LogWatch):
+            of_logs = replace(mine, ask=self.logs.ask)
+            graphs += [_graph(item, of_logs, self.logs.why_missing) for item in self.logs.questions]
+        else:
+            left_out = (f"Logs are not shown beside these: {self.logs}. SC-007 reads them whole.",)
         (self._evidence / "answers.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
         return ObservabilityMeasurement(
             source=self._source,
             load_started=window.start.isoformat(timespec="seconds"),
             load_s=round((window.end - window.start).total_seconds(), 1),
             every_s=EVERY_S,
-            graphs=graphs,
-            left_out=(LOGS_LEFT_OUT,),
+            graphs=tuple(graphs),
+            left_out=left_out,
         )
 
-    def _graph(self, question: Question, window: _Window, kept: dict[str, object]) -> Graph:
-        curves: list[Curve] = []
-        asked = question.asks if all(question.names) else {}
-        problem = ""
-        try:
-            for name, query in asked.items():
-                answer = self._ask(query, window)
-                kept[query] = answer.model_dump(mode="json")["result"]
-                curves += [
-                    curve_of(series.metric.get(question.by, name), series, zero_s=window.start.timestamp())
-                    for series in answer.result
-                ]
-        except ProbeError as exc:
-            problem = f"{exc.message}."
-        shown = largest(curves, _MOST_CURVES)
-        return Graph(
-            title=question.title,
-            unit=question.unit,
-            queries=tuple(asked.values()),
-            curves=shown,
-            missing="" if shown else problem or why_missing(question, window.targets),
-        )
 
-    def _ask(self, query: str, window: _Window) -> Matrix:
-        start_s, end_s = window.start.timestamp(), window.end.timestamp()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    """Asks about the time of a load, and keeps the answers as they came."""
+
+    ask: Ask
+    window: _Window
+    kept: dict[str, object]
+
+    def answer(self, query: str) -> Matrix:
+        start_s, end_s = self.window.start.timestamp(), self.window.end.timestamp()
         # A point stands where the load begins, and none in the future.
         before = _MARGIN_S - _MARGIN_S % EVERY_S
         until_s = min(end_s + _MARGIN_S, utc_now().timestamp())
-        return self._server.ask(query, start_s=start_s - before, end_s=until_s, every_s=EVERY_S)
+        answer = self.ask(query, start_s=start_s - before, end_s=until_s, every_s=EVERY_S)
+        self.kept[query] = answer.model_dump(mode="json")["result"]
+        return answer
+
+
+def _graph(question: Question, asker: _Asker, why: Callable[[], str]) -> Graph:
+    """Return the largest curves of the answers; where there is none, `why` says so."""
+    curves: list[Curve] = []
+    asked = question.asks if all(question.names) else {}
+    problem = ""
+    try:
+        for name, query in asked.items():
+            curves += [
+                curve_of(series.metric.get(question.by, name), series, zero_s=asker.window.start.timestamp())
+                for series in asker.answer(query).result
+            ]
+    except ProbeError as exc:
+        problem = f"{exc.message}."
+    shown = largest(curves, _MOST_CURVES)
+    return Graph(
+        title=question.title,
+        unit=question.unit,
+        queries=tuple(asked.values()),
+        curves=shown,
+        missing="" if shown else problem or why(),
+    )
 
 
 def why_missing(question: Question, targets: Sequence[Target]) -> str:

@@ -1,4 +1,4 @@
-"""What Prometheus is asked, one question a graph."""
+"""What Prometheus and Loki are asked, one question a graph."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,16 @@ from conformance.observe.configuration import BACKEND, CONTAINERS
 # Seconds over which a rate is taken: five readings of the back end, four of the kubelet. With kubelets that
 # look at containers every 10 s, which is their default, two still fall into it.
 _RATE_S, _CPU_RATE_S = 10, 20
+# The job of what a Loki was given.
+LOGS = "logs"
+# Words of errors, for the eye: which lines tell of one, SC-007 judges.
+_WORDS = r"(?i)\b(error|exception|traceback|fatal|panic|critical)\b"
 _CONTAINER = 'container!="",container!="POD"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One graph: `asks` are the names of its curves with their PromQL.
+    """One graph: `asks` are the names of its curves with their PromQL, or LogQL.
 
     Where `by` names a label, each of its values is a curve. `job` is what the figures are read from, and
     `names` the metrics that it must tell for them.
@@ -31,6 +35,22 @@ class Question:
 def questions(metrics: MetricsSettings) -> tuple[Question, ...]:
     """Return the questions, in the order of the report."""
     return (*_of_backend(metrics), *_of_containers())
+
+
+def log_questions(namespace: str) -> tuple[Question, ...]:
+    """Return the questions about the lines of logs, in LogQL."""
+    lines = f'{{namespace="{namespace}"}}'
+    return tuple(
+        Question(
+            title=title,
+            unit="1/s",
+            job=LOGS,
+            asks={"": f"sum by (container) (rate({lines}{wanted}[{_RATE_S}s]))"},
+            names=(),
+            by="container",
+        )
+        for title, wanted in (("Log lines", ""), ("Log lines with a word of error", f" |~ `{_WORDS}`"))
+    )
 
 
 def _of_backend(metrics: MetricsSettings) -> tuple[Question, ...]:

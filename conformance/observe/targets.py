@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from urllib3.exceptions import HTTPError
+
 from conformance.core.errors import ProbeError
 from conformance.kube.release_pods import Pods
 from conformance.observe.access import Access
@@ -81,7 +83,7 @@ class TargetFiles:
         while not self._closed.wait(_EVERY_S):
             try:
                 self._write()
-            except (ProbeError, OSError):
+            except (ProbeError, HTTPError, OSError):
                 # The API server is asked again; until then those of before are read.
                 continue
 

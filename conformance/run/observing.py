@@ -1,12 +1,12 @@
-"""Let a Prometheus watch the release, where `--with-observability` asks for one."""
+"""Let a Prometheus, and a Loki where there is one, watch the release for `--with-observability`."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.core.errors import HarnessError
-from conformance.core.programs import PROMETHEUS
+from conformance.core.errors import HarnessError, ProbeError, ToolMissing
+from conformance.core.programs import LOKI, PROMETHEUS
 from conformance.kube.client import Kube
 from conformance.kube.release_pods import Pods
 from conformance.model.measurements import LoadRun
@@ -14,9 +14,12 @@ from conformance.model.release import Release
 from conformance.model.settings import SubjectSettings
 from conformance.observe.access import access_of
 from conformance.observe.configuration import configuration
+from conformance.observe.log_watch import LogWatch
+from conformance.observe.loki import Loki
 from conformance.observe.observer import PrometheusObserver
 from conformance.observe.prometheus import Prometheus
 from conformance.observe.questions import questions
+from conformance.observe.shipping import LogShipper
 from conformance.observe.targets import TargetFiles, Watched
 from conformance.ports import Load, Ports
 from conformance.run.workplace import Workplace
@@ -66,6 +69,8 @@ def with_observer(
         note(f"  nobody watches the load: {exc.message}")
         return replace(ports, why={**ports.why, "observer": exc.message})
     note(f"  {PROMETHEUS.name} watches, and has a page at {observer.url} until the run ends")
+    if isinstance(observer.logs, LogWatch):
+        note(f"  {LOKI.name} gets the logs, and answers at {observer.logs.url} until the run ends")
     load = WatchedLoad(load=ports.load, observer=observer) if ports.load else None
     return replace(ports, observer=observer, load=load)
 
@@ -77,7 +82,8 @@ def _observer(
     evidence.mkdir(parents=True, exist_ok=True)
     scratch.mkdir()
     access = access_of(kube, scratch)
-    files = TargetFiles(_watched(place.settings.subject, kube, release), access, scratch)
+    watched = _watched(place.settings.subject, kube, release)
+    files = TargetFiles(watched, access, scratch)
     ending.callback(files.close)
     server = Prometheus(place.runner, evidence=evidence, scratch=scratch)
     ending.callback(server.close)
@@ -87,7 +93,23 @@ def _observer(
         source=f"{PROMETHEUS.name} {version}",
         questions=questions(place.settings.subject.metrics),
         evidence=evidence,
+        logs=_logs(place, watched.release, ending),
     )
+
+
+def _logs(place: Workplace, pods: Pods, ending: ExitStack) -> LogWatch | str:
+    """Have the logs carried to a Loki; return why not where there is none."""
+    loki = Loki(place.runner, evidence=place.folder / "evidence" / _NAME, scratch=place.scratch / _NAME)
+    ending.callback(loki.close)
+    try:
+        loki.start()
+    except ToolMissing:
+        return f"there is no `{LOKI.name}` on PATH; {LOKI.hint}"
+    except ProbeError as exc:
+        return exc.message
+    shipper = LogShipper(pods, loki.push)
+    ending.callback(shipper.close)
+    return LogWatch(loki, shipper, namespace=pods.namespace)
 
 
 def _watched(subject: SubjectSettings, kube: Kube, release: Release) -> Watched:

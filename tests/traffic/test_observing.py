@@ -117,7 +117,11 @@ def _seen(folder: Path, url: str, enough: str) -> dict[str, Graph]:
         ending.callback(server.close)
         server.start(configuration(access, namespace="ns", folder=folder))
         observer = PrometheusObserver(
-            server, source="prometheus", questions=questions(MetricsSettings()), evidence=folder
+            server,
+            source="prometheus",
+            questions=questions(MetricsSettings()),
+            evidence=folder,
+            logs="this test has none",
         )
 
         def has_answer() -> bool | Waiting:

@@ -11,7 +11,6 @@ import pytest
 
 from conformance.core.errors import ProbeError
 from conformance.model.settings import MetricsSettings
-from conformance.observe import observer as module
 from conformance.observe.answers import Matrix, Series, Target, Targets, curve_of, largest
 from conformance.observe.configuration import BACKEND, CONTAINERS
 from conformance.observe.observer import PrometheusObserver, why_missing
@@ -107,7 +106,9 @@ class Answering:
 def observer(server: Any, folder: Path, metrics: MetricsSettings | None = None) -> PrometheusObserver:
     """Return who asks it."""
     asks = questions(metrics or MetricsSettings())
-    return PrometheusObserver(server, source="prometheus 2.42.0", questions=asks, evidence=folder)
+    return PrometheusObserver(
+        server, source="prometheus 2.42.0", questions=asks, evidence=folder, logs="there is no loki"
+    )
 
 
 def test_nothing_is_seen_before_a_load(tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_all_of_a_load_is_asked_and_kept(tmp_path: Path) -> None:
     ]
     assert all(not graph.curves and graph.missing for graph in seen.graphs)
     assert set(json.loads((tmp_path / "answers.json").read_text("utf-8"))) == set(server.asked)
-    assert seen.left_out == (module.LOGS_LEFT_OUT,)
+    assert seen.left_out == ("Logs are not shown beside these: there is no loki. SC-007 reads them whole.",)
 
 
 def test_metric_that_is_not_named_is_not_asked_for(tmp_path: Path) -> None:
@@ -168,6 +169,7 @@ def test_question_that_is_refused_leaves_the_others(tmp_path: Path) -> None:
     ("answer", "said"),
     [
         (httpx.Response(400, json={"status": "error", "error": "parse error"}), "refuses x: parse error"),
+        (httpx.Response(400, text="bad query"), "refuses x: bad query"),
         (httpx.Response(200, text="busy"), "does not answer query_range"),
         (httpx.Response(200, json={"data": {"result": [{"values": 3}]}}), "does not answer query_range"),
     ],
@@ -177,7 +179,7 @@ def test_bad_answer_is_an_error_of_the_probe(
 ) -> None:
     """And no figure."""
     server = Prometheus(fake_runner(), evidence=tmp_path, scratch=tmp_path)
-    server._http = httpx.Client(base_url="http://x", transport=httpx.MockTransport(lambda _: answer))
+    server._server.http = httpx.Client(base_url="http://x", transport=httpx.MockTransport(lambda _: answer))
     with pytest.raises(ProbeError, match=said):
         server.ask("x", start_s=0, end_s=1, every_s=1)
     server.close()

@@ -1,0 +1,132 @@
+"""One Loki, which is given the lines of logs and counts them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from conformance.core.errors import ProbeError
+from conformance.core.host_port import LOOPBACK, free_port
+from conformance.core.proc import Runner
+from conformance.observe.answers import Matrix
+from conformance.observe.server import Api, Server
+
+_API = Api(name="Loki", ready="/ready", questions="/loki/api/v1")
+_PUSH = "/loki/api/v1/push"
+# The oldest day of which it takes lines; any day before the run does.
+_SINCE = "2024-01-01"
+# MB a second that it takes: more than a release under this load writes.
+_MOST_MB = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Lines of one container: labels, and pairs of Unix time in nanoseconds and text."""
+
+    labels: Mapping[str, str]
+    lines: tuple[tuple[int, str], ...]
+
+
+class Loki:
+    """A server that is made with its folders, and started later.
+
+    Args:
+        runner: its environment, and where the program is found.
+        evidence: folder for its configuration and its log, which stay.
+        scratch: folder for its data, which goes with the run.
+
+    Attributes:
+        url: where it answers, on this machine alone.
+    """
+
+    def __init__(self, runner: Runner, *, evidence: Path, scratch: Path) -> None:
+        self._server = Server(runner, _API, evidence=evidence)
+        self._data = scratch / "loki"
+        self.url = self._server.url
+
+    def start(self) -> None:
+        """Start it, and wait until it takes lines.
+
+        Raises:
+            ToolMissing: the program is not there.
+            ProbeError: it does not come up.
+        """
+        port = int(self._server.address.rpartition(":")[2])
+        self._server.start(
+            loki_configuration(self._data, port=port, grpc_port=free_port(0)),
+            ["loki", f"-config.file={self._server.configuration}"],
+        )
+
+    def close(self) -> None:
+        """End it; safe to call twice, and before it was started."""
+        self._server.close()
+
+    def push(self, streams: Iterable[Stream]) -> None:
+        """Give it lines.
+
+        Raises:
+            ProbeError: it does not take them.
+        """
+        body = [
+            {"stream": dict(stream.labels), "values": [[str(at_ns), line] for at_ns, line in stream.lines]}
+            for stream in streams
+        ]
+        try:
+            self._server.http.post(_PUSH, json={"streams": body}).raise_for_status()
+        except httpx.HTTPError as exc:
+            raise ProbeError(f"Loki does not take the lines: {exc}") from exc
+
+    def ask(self, query: str, *, start_s: float, end_s: float, every_s: float) -> Matrix:
+        """Return the answer to a question about a time, given in Unix seconds.
+
+        Raises:
+            ProbeError: there is none.
+        """
+        given = {"query": query, "start": start_s, "end": end_s, "step": every_s}
+        return self._server.get("query_range", Matrix, given)
+
+
+def loki_configuration(data: Path, *, port: int, grpc_port: int) -> dict[str, Any]:
+    """Return a configuration of one process that keeps all below a folder and talks to nobody."""
+    here = {"instance_addr": LOOPBACK, "kvstore": {"store": "inmemory"}}
+    return {
+        "auth_enabled": False,
+        # It would tell its makers of its use.
+        "analytics": {"reporting_enabled": False},
+        "server": {
+            "http_listen_address": LOOPBACK,
+            "http_listen_port": port,
+            "grpc_listen_address": LOOPBACK,
+            "grpc_listen_port": grpc_port,
+            "log_level": "warn",
+        },
+        "common": {
+            "path_prefix": str(data),
+            "replication_factor": 1,
+            # Its parts find each other by it; by itself it takes an address of the machine's network.
+            "instance_addr": LOOPBACK,
+            "ring": here,
+            "storage": {
+                "filesystem": {
+                    "chunks_directory": str(data / "chunks"),
+                    "rules_directory": str(data / "rules"),
+                }
+            },
+        },
+        # It waits 15 s otherwise, for others to join it.
+        "ingester": {"lifecycler": {"min_ready_duration": "0s", "join_after": "0s", "final_sleep": "0s"}},
+        "limits_config": {"ingestion_rate_mb": _MOST_MB, "ingestion_burst_size_mb": _MOST_MB},
+        "schema_config": {
+            "configs": [
+                {
+                    "from": _SINCE,
+                    "store": "tsdb",
+                    "object_store": "filesystem",
+                    "schema": "v13",
+                    "index": {"prefix": "index_", "period": "24h"},
+                }
+            ]
+        },
+    }
