@@ -6,13 +6,27 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 _LINK_RELS = {"stylesheet", "modulepreload", "preload", "icon", "manifest"}
-_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]", re.IGNORECASE)
+# `url(#part)` is of the document itself.
+_CSS_URL = re.compile(
+    r"url\(\s*['\"]?(?!#)([^'\")]+)['\"]?\s*\)|(?:@import\s+|image-set\(\s*)['\"]([^'\"]+)['\"]",
+    re.IGNORECASE,
+)
+# An address, and for which screen it is; one that holds its data has a comma in it.
+_SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]+)?\s*(?:,|$)")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SOURCES = {"script", "img", "source", "video", "audio", "iframe", "embed", "input"}
+# Tags, and where each has the address of what is loaded for it.
+_SOURCES = {
+    **dict.fromkeys(("script", "img", "source", "audio", "iframe", "embed", "input"), ("src",)),
+    "video": ("src", "poster"),
+    "object": ("data",),
+    "image": ("href", "xlink:href"),
+}
 _THINGS = {"button", "input", "select", "textarea", "img", "svg", "canvas", "video"}
 _HEADINGS = {"h1", "h2"}
 # What a person does not read.
 _SILENT = {"script", "style", "noscript", "template", "title"}
+# What is in there, a browser does not load.
+_UNUSED = {"noscript", "template"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +55,12 @@ class _Page(HTMLParser):
         if tag in _SILENT | _HEADINGS:
             self._open.append(tag)
         self.things_count += tag in _THINGS or (tag == "a" and "href" in values)
-        if tag in _SOURCES and values.get("src"):
-            self.found.append(values["src"])
-        self.found += [part.split()[0] for part in values.get("srcset", "").split(",") if part.strip()]
+        if not _UNUSED & set(self._open):
+            self._take_addresses(tag, values)
+
+    def _take_addresses(self, tag: str, values: dict[str, str]) -> None:
+        self.found += [values[key] for key in _SOURCES.get(tag, ()) if values.get(key)]
+        self.found += _SRCSET.findall(values.get("srcset", ""))
         if values.get("style"):
             self.styles.append(values["style"])
         if tag == "base" and not self.base:

@@ -14,12 +14,23 @@ _DONE = re.compile(
 )
 _FAILED = re.compile(
     r"^\W*(?:tool\s+)?(?:error|failed|failure|exception|traceback|invalid|unknown|unauthori[sz]ed|forbidden)\b"
+    r"|\bnot (?:been )?(?:added|created|deleted|removed|updated|renamed|allowed|an? valid)\b"
     r"|\b(?:not found|no such|does not exist|doesn't exist|no task (?:with|of|by|matches|matching|found))\b"
     r"|^\W*(?:[a-z#\d']+[ ,]+){0,4}(?:could not|couldn't|cannot|can't|unable to|failed to)\b",
     re.IGNORECASE,
 )
-_BAD_WORDS = frozenset({"error", "failed", "failure", "fail", "not_found", "not found", "invalid", "denied"})
-_GOOD_CODES = frozenset({"", "ok", "success", "created", "none", "0"})
+_BAD_WORDS = frozenset(
+    {"error", "failed", "failure", "fail", "not_found", "not found", "invalid", "denied", "unsuccessful"}
+)
+_GOOD_CODES = frozenset({"", "ok", "success", "created", "none", "null", "0"})
+# By what objects tell how it went, in small letters without punctuation: what must not be there or true, what
+# must not be false, a word, a code.
+_WRONG = ("error", "errors", "iserror", "haserror", "errormessage", "exception", "failed", "failure")
+_RIGHT_OF_ALL = ("success", "issuccess", "succeeded", "ok")
+_RIGHT = (*_RIGHT_OF_ALL, "found", "deleted", "removed", "updated", "created", "added")
+_WORDS = ("status", "state", "type")
+_CODES = ("code", "statuscode", "httpstatus", "errorcode")
+_NO = frozenset({"", "0", "no", "false", "none", "null"})
 # HTTP: the first status of success, and the first that is none.
 _OK, _REDIRECT = 200, 300
 
@@ -34,20 +45,33 @@ def tool_failed(result: object) -> bool:
     if isinstance(result, list):
         # The parts of an MCP answer; a list of tasks is data.
         return any(_part_failed(part) for part in result)
-    return _text_failed(result) if isinstance(result, str) else False
+    return _text_failed(result) if isinstance(result, str) else result is False
 
 
 def _object_failed(result: Mapping[str, Any]) -> bool:
-    inner = (result.get(key) for key in ("content", "result", "data", "structuredContent"))
-    words = (result.get(key) for key in ("message", "detail", "text"))
+    # A row may say of itself that it is not deleted.
+    rights = _RIGHT_OF_ALL if "title" in result else _RIGHT
+    told = {re.sub(r"[^a-z]", "", str(key).lower()): value for key, value in result.items()}
+    inner = [told.get(key) for key in ("content", "result", "data", "structuredcontent", "output")]
+    words = [told.get(key) for key in ("message", "detail", "text", "result", "output")]
     return (
-        any(result.get(key) for key in ("error", "errors", "isError", "is_error"))
-        or any(result.get(key) is False for key in ("success", "ok", "succeeded"))
-        or any(_code_failed(result.get(key)) for key in ("code", "status_code", "statusCode"))
-        or _status_failed(result.get("status"))
+        any(not _is_no(told.get(key)) for key in _WRONG)
+        # What is not there, or is a number of things, says nothing.
+        or any(told.get(key) is False or _is_no_word(told.get(key) or None) for key in rights)
+        or told.get("success") == 0
+        or any(_status_failed(told.get(key)) for key in _WORDS)
+        or any(_code_failed(told.get(key)) for key in _CODES)
         or any(isinstance(part, Mapping | list) and tool_failed(part) for part in inner)
         or any(isinstance(text, str) and _text_failed(text) for text in words)
     )
+
+
+def _is_no(value: object) -> bool:
+    return not value or _is_no_word(value)
+
+
+def _is_no_word(value: object) -> bool:
+    return isinstance(value, str) and value.strip().lower() in _NO
 
 
 def _status_failed(status: object) -> bool:

@@ -80,11 +80,18 @@ def test_assets_are_what_a_browser_would_fetch() -> None:
         "http://h/under/a.png",
         "http://h/under/b.png",
     ]
+    # A picture that stands in the page, with its comma; what no browser loads; what stands for a film.
+    html = (
+        '<img srcset="data:image/png;base64,AAAA 1x,c.png 2x"><noscript><img src="http://count.invalid/x"></noscript>'
+        '<template><img src="t.png"></template><video poster="p.jpg"></video><object data="o.svg"></object>'
+    )
+    assert find_assets(html, "http://h/") == ["http://h/c.png", "http://h/p.jpg", "http://h/o.svg"]
 
 
 def test_style_names_its_fonts() -> None:
     """Addresses in a style are relative to the style."""
-    assert find_style_assets('url("f.woff2") url(data:x)', "http://h/css/a.css") == ["http://h/css/f.woff2"]
+    style = 'url("f.woff2") url(data:x) clip-path:url(#round) image-set("a.png" 1x)'
+    assert find_style_assets(style, "http://h/css/a.css") == ["http://h/css/f.woff2", "http://h/css/a.png"]
 
 
 @pytest.fixture
