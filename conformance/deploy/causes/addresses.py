@@ -16,6 +16,8 @@ from conformance.deploy.causes.objects import (
 from conformance.deploy.causes.targets import Target, targets_of
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
+_ASIDE = re.compile(r"OTEL|OTLP|TRAC(?:E|ES|ING)_|SENTRY|STATSD|TELEMETRY")
+
 
 def service_of(host: str, snapshot: Snapshot) -> Obj | None:
     """Return the Service of this namespace that a host name means; None when it means none."""
@@ -95,8 +97,14 @@ def wrong_addresses(snapshot: Snapshot) -> Iterator[Fault]:
     return addresses_of(troubled(snapshot), snapshot)
 
 
-def addresses_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
-    """Name addresses given to these pods, whose Service or port does not exist."""
+def addresses_of(pods: Iterable[Obj], snapshot: Snapshot, *, aside: bool = True) -> Iterator[Fault]:
+    """Name addresses given to these pods, whose Service or port does not exist.
+
+    Args:
+        pods: that were given them.
+        snapshot: of their namespace.
+        aside: also those for traces and the like, for want of which no request fails.
+    """
     if not snapshot.knows("services"):
         return
     for pod in pods:
@@ -104,6 +112,8 @@ def addresses_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
             if not container.has_run:
                 continue
             for target in targets_of(container):
+                if not aside and _ASIDE.search(target.source):
+                    continue
                 yield from _check(container, target, snapshot)
 
 

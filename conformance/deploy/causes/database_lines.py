@@ -17,7 +17,11 @@ REMEDIES = (
         "see in the database's own log why it does not come to accept connections",
     ),
     (
-        re.compile(r"superuser password is not specified|password option is not specified", re.IGNORECASE),
+        re.compile(
+            r"superuser password is not specified|password option is not specified"
+            r"|POSTGRES_PASSWORD\b[^\n]*not set",
+            re.IGNORECASE,
+        ),
         "set POSTGRES_PASSWORD (of MySQL MYSQL_ROOT_PASSWORD) of the database's container, from a Secret",
     ),
     (

@@ -38,7 +38,7 @@ def near_rule(
             title = f"the rule of '{name_of(policy)}'"
             if not heard:
                 found = found or (
-                    f"{title} for that end admits {_said_ports(ports)} only",
+                    f"{title} for that end admits {said_ports(ports)} only",
                     f"let that rule name port {port} ({protocol})",
                 )
             elif ports or found is None:
@@ -69,7 +69,8 @@ def idle_rule(
     return None
 
 
-def _said_ports(ports: list[Obj]) -> str:
+def said_ports(ports: list[Obj]) -> str:
+    """Say which ports a rule names: `TCP 5432, UDP 53`."""
     return ", ".join(
         f"{item.get('protocol', 'TCP')} {item['port']}" if "port" in item else item.get("protocol", "TCP")
         for item in ports

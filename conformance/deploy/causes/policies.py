@@ -1,4 +1,4 @@
-"""NetworkPolicies that cut what a pod cannot do without: names, the database, the page."""
+"""NetworkPolicies that cut what a pod cannot do without: names, the database."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -17,7 +17,6 @@ from conformance.deploy.causes.objects import (
     templates,
     troubled,
 )
-from conformance.deploy.causes.services import is_outside
 from conformance.deploy.causes.targets import targets_of
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
@@ -50,7 +49,7 @@ def names_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
         yield Fault(
             key=f"policy/{'+'.join(map(name_of, policies))}/dns",
             rank=Rank.POLICY,
-            sentence=f"{_named(policies)} of pod '{name_of(pod)}' {_verb(policies)} no DNS (port 53) out"
+            sentence=f"{named(policies)} of pod '{name_of(pod)}' {verb(policies)} no DNS (port 53) out"
             f"{half}, so it cannot resolve any host name{_told(near)}",
             remedy=near[1] if near else "add an egress rule for port 53, UDP and TCP",
             grace_s=_SETTLES_S,
@@ -72,37 +71,13 @@ def ways_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
             yield from _cut(pod, service, port, snapshot)
 
 
-def cut_page(snapshot: Snapshot) -> Iterator[Fault]:
-    """Name the policies that let nothing from outside to the pods of a Service for the outside."""
-    for service in snapshot.services:
-        if not is_outside(service):
-            continue
-        for pod in selected(service["spec"].get("selector") or {}, living(snapshot.pods)):
-            policies = governing(pod, "Ingress", snapshot)
-            ports = _target_ports(service, None, pod)
-            outside = Peer(pod=None)
-            if policies and not any(
-                lets_through(policies, "Ingress", outside, port=port, server=pod) for port in ports
-            ):
-                yield Fault(
-                    key=f"policy/{name_of(service)}/outside",
-                    rank=Rank.ODDITY if troubled(snapshot) else Rank.POLICY,
-                    sentence=f"{_named(policies)} {_verb(policies)} nothing from outside of the cluster to"
-                    f" port {_said(ports)} of pod '{name_of(pod)}', which Service '{name_of(service)}' is"
-                    " there for",
-                    remedy="add an ingress rule without `from` for that port",
-                    grace_s=None,
-                )
-                break
-
-
 def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterator[Fault]:
     selector = service["spec"].get("selector") or {}
     servers = selected(selector, living(snapshot.pods)) or selected(selector, templates(snapshot))
     space = namespace_labels(snapshot.namespace, snapshot)
     for server in servers[:1]:
         ends: tuple[tuple[Way, Obj, Obj], ...] = (("Egress", pod, server), ("Ingress", server, pod))
-        ports = _target_ports(service, port, server)
+        ports = target_ports(service, port, server)
         for way, governed, other in ends:
             policies = governing(governed, way, snapshot)
             peer = Peer(pod=other, namespace=snapshot.namespace, namespace_labels=space)
@@ -120,12 +95,12 @@ def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterat
             yield Fault(
                 key=f"policy/{'+'.join(map(name_of, policies))}/{way}/{name_of(service)}",
                 rank=Rank.POLICY,
-                sentence=f"{_named(policies)} {_verb(policies)} nothing {where} port {_said(cut)} of the pods"
+                sentence=f"{named(policies)} {verb(policies)} nothing {where} port {said(cut)} of the pods"
                 f" of Service '{name_of(service)}'{_told(near)}",
                 remedy=near[1]
                 if near
                 else f"add an {way.lower()} rule {'to' if way == 'Egress' else 'from'} those pods for port"
-                f" {_said(cut)}",
+                f" {said(cut)}",
                 grace_s=_SETTLES_S,
                 explains=symptom_keys(pod, snapshot),
             )
@@ -154,7 +129,7 @@ def _has_run(pod: Obj) -> bool:
     return any(container.has_run for container in containers_of(pod))
 
 
-def _target_ports(service: Obj, port: int | None, server: Obj) -> list[int]:
+def target_ports(service: Obj, port: int | None, server: Obj) -> list[int]:
     """Return the numbers of the container ports behind a Service's port, or behind all of them."""
     numbers = []
     for item in service["spec"].get("ports") or []:
@@ -173,7 +148,8 @@ def _target_ports(service: Obj, port: int | None, server: Obj) -> list[int]:
     return numbers
 
 
-def _named(policies: Sequence[Obj]) -> str:
+def named(policies: Sequence[Obj]) -> str:
+    """Name policies in a sentence."""
     names = ", ".join(f"'{name_of(policy)}'" for policy in policies)
     return f"{'NetworkPolicy' if len(policies) == 1 else 'NetworkPolicies'} {names}"
 
@@ -193,9 +169,11 @@ def _told(near: tuple[str, str] | None) -> str:
     return f" ({near[0]})" if near else ""
 
 
-def _verb(policies: Sequence[Obj]) -> str:
+def verb(policies: Sequence[Obj]) -> str:
+    """Return the verb that fits as many policies."""
     return "lets" if len(policies) == 1 else "let"
 
 
-def _said(ports: Sequence[int]) -> str:
+def said(ports: Sequence[int]) -> str:
+    """Return port numbers as a sentence has them."""
     return ", ".join(str(port) for port in ports)

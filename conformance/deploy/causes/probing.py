@@ -10,6 +10,8 @@ from conformance.deploy.causes.objects import Container, containers_of, living
 from conformance.deploy.causes.remedies import remedy_of
 from conformance.kube.snapshots import Obj, Snapshot, events_of
 
+# So the kubelet begins when it has said the like ten times, with other words in between.
+_COMBINED = "(combined from similar events): "
 _STATUS = re.compile(r"statuscode: (\d{3})")
 _LATE = re.compile(r"deadline exceeded|Client\.Timeout|timed out after")
 # A release has two minutes to serve; a probe that waits for a quarter of them by its settings is told.
@@ -119,8 +121,7 @@ def about(container: Container, snapshot: Snapshot, reason: str) -> list[Obj]:
 def last_answer(container: Container, snapshot: Snapshot, kind: str) -> str:
     """Return what a kind of probe got the last time that it failed, uncut; empty when it never did."""
     told = [
-        str(event.get("message", "")).strip()
+        str(event.get("message", "")).removeprefix(_COMBINED).strip()
         for event in about(container, snapshot, "Unhealthy")
-        if str(event.get("message", "")).startswith(kind)
     ]
-    return told[-1] if told else ""
+    return next((message for message in reversed(told) if message.startswith(kind)), "")

@@ -20,8 +20,9 @@ from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, 
 from conformance.deploy.causes.misled import misled_of, misled_services
 from conformance.deploy.causes.naming import foreign_names
 from conformance.deploy.causes.objects import living, owning_job
+from conformance.deploy.causes.page_policies import cut_page
 from conformance.deploy.causes.placing import unplaced_pods
-from conformance.deploy.causes.policies import cut_names, cut_page, cut_ways, names_of, ways_of
+from conformance.deploy.causes.policies import cut_names, cut_ways, names_of, ways_of
 from conformance.deploy.causes.probing import unready, wrong_probes
 from conformance.deploy.causes.refused import paused_deployments, refused_pods
 from conformance.deploy.causes.sandboxes import failed_sandboxes
@@ -106,7 +107,7 @@ def contradictions(snapshot: Snapshot) -> tuple[str, ...]:
         *dead_target_ports(snapshot),
         *deaf_of(pods, snapshot),
         *dead_ingress_backends(snapshot),
-        *addresses_of(pods, snapshot),
+        *addresses_of(pods, snapshot, aside=False),
         *names_of(pods, snapshot),
         *ways_of(pods, snapshot),
     ]

@@ -1,7 +1,7 @@
 """Probes that ask in a way that cannot be answered, and probes that ask late."""
 
 from tests.unit.deploy.causes.test_reports import probed
-from tests.unit.deploy.causes.world import Obj, pod, told
+from tests.unit.deploy.causes.world import Obj, event, pod, told
 from tests.unit.table import table
 
 PREFIX = "rpc error: code = Unknown desc = failed to exec in container: failed to start exec "
@@ -86,3 +86,11 @@ def test_probe_that_asks_only_later_than_anybody_waits() -> None:
     assert remedy == "lower `initialDelaySeconds` and `successThreshold` of `readinessProbe`"
     soon = told(pods=(pod("api", readinessProbe={**probe, "initialDelaySeconds": 5}),))
     assert "no probe has answered yet" in soon[0]
+
+
+def test_events_that_the_kubelet_combined_are_read_as_the_others() -> None:
+    """After ten that are alike it puts words before them; they are the newest."""
+    api = pod("api", readinessProbe={"exec": {"command": ["curl"]}})
+    message = 'Readiness probe errored and resulted in unknown state: exec: "curl": executable file not found'
+    combined = event(api, "Unhealthy", f"(combined from similar events): {message}")
+    assert "runs 'curl', which is not in the image" in told(pods=(api,), events=(combined,))[0]

@@ -5,7 +5,7 @@ from typing import Any
 from conformance.deploy.causes.registry import contradictions
 from conformance.kube.snapshots import Snapshot
 from tests.unit.deploy.causes.test_network import ANY_DNS, API, DATABASE, DB, DNS_POD, TO_DB, policy, shop
-from tests.unit.deploy.causes.world import Obj, env, meta, pod, service
+from tests.unit.deploy.causes.world import Obj, env, meta, pod, service, told
 from tests.unit.table import table
 
 SYSTEM: Obj = {"kubernetes.io/metadata.name": "kube-system"}
@@ -103,7 +103,23 @@ def test_page_that_may_ask_no_names_is_told_of_a_release_that_is_ready() -> None
         "services": (service("db", DB, (5432, "pg")),),
         "dns_pods": (DNS_POD,),
     }
-    [told] = contradictions(Snapshot(namespace="shop", detailed=True, policies=(rules,), **objects))
-    assert "NetworkPolicy 'web-rules' of pod 'web' lets no DNS (port 53) out" in told
+    [found] = contradictions(Snapshot(namespace="shop", detailed=True, policies=(rules,), **objects))
+    assert "NetworkPolicy 'web-rules' of pod 'web' lets no DNS (port 53) out" in found
     free = policy("web-rules", {"app": "web"}, egress=[TO_DB, ANY_DNS])
     assert contradictions(Snapshot(namespace="shop", detailed=True, policies=(free,), **objects)) == ()
+
+
+def test_page_is_admitted_by_the_port_of_the_container() -> None:
+    """Policies see the port behind the Service, not the Service's own."""
+    web = pod("web", ready=True, ports=[{"containerPort": 8080}])
+    page = service("web", {"app": "web"}, (80, 8080), kind="NodePort")
+    rules = policy("web-rules", {"app": "web"}, ingress=[{"ports": [{"port": 80}]}])
+    sentence, remedy = told(pods=(web,), services=(page,), policies=(rules,))
+    assert sentence.endswith("(a rule without `from` admits TCP 80 only)")
+    assert remedy == "let that rule name port 8080, on which the container listens"
+
+
+def test_collector_that_is_not_there_fails_no_request() -> None:
+    """It is told of a pod that is not ready, and not of a release that serves."""
+    web = pod("web", ready=True, env=env(OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4318"))
+    assert contradictions(Snapshot(namespace="shop", detailed=True, pods=(web,))) == ()

@@ -17,6 +17,7 @@ RUNTIME = "failed to create shim task: OCI runtime create failed: unable to star
         ('invalid sslmode value: "on"', "verify-full"),
         ("FATAL:  the database system is starting up", "the database's own log"),
         ("Error: Database is uninitialized and superuser password is not specified.", "POSTGRES_PASSWORD"),
+        ("start: POSTGRES_PASSWORD (or POSTGRES_PASSWORD_FILE) is not set", "of the database's container"),
         ("initdb: error: could not look up effective user ID 4711: user does not exist", "`runAsUser`"),
         ('"root" execution of the PostgreSQL server is not permitted.', "`runAsUser`"),
         ('FATAL:  private key file "/tls/tls.key" has group or world access', "`defaultMode: 0640`"),
