@@ -3,7 +3,7 @@
 import re
 
 from conformance.deploy.causes.lines import short
-from conformance.deploy.causes.objects import Container
+from conformance.deploy.causes.objects import Container, command_of
 from conformance.deploy.causes.waits import asked_for
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
@@ -29,6 +29,8 @@ _REFUSES_HOST = re.compile(r"ALLOWED_HOSTS|DisallowedHost|Invalid host header|Bl
 _SCHEME = re.compile(
     r"HTTP response to HTTPS client|HTTPS server|malformed HTTP response|first record does not look"
 )
+# The last simple command of a container that only waits.
+_IDLE = re.compile(r"(?:^|[\s;&'\"/])(?:sleep|tail -f|pause)\b[^;&|]*(?:; *done *)?$")
 _SPEAKS_TLS = "HTTP request to an HTTPS server"
 _NOBODY_THERE = re.compile(r"connection refused|no response|failed to connect|can't connect", re.IGNORECASE)
 
@@ -47,10 +49,23 @@ def wrong(container: Container, snapshot: Snapshot, probe: Obj, seen: str) -> tu
     """Return what a probe asks for that is not there, and the remedy; None when that is not plain."""
     log = snapshot.log(name_of(container.pod), container.name)
     return (
-        _by_status(probe, seen, log)
+        _idle(container)
+        or _by_status(probe, seen, log)
         or _by_command(seen)
         or _wrong_way(probe, seen)
         or _wrong_port(container, snapshot, probe, seen)
+    )
+
+
+def _idle(container: Container) -> tuple[str, str] | None:
+    """Return what is wrong where a container was told to run what never serves anybody."""
+    words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
+    if not container.spec.get("command") or not _IDLE.search(" ".join(map(str, words))):
+        return None
+    return (
+        f"gets no answer, since the container{command_of(container).removeprefix('; it')}, which serves"
+        " nobody",
+        "correct `command` and `args` in the chart",
     )
 
 

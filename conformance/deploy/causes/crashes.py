@@ -75,7 +75,8 @@ def ended_well(snapshot: Snapshot) -> Iterator[Fault]:
                 rank=Rank.CRASH,
                 sentence=f"{container.title} ends by itself with exit code 0, and was started again"
                 f" {container.restarts}x{f'; its last line: {line}' if line else ''}",
-                remedy="let its command stay in the foreground (no daemon, `exec` in a script), or use a Job",
+                remedy="correct `command` and `args`, and let the program stay in the foreground (no daemon,"
+                " `exec` in a script), or use a Job",
                 grace_s=NEVER_HEALS_S,
                 explains=(f"{container.key}/",),
             )

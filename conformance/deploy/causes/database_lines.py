@@ -9,6 +9,15 @@ REMEDIES = (
         " encryption`, it admits encrypted connections only (`sslmode=require`)",
     ),
     (
+        re.compile(r"root certificate file \S+ does not exist", re.IGNORECASE),
+        "mount the certificate of the authority that signed the server's, and name it as `sslrootcert`, or"
+        " use `sslmode=require`, which proves nobody",
+    ),
+    (
+        re.compile(r"server certificate for \S+ .*does not match host name", re.IGNORECASE),
+        "name the database by a host that stands in its certificate, or have one made for this name",
+    ),
+    (
         re.compile(r"invalid sslmode value", re.IGNORECASE),
         "set `sslmode` to disable, prefer, require, verify-ca or verify-full",
     ),

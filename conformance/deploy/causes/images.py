@@ -59,10 +59,12 @@ def missing_images(snapshot: Snapshot) -> Iterator[Fault]:
 def _fault(container: Container, reason: str, snapshot: Snapshot) -> Fault:
     image = container.spec.get("image") or container.status.get("image", "")
     detail = _detail(container, snapshot)
+    # Of several nodes one may have it.
+    node = f"node '{container.pod['spec'].get('nodeName')}'" if len(snapshot.nodes) > 1 else "the node"
     cause = {
-        "ErrImageNeverPull": f"image '{image}' is not on the node and its pull policy is Never",
+        "ErrImageNeverPull": f"image '{image}' is not on {node} and its pull policy is Never",
         "InvalidImageName": f"'{image}' is no valid image name",
-    }.get(reason, f"image '{image}' is not on the node and cannot be pulled ({reason})")
+    }.get(reason, f"image '{image}' is not on {node} and cannot be pulled ({reason})")
     absent = _absent_secrets(container, snapshot)
     cause += f", and Secret {absent} of its `imagePullSecrets` is not there" if absent else ""
     told = (

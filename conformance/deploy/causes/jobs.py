@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.lines import short, speaks_of_reach
-from conformance.deploy.causes.objects import Container, containers_of, owning_job
+from conformance.deploy.causes.objects import Container, command_of, containers_of, owning_job
 from conformance.deploy.causes.remedies import remedy_of
-from conformance.deploy.causes.waiting import command_of
 from conformance.kube.snapshots import Obj, Snapshot, condition, hook_of, name_of, owned_by
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conformance.deploy.causes.addresses import service_of
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import speaks_of_names, unresolved_host
-from conformance.deploy.causes.objects import containers_of, symptom_keys, troubled
+from conformance.deploy.causes.objects import containers_of, may_be_network, symptom_keys, troubled
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
 _OF_CLUSTER = "ClusterFirst"
@@ -29,6 +29,24 @@ def foreign_names(snapshot: Snapshot) -> Iterator[Fault]:
             grace_s=None,
             explains=symptom_keys(pod, snapshot),
         )
+
+
+def misleading_aliases(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name unready pods whose own `hostAliases` lead past a Service that they need."""
+    for pod in troubled(snapshot):
+        for alias in pod["spec"].get("hostAliases") or []:
+            named = [str(host) for host in alias.get("hostnames") or [] if service_of(str(host), snapshot)]
+            if not named or not may_be_network(pod, snapshot):
+                continue
+            yield Fault(
+                key=f"{name_of(pod)}/alias",
+                rank=Rank.POLICY,
+                sentence=f"`hostAliases` of pod '{name_of(pod)}' give host '{named[0]}' the address"
+                f" {alias.get('ip')}, past the Service of that name",
+                remedy="leave that alias out of its pod template",
+                grace_s=None,
+                explains=symptom_keys(pod, snapshot),
+            )
 
 
 def _wrong_policy(pod: Obj) -> str:

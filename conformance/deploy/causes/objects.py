@@ -1,9 +1,10 @@
 """What every cause asks of objects: containers, selectors, owners, whether a pod is in trouble."""
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.deploy.causes.lines import speaks_of_reach, telling_line
+from conformance.deploy.causes.lines import short, speaks_of_reach, telling_line
 from conformance.kube.snapshots import Obj, Snapshot, labels_of, name_of, stands_ready
 
 
@@ -94,6 +95,12 @@ def containers_of(pod: Obj) -> Iterator[Container]:
         specified = spec.get(part) or [{"name": name} for name in known]
         for item in specified:
             yield Container(pod=pod, spec=item, status=known.get(item["name"], {}), init=init)
+
+
+def command_of(container: Container) -> str:
+    """Say what a container runs, where its specification tells."""
+    words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
+    return f"; it runs `{short(shlex.join(map(str, words)), 120)}`" if words else ""
 
 
 def living(pods: Iterable[Obj]) -> list[Obj]:

@@ -147,6 +147,8 @@ def _asked_of_node(spec: Obj) -> Iterator[str]:
 
 
 def _remedy(message: str) -> str:
+    if "persistentvolumeclaim" in message and "is being deleted" in message:
+        return "let the pods that use that claim end, so that it goes and can be made anew"
     extended = _EXTENDED.search(message)
     if extended:
         return f"leave `{extended.group(1)}` out of the resources, or add a node that has it"

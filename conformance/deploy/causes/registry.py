@@ -18,7 +18,7 @@ from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
 from conformance.deploy.causes.killing import doomed, killing_probes
 from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
 from conformance.deploy.causes.misled import misled_of, misled_services
-from conformance.deploy.causes.naming import foreign_names
+from conformance.deploy.causes.naming import foreign_names, misleading_aliases
 from conformance.deploy.causes.objects import living, owning_job
 from conformance.deploy.causes.page_policies import cut_page
 from conformance.deploy.causes.placing import unplaced_pods
@@ -53,6 +53,7 @@ CAUSES: tuple[Cause, ...] = (
     missing_configuration,
     invalid_containers,
     foreign_names,
+    misleading_aliases,
     cut_names,
     cut_ways,
     cut_page,

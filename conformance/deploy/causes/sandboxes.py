@@ -1,11 +1,25 @@
 """Pods that got no sandbox: no network, no address, no runtime; the cluster's trouble and not the chart's."""
 
+import re
 from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import containers_of, troubled
-from conformance.kube.snapshots import Snapshot, events_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
+
+# What the chart has a part in.
+_MEMORY = re.compile(r"OOM-killed|memory limit too low|cannot allocate memory", re.IGNORECASE)
+_OWN = (
+    (
+        re.compile(r"no runtime for"),
+        "leave `runtimeClassName` out of the pod template, or set up that runtime on the nodes",
+    ),
+    (
+        _MEMORY,
+        "raise `resources.limits.memory`: it does not even do for an empty pod (`m` means thousandths)",
+    ),
+)
 
 
 def failed_sandboxes(snapshot: Snapshot) -> Iterator[Fault]:
@@ -15,16 +29,29 @@ def failed_sandboxes(snapshot: Snapshot) -> Iterator[Fault]:
         if not events or any(container.has_run for container in containers_of(pod)):
             continue
         node = pod["spec"].get("nodeName", "")
+        message = str(events[-1].get("message", ""))
         yield Fault(
             key=f"{name_of(pod)}/sandbox",
             rank=Rank.SCHEDULING,
             sentence=f"node '{node}' cannot make the sandbox of pod '{name_of(pod)}':"
-            f" {short(str(events[-1].get('message', '')), 240)}",
-            remedy="leave `runtimeClassName` out of the pod template, or set up that runtime on the nodes"
-            if "no runtime for" in str(events[-1].get("message", ""))
-            else f"see the pods of the cluster's network (CNI) and the runtime on node '{node}'; the"
-            " chart has no part in it",
+            f" {short(message, 240)}{_limits(pod, message)}",
+            remedy=next(
+                (text for words, text in _OWN if words.search(message)),
+                f"see the pods of the cluster's network (CNI) and the runtime on node '{node}'; the chart has"
+                " no part in it",
+            ),
             # A network that is just starting comes.
             grace_s=None,
             explains=(f"{name_of(pod)}/",),
         )
+
+
+def _limits(pod: Obj, message: str) -> str:
+    if not _MEMORY.search(message):
+        return ""
+    limits = (
+        f"'{item['name']}' {item['resources']['limits']['memory']}"
+        for item in pod["spec"].get("containers") or []
+        if "memory" in ((item.get("resources") or {}).get("limits") or {})
+    )
+    return f"; its memory limits are {', '.join(limits) or 'none'}"

@@ -1,11 +1,9 @@
 """Symptoms: init containers that still wait, and pods of which nothing else is known."""
 
-import shlex
 from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import Fault, Rank
-from conformance.deploy.causes.lines import short
-from conformance.deploy.causes.objects import Container, containers_of, living
+from conformance.deploy.causes.objects import Container, command_of, containers_of, living
 from conformance.deploy.causes.remedies import remedy_of
 from conformance.kube.snapshots import Snapshot, name_of, stands_ready
 
@@ -25,12 +23,6 @@ def waiting_init(snapshot: Snapshot) -> Iterator[Fault]:
                 remedy=_remedy(line, snapshot, container),
                 grace_s=None,
             )
-
-
-def command_of(container: Container) -> str:
-    """Say what a container runs, where its specification tells."""
-    words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
-    return f"; it runs `{short(shlex.join(map(str, words)), 120)}`" if words else ""
 
 
 def _remedy(line: str, snapshot: Snapshot, container: Container) -> str:

@@ -94,3 +94,24 @@ def test_events_that_the_kubelet_combined_are_read_as_the_others() -> None:
     message = 'Readiness probe errored and resulted in unknown state: exec: "curl": executable file not found'
     combined = event(api, "Unhealthy", f"(combined from similar events): {message}")
     assert "runs 'curl', which is not in the image" in told(pods=(api,), events=(combined,))[0]
+
+
+@table(
+    ("command", "is_idle"),
+    [
+        (["sleep", "infinity"], True),
+        (["sh", "-c", "sleep 3600"], True),
+        (["sh", "-c", "while true; do sleep 5; done"], True),
+        (["tail", "-f", "/dev/null"], True),
+        (["sh", "-c", "sleep 5; exec serve"], False),
+        (["serve", "--sleepless"], False),
+        ([], False),
+    ],
+)
+def test_command_that_serves_nobody(command: list[str], is_idle: bool) -> None:
+    """The probe's port and the time to start have no part in it."""
+    api = pod("api", command=command, readinessProbe={"httpGet": PATH})
+    failed = event(api, "Unhealthy", "Readiness probe failed: dial tcp: connect: connection refused")
+    sentence, remedy = told(pods=(api,), events=(failed,))
+    assert ("which serves nobody" in sentence) is is_idle
+    assert (remedy == "correct `command` and `args` in the chart") is is_idle

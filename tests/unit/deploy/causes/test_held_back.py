@@ -22,6 +22,7 @@ NODE: Obj = {"metadata": meta("n1"), "status": {"allocatable": {}}}
         ),
         ("1 node(s) didn't match pod topology spread constraints.", "`ScheduleAnyway`"),
         ("1 node(s) didn't match Pod's node affinity/selector.", "correct the pod's `nodeSelector`"),
+        ('persistentvolumeclaim "data" is being deleted.', "so that it goes"),
     ],
 )
 def test_pod_that_asks_too_much_of_a_node(message: str, words: str) -> None:
@@ -80,11 +81,48 @@ def test_pod_that_the_kubelet_does_not_admit(reason: str, words: str) -> None:
     assert words in remedy
 
 
-def test_runtime_that_no_node_has_is_the_charts_matter() -> None:
-    """A RuntimeClass exists, and no node knows its handler."""
-    api = pod("api", phase="Pending", state={"waiting": {"reason": "ContainerCreating"}})
-    failed = event(api, "FailedCreatePodSandBox", 'no runtime for "gvisor" is configured')
-    assert "`runtimeClassName`" in told(pods=(api,), events=(failed,))[1]
+@table(
+    ("message", "words"),
+    [
+        ('no runtime for "gvisor" is configured', "`runtimeClassName`"),
+        ("container init was OOM-killed (memory limit too low?)", "`resources.limits.memory`"),
+        ("plugin failed", "the chart has no part in it"),
+    ],
+)
+def test_sandbox_that_the_chart_makes_impossible(message: str, words: str) -> None:
+    """No node knows the handler of its RuntimeClass, or the pod's memory does not do for it."""
+    limits = {"limits": {"memory": "512m"}}
+    creating = {"waiting": {"reason": "ContainerCreating"}}
+    api = pod("api", phase="Pending", state=creating, resources=limits)
+    sentence, remedy = told(pods=(api,), events=(event(api, "FailedCreatePodSandBox", message),))
+    assert words in remedy
+    assert ("memory limits are 'main' 512m" in sentence) is ("memory" in message)
+
+
+def test_image_that_one_node_lacks_is_told_with_the_node() -> None:
+    """The other may have it."""
+    waits = {"waiting": {"reason": "ErrImageNeverPull"}}
+    objects: Obj = {"pods": (pod("api", state=waits, phase="Pending"),)}
+    other = {**NODE, "metadata": meta("n2")}
+    assert "is not on node 'n1' and" in told(**objects, nodes=(NODE, other))[0]
+    assert "is not on the node and" in told(**objects, nodes=(NODE,))[0]
+
+
+def test_alias_that_leads_past_a_service() -> None:
+    """Neither the name nor the Service is wrong; an alias of something else is well."""
+    spec: Obj = {"hostAliases": [{"ip": "10.7.7.7", "hostnames": ["db"]}]}
+    objects: Obj = {
+        "services": (service("db", {"app": "db"}, (5432, 5432)),),
+        "logs": log("api", "timed out"),
+    }
+    sentence, remedy = told(pods=(pod("api", spec=spec),), **objects)
+    assert (
+        sentence
+        == "`hostAliases` of pod 'api' give host 'db' the address 10.7.7.7, past the Service of that name"
+    )
+    assert "alias" in remedy
+    spec["hostAliases"][0]["hostnames"] = ["ledger"]
+    assert "hostAliases" not in told(pods=(pod("api", spec=spec),), **objects)[0]
 
 
 @table(

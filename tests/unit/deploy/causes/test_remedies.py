@@ -15,6 +15,8 @@ RUNTIME = "failed to create shim task: OCI runtime create failed: unable to star
     [
         ('FATAL:  no pg_hba.conf entry for host "10.2.0.9", user "shop", no encryption', "`sslmode=require`"),
         ('invalid sslmode value: "on"', "verify-full"),
+        ('root certificate file "/x/root.crt" does not exist', "`sslrootcert`"),
+        ('server certificate for "pg" does not match host name "db"', "stands in its certificate"),
         ("FATAL:  the database system is starting up", "the database's own log"),
         ("Error: Database is uninitialized and superuser password is not specified.", "POSTGRES_PASSWORD"),
         ("start: POSTGRES_PASSWORD (or POSTGRES_PASSWORD_FILE) is not set", "of the database's container"),
