@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from conformance.deploy.causes.addresses import no_service
+from conformance.deploy.causes.addresses import no_service, service_of
 from conformance.deploy.causes.fault import LOOP_RESTARTS, NEVER_HEALS_S, Fault, Rank
 from conformance.deploy.causes.killing import killed_by_probe
-from conformance.deploy.causes.lines import speaks_of_reach, unresolved_host
+from conformance.deploy.causes.lines import speaks_of_names, speaks_of_reach, unresolved_host
+from conformance.deploy.causes.mounts import hidden, locked, unowned
 from conformance.deploy.causes.objects import Container, containers_of, living, owning_job
 from conformance.deploy.causes.remedies import remedy_of
 from conformance.deploy.causes.variables import missed_variable
 from conformance.kube.snapshots import Snapshot, name_of
 
-_NOT_ALLOWED = re.compile(r"permission denied|EACCES|operation not permitted", re.IGNORECASE)
-_READ_ONLY = re.compile(r"read-only file system|EROFS", re.IGNORECASE)
-_RUNTIME = "unable to start container process"
-_NO_FILE = re.compile(
-    r"(?:Cannot find module|can't open file|could not find|No such file or directory:) '?(/[^\s':]+)"
+# A database that starts, or whose tables another pod makes.
+_UNMADE = re.compile(
+    r"(?:relation|table) \S+ (?:does not|doesn't) exist|no such table|is starting up|not yet accepting",
+    re.IGNORECASE,
 )
 # Exit codes of a shell and of runc: cannot be executed, is not there; 128: the runtime could not start it.
 _NO_PROGRAM = frozenset({126, 127, 128})
@@ -56,7 +56,9 @@ def crashed(snapshot: Snapshot) -> Iterator[Fault]:
             f" {ended.get('exitCode')}: {line or 'it logged nothing'}{platform}"
             f"{f'; {nowhere}' if nowhere else ''}",
             remedy=_remedy(line, ended.get("exitCode"), container, snapshot),
-            grace_s=NEVER_HEALS_S if _is_final(container, snapshot) else None,
+            grace_s=NEVER_HEALS_S
+            if not _may_come(line, snapshot) and _is_final(container, snapshot)
+            else None,
             explains=(f"{container.key}/",),
         )
 
@@ -100,10 +102,21 @@ def _fallen(snapshot: Snapshot, *, restarts: int = LOOP_RESTARTS) -> Iterator[Co
             yield container
 
 
+def _may_come(line: str, snapshot: Snapshot) -> bool:
+    """Whether what a line misses may be just starting or being made: the next try comes after a long pause.
+
+    A headless Service has no name before a pod of it is ready; a name without a Service gets none.
+    """
+    if speaks_of_names(line):
+        return service_of(unresolved_host(line), snapshot) is not None
+    return speaks_of_reach(line) or bool(_UNMADE.search(line))
+
+
 def _is_final(container: Container, snapshot: Snapshot) -> bool:
-    if owning_job(container.pod, snapshot) is not None:
-        # A Job makes another pod, and says itself when it gives up.
-        return False
+    job = owning_job(container.pod, snapshot)
+    if job is not None:
+        # A Job makes another pod, and says itself when it gives up: after several minutes, by default.
+        return int(job.get("status", {}).get("failed") or 0) + container.restarts >= LOOP_RESTARTS
     if container.pod.get("spec", {}).get("restartPolicy") == "Never":
         return True
     return container.waiting.get("reason") == "CrashLoopBackOff" and container.restarts >= LOOP_RESTARTS
@@ -111,9 +124,9 @@ def _is_final(container: Container, snapshot: Snapshot) -> bool:
 
 def _remedy(line: str, code: object, container: Container, snapshot: Snapshot) -> str:
     fitting = (
-        _unowned(line, container)
-        or _locked(line, container)
-        or _hidden(line, container)
+        unowned(line, container)
+        or locked(line, container)
+        or hidden(line, container)
         or remedy_of(line, snapshot, container)
     )
     if fitting:
@@ -126,59 +139,6 @@ def _remedy(line: str, code: object, container: Container, snapshot: Snapshot) -
     if not line:
         return "see its command and its events: it ends without a word"
     return "mend what that line names; its whole log is in the evidence folder"
-
-
-def _unowned(line: str, container: Container) -> str:
-    """Say how the container's user comes to own the volume on which a line says that it may not write."""
-    spec = container.pod.get("spec", {})
-    if not _NOT_ALLOWED.search(line) or (spec.get("securityContext") or {}).get("fsGroup") is not None:
-        return ""
-    claims = {item["name"] for item in spec.get("volumes") or [] if item.get("persistentVolumeClaim")}
-    mounts = [item for item in container.spec.get("volumeMounts") or [] if item["name"] in claims]
-    # The deepest mount holds the path.
-    for mount in sorted(mounts, key=lambda item: -len(item["mountPath"])):
-        if re.search(rf"{re.escape(mount['mountPath'].rstrip('/'))}(?![\w-])", line):
-            return (
-                "set `securityContext.fsGroup` of the pod to a group of the container's user, who does not"
-                f" own volume '{mount['name']}' at {mount['mountPath']}"
-            )
-    return ""
-
-
-def _locked(line: str, container: Container) -> str:
-    """Say why a line may not write: the mount is read-only, or the runtime makes the working directory."""
-    if not _READ_ONLY.search(line):
-        return ""
-    folder = container.spec.get("workingDir")
-    if folder and _RUNTIME in line and str(folder) in line:
-        return f"correct `workingDir` ({folder}) of the container: it is not in the image"
-    volumes = {item["name"]: item for item in container.pod.get("spec", {}).get("volumes") or []}
-    mounts = sorted(container.spec.get("volumeMounts") or [], key=lambda item: -len(item["mountPath"]))
-    mount = next((item for item in mounts if item["mountPath"].rstrip("/") in line), None)
-    if mount is None:
-        return ""
-    if mount.get("readOnly"):
-        return f"leave `readOnly` out of the mount of volume '{mount['name']}' at {mount['mountPath']}"
-    kind = next((kind for kind in ("configMap", "secret") if kind in volumes.get(mount["name"], {})), "")
-    if not kind:
-        return ""
-    return (
-        f"let the program write elsewhere than to {mount['mountPath']}, or copy its files to an `emptyDir`"
-        f" first: a volume of a {kind} is always read-only"
-    )
-
-
-def _hidden(line: str, container: Container) -> str:
-    """Say which mount hides a file of the image that a line says is not there."""
-    found = _NO_FILE.search(line)
-    path = found.group(1) if found else ""
-    for mount in container.spec.get("volumeMounts") or []:
-        if path.startswith(f"{mount['mountPath'].rstrip('/')}/"):
-            return (
-                f"mount volume '{mount['name']}' elsewhere than at {mount['mountPath']}: it hides what the"
-                " image has there"
-            )
-    return ""
 
 
 def _platform(container: Container, snapshot: Snapshot) -> str:

@@ -149,6 +149,12 @@ def test_release_that_is_well_raises_no_cause(what: str, more: Obj) -> None:
 
 CREATING: Obj = {"waiting": {"reason": "ContainerCreating"}}
 CRASHED = {"exitCode": 1, "reason": "Error"}
+LOOP: Obj = {"waiting": {"reason": "CrashLoopBackOff"}}
+HOOK: Obj = {
+    "metadata": meta("migrate", annotations={"helm.sh/hook": "post-install"}),
+    "spec": {"template": {"spec": {}}},
+    "status": {"active": 1, "failed": 1},
+}
 
 
 @table(
@@ -176,6 +182,42 @@ CRASHED = {"exitCode": 1, "reason": "Error"}
             {
                 "pods": (WEB, DB, pod("api", restarts=1, last=CRASHED)),
                 "logs": log("api", "refused", previous=True),
+            },
+        ),
+        (
+            "an API that falls again and again until its database is there",
+            {
+                "pods": (WEB, pod("db"), pod("api", state=LOOP, last=CRASHED, restarts=3)),
+                "logs": log("api", "OperationalError: connection refused"),
+            },
+        ),
+        (
+            "the same, whose database has become ready before its next try",
+            {
+                "pods": (WEB, DB, pod("api", state=LOOP, last=CRASHED, restarts=4)),
+                "logs": log("api", "OperationalError: connection to db timed out"),
+            },
+        ),
+        (
+            "one whose tables another pod is making",
+            {
+                "pods": (WEB, DB, pod("api", state=LOOP, last=CRASHED, restarts=3)),
+                "logs": log("api", 'ProgrammingError: relation "tasks" does not exist'),
+            },
+        ),
+        (
+            "one whose headless database has no name yet",
+            {
+                "pods": (WEB, DB, pod("api", state=LOOP, last=CRASHED, restarts=3)),
+                "logs": log("api", 'could not translate host name "db" to address'),
+            },
+        ),
+        (
+            "a hook that came down once",
+            {
+                "jobs": (HOOK,),
+                "pods": (WEB, API, DB, pod("m", job="migrate", phase="Failed", state=FAILED)),
+                "logs": log("m", "no"),
             },
         ),
         (

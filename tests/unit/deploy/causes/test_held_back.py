@@ -216,3 +216,17 @@ def test_pod_that_waits_for_another_is_no_second_cause() -> None:
     refused = event(owner, "FailedCreate", "exceeded quota: small")
     _, remedy = told(pods=(api,), stateful_sets=(owner,), services=services, logs=logs, events=(refused,))
     assert "also" not in remedy
+
+
+@table(
+    ("line", "failed", "is_final"),
+    [("KeyError: 'A_B'", 2, True), ("KeyError: 'A_B'", 1, False), ("refused: timeout", 3, False)],
+)
+def test_job_whose_pods_fall_alike_is_not_waited_for(line: str, failed: int, is_final: bool) -> None:
+    """By default it would try six times, for more than ten minutes; what is not reached may come."""
+    hook = {**job(), "status": {"failed": failed}}
+    fallen = pod("seed-1", job="seed", phase="Failed", state={"terminated": {"exitCode": 1}})
+    found = diagnose(
+        Snapshot(namespace="shop", detailed=True, jobs=(hook,), pods=(fallen,), logs=log("seed-1", line))
+    )
+    assert (found[0].grace_s is not None) is is_final
