@@ -81,6 +81,7 @@ _DETAILS = {
     "endpoint_slices": "/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices",
     "policies": "/apis/networking.k8s.io/v1/namespaces/{namespace}/networkpolicies",
     "ingresses": "/apis/networking.k8s.io/v1/namespaces/{namespace}/ingresses",
+    "ingress_classes": "/apis/networking.k8s.io/v1/ingressclasses",
     "autoscalers": "/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers",
     "budgets": "/apis/policy/v1/namespaces/{namespace}/poddisruptionbudgets",
     "quotas": "/api/v1/namespaces/{namespace}/resourcequotas",

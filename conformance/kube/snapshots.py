@@ -45,6 +45,7 @@ class Snapshot:
     endpoint_slices: tuple[Obj, ...] = ()
     policies: tuple[Obj, ...] = ()
     ingresses: tuple[Obj, ...] = ()
+    ingress_classes: tuple[Obj, ...] = ()
     autoscalers: tuple[Obj, ...] = ()
     budgets: tuple[Obj, ...] = ()
     quotas: tuple[Obj, ...] = ()

@@ -1,5 +1,6 @@
 """Containers that cannot be made from their specification: Secrets, ConfigMaps, users, mounts."""
 
+import re
 from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import SECRET_FOLLOWS_S, Fault, Rank
@@ -8,6 +9,9 @@ from conformance.deploy.causes.objects import Container, containers_of, troubled
 from conformance.deploy.causes.references import Reference, missing_references
 from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
 
+# ExternalSecret, SealedSecret, Certificate: their controllers may ask a machine elsewhere.
+_MAKER = re.compile(r"\wSecret$|^Certificate$|Password|Generator$")
+_MADE_WITHIN_S = 40.0
 _REASONS = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
 
 _REMEDIES = (
@@ -53,9 +57,14 @@ def missing_configuration(snapshot: Snapshot) -> Iterator[Fault]:
             remedy=f"let the chart make {kind} '{name}'{wanted}, or name an existing one in the values"
             if absent
             else f"add {_quoted(keys)} to {kind} '{name}', or correct the key in the pod template",
-            grace_s=SECRET_FOLLOWS_S,
+            grace_s=_MADE_WITHIN_S if kind == "Secret" and _has_maker(snapshot) else SECRET_FOLLOWS_S,
             explains=tuple(f"{pod}/" for pod in pods),
         )
+
+
+def _has_maker(snapshot: Snapshot) -> bool:
+    """Whether the release holds an object from which a controller makes Secrets."""
+    return any(_MAKER.search(item.kind) for item in snapshot.planned)
 
 
 def invalid_containers(snapshot: Snapshot) -> Iterator[Fault]:

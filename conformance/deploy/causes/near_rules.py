@@ -102,6 +102,8 @@ def _correction(item: Obj, peer: Peer, policy: Obj) -> str:
             "select pods and namespace in that rule instead of addresses: where a Service is asked, policies"
             " see the address of the pod behind it"
         )
+    if peer.pod is not None and (peer.pod.get("spec") or {}).get("hostNetwork"):
+        return "leave `hostNetwork` out of the pod, or admit the addresses of the nodes by `ipBlock`"
     return ", and ".join(_corrections(item, peer, policy)) or "let that rule select the other end"
 
 

@@ -21,7 +21,12 @@ class Peer:
 
 
 def governing(pod: Obj, way: Way, snapshot: Snapshot) -> list[Obj]:
-    """Return the policies that govern one direction of a pod; none: all is let through."""
+    """Return the policies that govern one direction of a pod; none: all is let through.
+
+    A pod on the node's own network is beyond them.
+    """
+    if (pod.get("spec") or {}).get("hostNetwork"):
+        return []
     return [
         policy
         for policy in snapshot.policies
@@ -69,7 +74,8 @@ def peer_matches(item: Obj, peer: Peer, policy: Obj) -> bool:
     block = item.get("ipBlock")
     if block:
         return _in_block(block, peer)
-    if peer.pod is None:
+    if peer.pod is None or (peer.pod.get("spec") or {}).get("hostNetwork"):
+        # Its address is a node's, which no selector means.
         return False
     spaces = item.get("namespaceSelector")
     if spaces is None:

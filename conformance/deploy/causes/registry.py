@@ -14,6 +14,7 @@ from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.gone import closed_gates, evicted_pods, failed_starts, is_replaced
 from conformance.deploy.causes.hooks import early_hooks
 from conformance.deploy.causes.images import missing_images
+from conformance.deploy.causes.ingresses import dead_ingress_backends, unserved_ingresses
 from conformance.deploy.causes.jobs import endless_hooks, failed_jobs
 from conformance.deploy.causes.killing import doomed, killing_probes
 from conformance.deploy.causes.later import blocking_budgets, idle_autoscalers, late_hooks
@@ -27,7 +28,6 @@ from conformance.deploy.causes.probing import unready, wrong_probes
 from conformance.deploy.causes.refused import paused_deployments, refused_pods
 from conformance.deploy.causes.sandboxes import failed_sandboxes
 from conformance.deploy.causes.services import (
-    dead_ingress_backends,
     dead_target_ports,
     empty_selectors,
     pending_load_balancers,
@@ -78,6 +78,7 @@ CAUSES: tuple[Cause, ...] = (
     starting,
     pending_load_balancers,
     dead_ingress_backends,
+    unserved_ingresses,
 )
 # More causes than these make no sentence; all are in the evidence.
 _TOLD = 3

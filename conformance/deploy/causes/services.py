@@ -85,32 +85,6 @@ def pending_load_balancers(snapshot: Snapshot) -> Iterator[Fault]:
         )
 
 
-def dead_ingress_backends(snapshot: Snapshot) -> Iterator[Fault]:
-    """Name Ingress backends whose Service or port does not exist."""
-    if not snapshot.knows("services"):
-        return
-    known = {name_of(service): service["spec"].get("ports") or [] for service in snapshot.services}
-    for ingress in snapshot.ingresses:
-        spec = ingress.get("spec") or {}
-        backends = [spec.get("defaultBackend") or {}]
-        for rule in spec.get("rules") or []:
-            backends += [path.get("backend") or {} for path in (rule.get("http") or {}).get("paths") or []]
-        for backend in backends:
-            service = backend.get("service") or {}
-            name, port = service.get("name"), service.get("port") or {}
-            wanted = port.get("name") or port.get("number")
-            if not name or (name in known and any(wanted in {p.get("name"), p["port"]} for p in known[name])):
-                continue
-            yield Fault(
-                key=f"ingress/{name_of(ingress)}/{name}",
-                rank=Rank.ODDITY,
-                sentence=f"Ingress '{name_of(ingress)}' sends requests to port {wanted} of Service '{name}',"
-                f" which {'has no such port' if name in known else 'does not exist'}",
-                remedy="let the Ingress name a Service and one of its ports",
-                grace_s=None,
-            )
-
-
 def is_headless(service: Obj) -> bool:
     """Whether a Service has no address of its own."""
     return bool(service["spec"].get("clusterIP") == "None")

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from conformance.deploy.causes.registry import diagnose
 from conformance.kube.snapshots import Planned, Snapshot
+from tests.unit.deploy.causes.test_network import policy
 from tests.unit.deploy.causes.test_reports import unplaced
 from tests.unit.deploy.causes.world import Obj, env, event, log, meta, pod, service, told
 from tests.unit.table import table
@@ -230,3 +233,54 @@ def test_job_whose_pods_fall_alike_is_not_waited_for(line: str, failed: int, is_
         Snapshot(namespace="shop", detailed=True, jobs=(hook,), pods=(fallen,), logs=log("seed-1", line))
     )
     assert (found[0].grace_s is not None) is is_final
+
+
+@table(
+    ("spec", "notes", "words"),
+    [
+        (
+            {"ingressClassName": "nginx"},
+            {},
+            "IngressClass 'nginx', which does not exist (there are: proxy)",
+        ),
+        ({}, {}, "names no IngressClass (there are: proxy)"),
+        ({"ingressClassName": "proxy"}, {}, ""),
+        ({}, {"kubernetes.io/ingress.class": "nginx"}, ""),
+    ],
+)
+def test_ingress_that_nobody_serves(spec: Obj, notes: dict[str, str], words: str) -> None:
+    """Its address never comes; one with an annotation of old may have a controller that reads it."""
+    ingress = {"metadata": meta("web", annotations=notes), "spec": spec}
+    sentence, _ = told(ingresses=(ingress,), ingress_classes=({"metadata": meta("proxy")},))
+    assert words in sentence
+    assert bool(sentence) is bool(words)
+    default = {"metadata": meta("proxy", annotations={"ingressclass.kubernetes.io/is-default-class": "true"})}
+    assert told(ingresses=({**ingress, "spec": {}},), ingress_classes=(default,)) == ("", "")
+
+
+@pytest.mark.parametrize(("kind", "grace_s"), [("SealedSecret", 40.0), ("Certificate", 40.0), ("Job", 5.0)])
+def test_secret_that_a_controller_makes_is_waited_for_longer(kind: str, grace_s: float) -> None:
+    """It may have to ask a machine elsewhere."""
+    waits = {"waiting": {"reason": "CreateContainerConfigError", "message": 'secret "keys" not found'}}
+    wanted = [{"name": "K", "valueFrom": {"secretKeyRef": {"name": "keys", "key": "k"}}}]
+    api = pod("api", state=waits, phase="Pending", env=wanted)
+    planned = (Planned(kind=kind, name="keys"),)
+    [fault] = diagnose(Snapshot(namespace="shop", detailed=True, pods=(api,), planned=planned))
+    assert fault.grace_s == grace_s
+
+
+def test_client_on_the_node_s_network_is_admitted_by_no_label() -> None:
+    """Its address is the node's."""
+    api = pod(
+        "api", env=env(DB_HOST="db"), spec={"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}
+    )
+    way: Obj = {"from": [{"podSelector": {"matchLabels": {"app": "api"}}}]}
+    rules = policy("in", {"app": "db"}, ingress=[way])
+    sentence, remedy = told(
+        pods=(api, pod("db", ready=True, ports=[{"containerPort": 5432}])),
+        services=(service("db", {"app": "db"}, (5432, 5432)),),
+        policies=(rules,),
+        logs=log("api", "connection to db timed out"),
+    )
+    assert "NetworkPolicy 'in' lets nothing from pod 'api' into port 5432" in sentence
+    assert remedy.startswith("leave `hostNetwork` out of the pod")
