@@ -122,5 +122,7 @@ TOOLS: tuple[Tool, ...] = (
         module="external-secrets",
         package="github.com/external-secrets/external-secrets",
     ),
+    # Brings the definitions of the Gateway API as well.
+    Tool(name="traefik", module="traefik", package="github.com/traefik/traefik/v3/cmd/traefik"),
     Tool(name="loki", module="loki", package="github.com/grafana/loki/v3/cmd/loki", flags=_LOKI_FLAGS),
 )

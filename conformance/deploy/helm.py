@@ -20,7 +20,7 @@ from conformance.kube.helm_flags import access_flags, value_flags
 from conformance.kube.yaml_text import read_documents
 from conformance.model.cluster import Cluster
 from conformance.model.release import LoadedImage, Release
-from conformance.model.settings import Settings
+from conformance.model.settings import Settings, SubjectSettings
 
 _INSTALL_LIMIT_S = 300
 _UNINSTALL_LIMIT_S = 120
@@ -133,7 +133,7 @@ class Installer:
         try:
             chart = str(self._settings.root / subject.chart)
             given = ["--create-namespace"] if self._verb == "install" else []
-            given += value_flags(subject, self._settings.root, images)
+            given += value_flags(self._placed(subject), self._settings.root, images)
             self._helm(self._verb, subject.release, chart, *given, watch=watch)
         except CommandFailed as exc:
             sentence, remedy = explain(exc.message)
@@ -153,6 +153,11 @@ class Installer:
             app_version=str(about.get("appVersion", "")),
             started_s=started_s,
         )
+
+    def _placed(self, subject: SubjectSettings) -> SubjectSettings:
+        """Return what is installed: no NodePort is named that nobody counts upon, or that is refused."""
+        change = {} if self._cluster.has_node_port else {"node_port_value": ""}
+        return subject.model_copy(update=change)
 
     def definitions_before(self) -> tuple[str, ...]:
         """Return the custom resource definitions of the chart that are in the cluster before the install."""

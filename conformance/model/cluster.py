@@ -53,6 +53,11 @@ class Cluster(Venue):
     ways: tuple[Way, ...] = ()
 
     @property
+    def has_node_port(self) -> bool:
+        """Whether the front end is counted upon at the NodePort of the settings; else none is asked for."""
+        return self.owned or bool(self.base_url) or self.ways == (Way.NODE_PORT,)
+
+    @property
     def words(self) -> str:
         """Name, size and version."""
         nodes = "1 node" if len(self.nodes) == 1 else f"{len(self.nodes)} nodes"

@@ -20,8 +20,11 @@ def no_cookies() -> CookieJar:
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Return whom HTTPS trusts, read once: some 150 certificates take longer than the request itself."""
-    return httpx.create_ssl_context(trust_env=False)
+    """Return whom HTTPS trusts, read once: some 150 certificates take longer than the request itself.
+
+    SSL_CERT_FILE and SSL_CERT_DIR name others, such as an authority of one's own.
+    """
+    return httpx.create_ssl_context(trust_env=True)
 
 
 def sign_up_body(api: ApiSettings, email: str, password: str, *, name: str = NAME) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +53,19 @@ class Run:
         return self.folder / "kubeconfig"
 
 
-def start(reports: Path, *options: str) -> "subprocess.Popen[str]":
-    """Start `conformance run` with its reports in a folder of its own."""
+def start(
+    reports: Path, *options: str, within: Sequence[str] = (), env: Mapping[str, str] | None = None
+) -> "subprocess.Popen[str]":
+    """Start `conformance run` with its reports in a folder of its own.
+
+    Args:
+        reports: that folder.
+        options: of the command.
+        within: a program that runs the command, and its arguments.
+        env: variables besides those of this process.
+    """
     return subprocess.Popen(
-        [sys.executable, "-m", "conformance", "run", "--reports", str(reports), *options],
+        [*within, sys.executable, "-m", "conformance", "run", "--reports", str(reports), *options],
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -64,7 +73,8 @@ def start(reports: Path, *options: str) -> "subprocess.Popen[str]":
         text=True,
         # The configuration in these tests is theirs, whatever the caller set.
         env={key: value for key, value in os.environ.items() if not key.startswith("CONFORMANCE_")}
-        | {key: os.environ[key] for key in ("CONFORMANCE_CHROMIUM",) if key in os.environ},
+        | {key: os.environ[key] for key in ("CONFORMANCE_CHROMIUM",) if key in os.environ}
+        | dict(env or {}),
     )
 
 
@@ -79,9 +89,15 @@ def finish(process: "subprocess.Popen[str]", reports: Path, *, limit_s: float = 
     return Run(exit_code=process.returncode, output=output, folder=reports / "latest")
 
 
-def run(reports: Path, *options: str, limit_s: float = RUN_LIMIT_S) -> Run:
-    """Run to the end."""
-    return finish(start(reports, *options), reports, limit_s=limit_s)
+def run(
+    reports: Path,
+    *options: str,
+    limit_s: float = RUN_LIMIT_S,
+    within: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+) -> Run:
+    """Run to the end; `start` has the rest."""
+    return finish(start(reports, *options, within=within, env=env), reports, limit_s=limit_s)
 
 
 def call(

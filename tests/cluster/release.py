@@ -53,10 +53,11 @@ class Release:
 
 
 class User:
-    """A new user of the release, by the front-end Service."""
+    """A new user of the release, by the front-end Service or by a connection of the test's own."""
 
-    def __init__(self, release: Release) -> None:
-        self._http = httpx.Client(base_url=release.url, trust_env=False, timeout=40)
+    def __init__(self, way: Release | httpx.Client) -> None:
+        is_given = isinstance(way, httpx.Client)
+        self._http = way if is_given else httpx.Client(base_url=way.url, trust_env=False, timeout=40)
         account = {"name": "Ada", "email": f"{secrets.token_hex(6)}@example.com", "password": "correct horse"}
         made = self._http.post("/api/auth/signup", json=account).raise_for_status().json()
         self.token: str = made["access_token"]

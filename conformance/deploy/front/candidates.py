@@ -7,6 +7,7 @@ from conformance.kube.snapshots import Obj, labels_of, name_of
 from conformance.model.front_end import Way
 
 _HTTP, _HTTPS = 80, 443
+_PORTS = {"http": _HTTP, "https": _HTTPS}
 # Addresses of more nodes than these are not tried: each that does not answer costs seconds.
 _NODES = 3
 
@@ -115,26 +116,42 @@ def _gateways(seen: Seen, service: Obj) -> Iterator[Candidate]:
             continue
         for parent in route["spec"].get("parentRefs") or []:
             place = (parent.get("namespace") or route["metadata"].get("namespace"), parent.get("name"))
-            yield from _by_gateway(route, known.get(place), str(parent.get("name")))
+            yield from _by_gateway(route, parent, known.get(place))
 
 
-def _by_gateway(route: Obj, gateway: Obj | None, name: str) -> Iterator[Candidate]:
+def _by_gateway(route: Obj, parent: Obj, gateway: Obj | None) -> Iterator[Candidate]:
+    what = f"Gateway '{parent.get('name')}'"
     if gateway is None:
-        yield Candidate(way=Way.GATEWAY, problem=f"Gateway '{name}' is not there, or may not be read")
+        yield Candidate(way=Way.GATEWAY, problem=f"{what} is not there, or may not be read")
         return
-    listeners = gateway["spec"].get("listeners") or [{}]
     addresses = [item["value"] for item in (gateway.get("status") or {}).get("addresses") or []]
-    hosts = [host for host in route["spec"].get("hostnames") or [] if "*" not in host] or addresses
-    if not hosts:
-        yield Candidate(way=Way.GATEWAY, problem=f"Gateway '{name}' has no address yet")
-    for host in hosts:
-        yield Candidate(way=Way.GATEWAY, url=_url(host, int(listeners[0].get("port", _HTTP))))
+    named = _names(*(route["spec"].get("hostnames") or []))
+    for listener in gateway["spec"].get("listeners") or []:
+        if not _is_asked(parent, listener):
+            continue
+        hosts = named or _names(listener.get("hostname", "")) or addresses
+        if not hosts:
+            yield Candidate(way=Way.GATEWAY, problem=f"{what} has no address yet")
+        scheme = "https" if listener.get("protocol") == "HTTPS" else "http"
+        for host in hosts:
+            yield Candidate(way=Way.GATEWAY, url=_url(host, int(listener["port"]), scheme))
 
 
-def _url(host: str, port: int) -> str:
-    scheme = "https" if port == _HTTPS else "http"
+def _is_asked(parent: Obj, listener: Obj) -> bool:
+    """Tell whether a route takes part in a listener: in all of its Gateway, or in those that it names."""
+    wanted = {"name": parent.get("sectionName"), "port": parent.get("port")}
+    return all(value is None or listener.get(key) == value for key, value in wanted.items())
+
+
+def _names(*hosts: str) -> list[str]:
+    """Return the hosts that can be asked for: one with a star stands for others."""
+    return [host for host in hosts if host and "*" not in host]
+
+
+def _url(host: str, port: int, scheme: str = "") -> str:
+    scheme = scheme or ("https" if port == _HTTPS else "http")
     shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" if port in {_HTTP, _HTTPS} else f"{scheme}://{shown}:{port}"
+    return f"{scheme}://{shown}" if port == _PORTS[scheme] else f"{scheme}://{shown}:{port}"
 
 
 _FINDERS: dict[Way, Callable[[Seen, Obj], Iterator[Candidate]]] = {

@@ -45,13 +45,17 @@ def test_opened_cluster_is_not_owned(open_existing: Callable[..., Any]) -> None:
     cluster = open_existing().open(ignore)
     assert (cluster.provider, cluster.context, cluster.owned) == ("existing", "kind-mine", False)
     assert (cluster.base_url, cluster.ways) == ("", tuple(Way))
-    assert open_existing(via="ingress").open(ignore).ways == (Way.INGRESS,)
+    by_ingress, by_port = (open_existing(via=via).open(ignore) for via in ("ingress", "node-port"))
+    assert by_ingress.ways == (Way.INGRESS,)
+    # Behind an Ingress charts refuse one; where any way will do, Kubernetes chooses a free one.
+    assert [it.has_node_port for it in (cluster, by_ingress, by_port)] == [False, False, True]
     assert cluster.kubernetes_version == "v1.34.4"
 
 
 def test_given_address_counts(open_existing: Callable[..., Any]) -> None:
     """A NodePort may answer elsewhere than on the node's own address."""
-    assert open_existing(base_url="http://127.0.0.1:9").open(ignore).base_url == "http://127.0.0.1:9"
+    cluster = open_existing(base_url="http://127.0.0.1:9").open(ignore)
+    assert (cluster.base_url, cluster.has_node_port) == ("http://127.0.0.1:9", True)
 
 
 def test_server_that_does_not_know_the_user_ends_it_at_once(

@@ -137,3 +137,29 @@ def test_gateway_is_asked_by_the_host_of_the_route_or_its_own_address() -> None:
     assert unread == ["Gateway 'edge' is not there, or may not be read"]
     elsewhere = {**route, "spec": {**route["spec"], "rules": [{"backendRefs": [{"name": "back"}]}]}}
     assert candidates(replace(both, routes=(elsewhere,)), Way.GATEWAY) == ()
+
+
+def test_gateway_is_asked_at_the_listeners_that_the_route_takes_part_in() -> None:
+    """By their own protocol and port; a listener's host stands where the route names none."""
+    listeners = [
+        {"name": "web", "protocol": "HTTP", "port": 80},
+        {"name": "secure", "protocol": "HTTPS", "port": 443, "hostname": "todo.example.com"},
+        {"name": "odd", "protocol": "HTTPS", "port": 8443},
+    ]
+    gateway = {
+        "metadata": {"name": "edge", "namespace": "here"},
+        "spec": {"listeners": listeners},
+        "status": {"addresses": [{"value": "192.0.2.5"}]},
+    }
+
+    def asked(**parent: Any) -> list[str]:
+        rules = [{"backendRefs": [{"name": "front"}]}]
+        spec = {"parentRefs": [{"name": "edge", **parent}], "rules": rules}
+        route = {"metadata": {"name": "r", "namespace": "here"}, "spec": spec}
+        return urls(candidates(seen(routes=(route,), gateways=(gateway,)), Way.GATEWAY))
+
+    every = ["http://192.0.2.5", "https://todo.example.com", "https://192.0.2.5:8443"]
+    assert asked() == every
+    assert asked(sectionName="secure") == every[1:2]
+    assert asked(port=8443) == every[2:]
+    assert asked(sectionName="none") == []
