@@ -1,12 +1,14 @@
-"""Ways to a front end in somebody else's cluster: Ingress and Gateway of a real controller, and a port-forward.
+"""Ways to a front end in somebody else's cluster: Ingress and Gateway of a real controller, a port-forward.
 
 `tox -e production` runs these; they take a cluster of their own, so `make test` leaves them out.
 """
 
+import json
 import os
 import shutil
 import ssl
 import sys
+import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ from tests.cluster import edge
 from tests.cluster.command import RUN_LIMIT_S, Run, call, run
 from tests.cluster.kind import Made, kind_cluster
 from tests.cluster.release import User
-from tests.cluster.subject import PROJECT, variant
+from tests.cluster.subject import NAMESPACE, PROJECT, RELEASE, variant
 
 # A run, and before the first of them the cluster and Traefik, built with nothing cached.
 pytestmark = [pytest.mark.cluster, pytest.mark.production, pytest.mark.timeout(2 * RUN_LIMIT_S)]
@@ -40,6 +42,7 @@ _ROUTE = {
     "httpRoute.enabled": "true", "httpRoute.hostnames[0]": SECURE, "httpRoute.parentRefs[0].name": "public",
     "httpRoute.parentRefs[0].namespace": edge.NAMESPACE, "httpRoute.parentRefs[0].sectionName": "secure",
 }  # fmt: skip
+_BALANCED = {"frontend.service.type": "LoadBalancer"}
 # In the place of what brings certificates to a namespace that the run makes.
 _SECRET = """
 apiVersion: v1
@@ -52,7 +55,7 @@ data: {{tls.crt: {certificate}, tls.key: {key}}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Somebody's cluster, with Traefik at the address of its node; `folder` holds what they have beside it."""
+    """Somebody's cluster, with Traefik at the address of its node; `folder` holds all beside it."""
 
     cluster: Made
     node: str
@@ -122,6 +125,12 @@ def test_route_of_a_gateway(world: World, tmp_path: Path) -> None:
         assert world.by("http", SECURE).get("/").status_code == httpx.codes.NOT_FOUND
 
 
+def test_load_balancer_whose_controller_is_a_stub(world: World, tmp_path: Path) -> None:
+    """The test gives the Service its address; that it leads there is kube-proxy's work."""
+    with _balancing(world), world.installed(tmp_path, "load-balancer", **_BALANCED) as done:
+        _want_green(done, f"load-balancer http://{world.node}")
+
+
 def test_port_forward(world: World, tmp_path: Path) -> None:
     """The page and the API answer by it, and no time of theirs is judged."""
     with world.installed(tmp_path, "port-forward", **{"frontend.service.type": "ClusterIP"}) as done:
@@ -134,6 +143,27 @@ def test_port_forward(world: World, tmp_path: Path) -> None:
             assert "port-forward" in verdict.reason
         assert report.measurements["page"].loads_ms
         assert not report.measurements["page"].failed_requests
+
+
+@contextmanager
+def _balancing(world: World) -> Iterator[None]:
+    """Give the front-end Service the address of the node once it is there: a stub of a controller."""
+    ended = threading.Event()
+    status = json.dumps({"status": {"loadBalancer": {"ingress": [{"ip": world.node}]}}})
+    patch = ("--namespace", NAMESPACE, "patch", "service", f"{RELEASE}-frontend", "--subresource=status")
+
+    def give() -> None:
+        while not ended.wait(1):
+            if not world.cluster.kubectl(*patch, f"--patch={status}", check=False).returncode:
+                return
+
+    thread = threading.Thread(target=give)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _want_green(done: Run, way: str) -> None:

@@ -70,14 +70,14 @@ def install(
 ) -> Callable[..., tuple[Installer, Any]]:
     """Return a maker of an installer of run ab12cd, and of its helm."""
 
-    def make_one(**answers: Any) -> tuple[Installer, Any]:
+    def make_one(*, base_url: str = "http://x", **answers: Any) -> tuple[Installer, Any]:
         kubeconfig = api.kubeconfig(tmp_path / "kube", "mine")
         (tmp_path / "chart").mkdir(exist_ok=True)
         (tmp_path / "chart" / "Chart.yaml").write_text("version: 1.0.0")
         runner = fake_runner({"helm show crds": (0, CRDS), "helm get manifest": (0, MANIFEST), **answers})
         cluster = Cluster(
             provider="existing", name="mine", context="mine", kubeconfig=kubeconfig,
-            kubernetes_version="v1", nodes=(), owned=False, base_url="http://x",
+            kubernetes_version="v1", nodes=(), owned=False, base_url=base_url,
             reach=("--kubeconfig", "/my kube/config", "--context", "mine"),
         )  # fmt: skip
         return Installer(
@@ -104,6 +104,16 @@ def test_namespace_bears_its_mark_before_helm_runs(install: Any, api: Any) -> No
     installer.prepare()
     installer.install(())
     assert labels == [{"conformance.run": "ab12cd"}]
+
+
+@pytest.mark.parametrize("base_url", ["http://x", ""])
+def test_node_port_is_named_where_it_is_counted_upon(install: Any, base_url: str) -> None:
+    """Charts refuse one beside an Ingress, and in somebody else's cluster it may be taken."""
+    installer, runner = install(base_url=base_url)
+    installer.prepare()
+    installer.install(())
+    [line] = [line for line in runner.lines if line.startswith("helm install")]
+    assert ("--set=frontend.service.nodePort=30080" in line) is bool(base_url)
 
 
 def test_namespace_of_a_killed_run_names_it_and_the_command(install: Any, api: Any) -> None:
