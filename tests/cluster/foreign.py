@@ -45,13 +45,12 @@ class World:
         """Run where names lead to the node, and the authority is named; what was kept goes in the end."""
         config = variant(folder, chart=str(self.folder / "chart"), set_values=values)
         where = ("--context", f"kind-{self.cluster.name}", "--kubeconfig", str(self.cluster.kubeconfig))
+        asked = ("--config", str(config), "--target", "existing", *where, "--via", via, "--keep", "always")
         # In a mount namespace of its own: the file of names of this machine stays as it is.
-        alone = ("unshare", *([] if os.geteuid() == 0 else ["--map-root-user"]), "--mount", "sh", "-c")
-        done = run(
-            folder, "--config", str(config), "--target", "existing", *where, "--via", via, "--keep", "always",
-            *_ONLY, within=(*alone, 'mount --bind "$0" /etc/hosts && exec "$@"', str(self.folder / "hosts")),
-            env={"SSL_CERT_FILE": str(self.folder / "authorities.pem")},
-        )  # fmt: skip
+        alone = ("unshare", *([] if os.geteuid() == 0 else ["--map-root-user"]), "--mount")
+        named = ("sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(self.folder / "hosts"))
+        authorities = {"SSL_CERT_FILE": str(self.folder / "authorities.pem")}
+        done = run(folder / "reports", *asked, *_ONLY, within=(*alone, *named), env=authorities)
         try:
             yield done
         finally:
