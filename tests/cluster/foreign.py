@@ -13,8 +13,6 @@ from pathlib import Path
 import certifi
 import httpx
 
-from conformance.commands._common import bare_runner
-from conformance.images.docker_cli import find_docker
 from tests.cluster import edge
 from tests.cluster.command import Run, call, run
 from tests.cluster.kind import Made, kind_cluster
@@ -76,10 +74,8 @@ def foreign_cluster(folder: Path) -> Iterator[World]:
     chart = shutil.copytree(PROJECT / "chart", folder / "chart")
     secret = _SECRET.format(certificate=_base64(certificate), key=_base64(certificate.with_suffix(".key")))
     (chart / "templates" / "certificate.yaml").write_text(secret, encoding="utf-8")
-    with bare_runner() as (runner, _):
-        docker = find_docker(runner).path
     with kind_cluster("ways-in", folder, "control-plane") as cluster:
-        edge.put_up(cluster, docker=docker, certificate=certificate)
+        edge.put_up(cluster, certificate, folder)
         found = '{.items[0].status.addresses[?(@.type=="InternalIP")].address}'
         node = cluster.kubectl("get", "nodes", f"--output=jsonpath={found}").stdout
         hosts = Path("/etc/hosts").read_text(encoding="utf-8")

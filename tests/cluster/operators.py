@@ -70,7 +70,7 @@ def have_operator(operator: Operator, cluster: str, kubeconfig: Path, folder: Pa
         folder: an empty one, for what is only needed meanwhile.
     """
     places = find_places()
-    _place(operator, places, cluster, folder)
+    place_program(operator.program, operator.image, cluster, folder)
     source, admin = _source(operator, places), ("--kubeconfig", str(kubeconfig))
     kinds = [f"--filename={path}" for path in sorted(source.glob(operator.kinds))] if operator.kinds else []
     if kinds:
@@ -84,17 +84,23 @@ def have_operator(operator: Operator, cluster: str, kubeconfig: Path, folder: Pa
     )  # fmt: skip
 
 
-def _place(operator: Operator, places: Places, cluster: str, folder: Path) -> None:
-    """Build the program and its image, and put that on every node."""
+def place_program(name: str, image: str, cluster: str, folder: Path) -> None:
+    """Build a program and an image of it alone, and put that on every node; Docker does not keep it.
+
+    Args:
+        name: of the program in the catalogue.
+        image: by which name pods ask for it.
+        cluster: the name by which kind knows the cluster.
+        folder: for what is only needed meanwhile.
+    """
+    places = find_places()
     runner = Runner(places.log)
-    [program] = build_tools(places, [operator.program])
-    build_part(
-        runner, docker_builder(runner), Part(name=operator.image, program=operator.program), program, folder
-    )
+    [program] = build_tools(places, [name])
+    build_part(runner, docker_builder(runner), Part(name=image, program=name), program, folder)
     try:
-        call("kind", "load", "docker-image", "--name", cluster, operator.image)
+        call("kind", "load", "docker-image", "--name", cluster, image, timeout_s=300)
     finally:
-        call("docker", "image", "rm", "--force", operator.image)
+        call("docker", "image", "rm", "--force", image)
 
 
 def _source(operator: Operator, places: Places) -> Path:
