@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile, takewhile
 
 _SHELLS = frozenset({"sh", "ash", "bash", "dash", "zsh"})
 # Programs that run another one, which then counts.
@@ -41,6 +42,10 @@ _WITH_VALUE = frozenset(
         *("--server", "--token", "--as", "--cache-dir", "--request-timeout", "-v", "-H", "--host"),
     }
 )
+# Programs in which other commands are run, by which word, and behind how many others.
+_RUNNERS = frozenset({"docker", "podman", "minikube", "k3s"})
+_INNER = {"exec": 1, "kubectl": 0}
+_SCRIPT = re.compile(r"-[a-z]*c")
 _INTERACTIVE = re.compile(r"--(?:tty|stdin|interactive)(?:=true)?|-[a-z]*[it][a-z]*")
 _DRY_RUN = re.compile(r"--dry-run(?!=none)")
 _ASSIGNMENT = re.compile(r"\w+=.*", re.DOTALL)
@@ -82,22 +87,20 @@ def _words(line: str) -> list[str]:
 
 
 def _unwrapped(words: Sequence[str]) -> Iterator[list[str]]:
-    place = 0
-    # A number is the time that `timeout` gives.
-    while place < len(words) and (
-        _ASSIGNMENT.fullmatch(words[place])
-        or _name(words[place]) in _WRAPPERS
-        or (place and (words[place].startswith("-") or words[place][:1].isdigit()))
-    ):
-        place += 1
-    inner = list(words[place:])
+    inner = list(dropwhile(_only_runs, words))
     if not inner:
         return
-    scripts = [text for text in inner[1:] if not text.startswith("-")] if _name(inner[0]) in _SHELLS else []
-    if scripts and any(re.fullmatch(r"-[a-z]*c", word) for word in inner):
-        yield from _commands(scripts[0])
+    program, *rest = inner
+    if _name(program) in _SHELLS and any(map(_SCRIPT.fullmatch, rest)):
+        yield from _commands(next((word for word in rest if not word.startswith("-")), ""))
     else:
-        yield [_name(inner[0]), *inner[1:]]
+        yield [_name(program), *rest]
+
+
+def _only_runs(word: str) -> bool:
+    """Whether it is a program that runs another one, or a setting, an option, the time of it."""
+    is_set = _ASSIGNMENT.fullmatch(word) is not None
+    return is_set or _name(word) in _WRAPPERS or word.startswith("-") or word[:1].isdigit()
 
 
 def _name(word: str) -> str:
@@ -108,9 +111,10 @@ def _is_act(words: Sequence[str]) -> bool:
     program, *rest = words
     verbs = _verbs(rest)
     verb, what = (*verbs, "", "")[:2]
-    if program in {"docker", "podman", "minikube", "k3s"} and verb in {"exec", "kubectl"}:
-        # Behind the options and the container's name stands another command.
-        inner = [verb, *verbs[1:]] if verb == "kubectl" else verbs[2:]
+    if program in _RUNNERS and verb in _INNER:
+        count = _INNER[verb]
+        before = (*verbs, "")[count]
+        inner = rest[rest.index(before) + count :] if before else []
         return _is_asked(rest) or is_by_hand(shlex.join(inner))
     if program in _KUBECTL:
         changes = verb in _CHANGES or (verb == "rollout" and what not in {"status", "history"})
@@ -123,9 +127,8 @@ def _is_act(words: Sequence[str]) -> bool:
 
 def _is_asked(rest: Sequence[str]) -> bool:
     """Whether the options of an `exec`, before the command in the container, give it a keyboard."""
-    found = _verbs(rest)
-    end = rest.index("--") if "--" in rest else rest.index(found[1]) if len(found) > 1 else len(rest)
-    return any(_INTERACTIVE.fullmatch(word) for word in rest[:end])
+    end = "--" if "--" in rest else (*_verbs(rest), "", "")[1]
+    return any(map(_INTERACTIVE.fullmatch, takewhile(lambda word: word != end, rest)))
 
 
 def _verbs(rest: Sequence[str]) -> list[str]:

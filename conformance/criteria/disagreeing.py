@@ -75,18 +75,19 @@ def _builds(measurements: Measurements, settings: Settings) -> Iterator[str]:
 def _starts(measurements: Measurements, settings: Settings) -> Iterator[str]:
     """A pod in which page or API run was there, and Ready, when the release served."""
     startup = _there(measurements, STARTUP)
-    if startup is None:
+    if startup is None or startup.ready_s is None:
         return
     ready = {pod.pod: pod.ready_s for pod in startup.pods}
-    seen_s = (startup.ready_s or 0) + startup.stable_s + _CLOCKS_S
+    seen_s = startup.ready_s + startup.stable_s + _CLOCKS_S
     serving = {settings.subject.frontend_component, settings.subject.backend_component}
     for name in dict.fromkeys(image.pod for image in startup.pod_images if image.component in serving):
-        if ready.get(name) is None:
+        ready_s = ready.get(name)
+        if ready_s is None:
             was = "never Ready" if name in ready else "not among the pods that were looked at"
             yield f"pod '{name}' is to serve and was {was}, so nobody saw the whole release; measure again"
-        elif (ready[name] or 0) > seen_s:
+        elif ready_s > seen_s:
             yield (
-                f"pod '{name}' was Ready {ready[name]:g} s after it was made, and the release is said to have"
+                f"pod '{name}' was Ready {ready_s:g} s after it was made, and the release is said to have"
                 f" served after {startup.ready_s:g} s; measure again"
             )
 

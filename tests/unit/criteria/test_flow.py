@@ -7,6 +7,7 @@ import pytest
 
 from conformance.criteria.flow import flow_limit, judge_flow
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 
 def test_six_steps_in_the_database_pass(make: Any) -> None:
@@ -101,3 +102,24 @@ def test_flow_without_a_browser_says_so(make: Any) -> None:
 def test_limit_is_words(make: Any) -> None:
     """There is no number to change."""
     assert flow_limit(make.settings()) == "every step in the database"
+
+
+@table(
+    ("place", "expected", "status"),
+    [
+        (0, "0 users", Status.FAIL),
+        (2, "0 rows", Status.FAIL),
+        (3, " ", Status.FAIL),
+        (4, "0 rows", Status.FAIL),
+        (5, "0 rows", Status.PASS),
+        (5, "", Status.FAIL),
+        (2, "10 rows", Status.PASS),
+    ],
+)
+def test_step_that_expects_nothing_shows_nothing(
+    make: Any, place: int, expected: str, status: Status
+) -> None:
+    """But for the one that takes a row away."""
+    steps = list(make.flow().steps)
+    steps[place] = replace(steps[place], expected=expected, observed=expected)
+    assert judge_flow(make.flow(steps=tuple(steps)), make.settings()).status is status

@@ -212,3 +212,20 @@ def test_home_is_looked_at_before_the_first_command(
         build, make.command(home_files=later), make.command("helm status", purpose="x")
     )
     assert judge_hands_free(measured, make.settings()).status is status
+
+
+@table("line", ["helm install a-database charts/a", "helm install z-database charts/z"])
+def test_install_beside_the_one_fails(make: Any, line: str) -> None:
+    """One chart holds all that is needed, or it took more than one command."""
+    commands = (make.command(line, purpose="evidence"), make.command())
+    measured = make.hands_free(*commands, install_commands=(make.command().command,))
+    found = judge_hands_free(measured, make.settings())
+    assert found.status is Status.FAIL
+    assert found.reason == f"command `{line}` installs beside it; let one chart hold all"
+
+
+def test_commands_without_a_home_are_not_measured(make: Any) -> None:
+    """Programs then look up whose home it is by themselves."""
+    found = judge_hands_free(make.hands_free(environment_keys=("PATH",)), make.settings())
+    assert found.status is Status.NOT_MEASURED
+    assert "whose HOME the commands had" in found.reason

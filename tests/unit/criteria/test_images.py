@@ -9,6 +9,7 @@ from conformance.criteria.images import build_limit, judge_build, judge_sizes, s
 from conformance.criteria.limits import with_specified_limits
 from conformance.model.image import BuildStep, Layer
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 MB = 1_000_000
 _TWO_STEPS = (("a", 60.0), ("b", 200.0), ("c", 20.0))
@@ -260,3 +261,20 @@ def test_heaviest_layers_are_shown_first(make: Any) -> None:
     found = judge_sizes(make.images(make.image("frontend"), make.image(size=size)), make.settings())
     shown = [line for line in found.shown.details if line.startswith("backend: layer")]
     assert [line.rsplit(" ", 1)[1] for line in shown] == ["9`", "5`", "3`"]
+
+
+@table(
+    ("packed_bytes", "status"),
+    [
+        (-1, Status.NOT_MEASURED),
+        (0, Status.NOT_MEASURED),
+        (1, Status.PASS),
+        (95_500_000, Status.PASS),
+        (95_500_001, Status.NOT_MEASURED),
+    ],
+)
+def test_size_is_not_taken_for_the_packed_one(make: Any, packed_bytes: int, status: Status) -> None:
+    """What is packed is not larger, but for its frames, and not nothing."""
+    backend = make.image(unpacked_bytes=90 * MB)
+    backend = replace(backend, size=replace(backend.size, compressed_bytes=packed_bytes))
+    assert judge_sizes(make.images(make.image("frontend"), backend), make.settings()).status is status

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from conformance.criteria.page import judge_page
+from conformance.criteria.required import address_gaps
 from conformance.model.verdict import Status
+from tests.unit.table import table
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,22 @@ def test_fault_shows_through_a_port_forward(make: Any) -> None:
     """What it shows is the application's own doing."""
     measured = make.page(via="port-forward", console_errors=("TypeError",))
     assert judge_page(measured, make.settings()).status is Status.FAIL
+
+
+@table(
+    ("url", "is_one"),
+    [
+        ("http://127.0.0.1:1/", True),
+        ("https://[::1]/app/", True),
+        ("", False),
+        ("ftp://h/", False),
+        ("file:///x", False),
+        ("http:///x", False),
+        ("http://h:0/", False),
+        ("http://h:99999/", False),
+        ("//h/", False),
+    ],
+)
+def test_address_is_one_of_a_front_end(url: str, *, is_one: bool) -> None:
+    """A scheme of HTTP, a host, and a port that there is."""
+    assert (address_gaps(url) == []) is is_one
