@@ -13,7 +13,7 @@ from conformance.kube.client import Kube
 from conformance.machine import programs_of
 from conformance.model.cluster import Cluster, Venue
 from conformance.model.image import BuiltImage
-from conformance.model.measurements import NotMeasured
+from conformance.model.measurements import UTILISATION, NotMeasured
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
 from conformance.run.build import build_images
@@ -35,7 +35,7 @@ from conformance.targets.deployer import Deployer, Deploying
 from conformance.targets.kubeconfig import api_host
 from conformance.targets.provider import Provider, RunOnTarget
 from conformance.targets.registry import find_target, select_provider
-from conformance.traffic.profile import LOAD_ALLOW, host_of
+from conformance.traffic.profile import LOAD_ALLOW, host_of, load_note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,10 @@ class Stages:
         if cluster.owned:
             # The load's guard lets only loopback pass, and what is named: the nodes of this run are its own.
             self._runner.env[LOAD_ALLOW] = host_of(cluster.base_url)
-        for note in cluster.notes:
+        notes = list(cluster.notes)
+        if not cluster.owned and UTILISATION.name in self._plan.wanted:
+            notes.append(load_note(cluster.base_url, allowed=self._runner.env.get(LOAD_ALLOW, "")))
+        for note in filter(None, notes):
             self._timeline.note(f"  {note}")
         for name in sorted(cluster.lacks.keys() & self._plan.wanted):
             reason = cluster.lacks[name]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from conformance.model.settings import LoadSettings
+from load.guard import foreign_host
 
 # The variable by which the load's own guard is told of a host that is not this machine.
 LOAD_ALLOW = "LOAD_ALLOW_HOST"
@@ -48,3 +49,20 @@ def locust_arguments(profile: Profile, url: str) -> list[str]:
 def host_of(url: str) -> str:
     """Return the host in an address, which the load's own guard must be told of."""
     return str(urlsplit(url).hostname)
+
+
+def load_note(url: str, *, allowed: str) -> str:
+    """Return what a person should know before a release in somebody else's cluster is loaded.
+
+    Args:
+        url: where its front end will answer; empty while nobody knows.
+        allowed: the host that the load's own guard lets pass besides loopback.
+
+    Returns:
+        A line; empty where the load will be let through.
+    """
+    if not foreign_host(url, environment={LOAD_ALLOW: allowed}) if url else allowed:
+        return ""
+    host = host_of(url) if url else "HOST"
+    where = f"'{host}'" if url else "a front end that answers elsewhere than on loopback"
+    return f"no load will be put on {where}: if it is yours to load, set {LOAD_ALLOW}={host}"
