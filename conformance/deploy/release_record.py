@@ -33,10 +33,11 @@ def _documents(text: str) -> list[Mapping[str, Any]]:
 
 
 def _planned(obj: Mapping[str, Any], hook: Mapping[str, Any] | None = None) -> Planned:
-    hook = hook or {}
+    hook, metadata = hook or {}, obj.get("metadata") or {}
     return Planned(
         kind=str(obj["kind"]),
-        name=str((obj.get("metadata") or {}).get("name", "")),
+        name=str(metadata.get("name", "")),
+        namespace=str(metadata.get("namespace") or ""),
         events=tuple(str(event) for event in hook.get("events") or ()),
         weight=int(hook.get("weight") or 0),
     )

@@ -11,10 +11,14 @@ Logs = Mapping[tuple[str, str, bool], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One object that Helm makes for the release; `events` are those of a hook, else empty."""
+    """One object that Helm makes for the release; `events` are those of a hook, else empty.
+
+    `namespace` is the one that its own metadata names; empty: that of the release.
+    """
 
     kind: str
     name: str
+    namespace: str = ""
     events: tuple[str, ...] = ()
     weight: int = 0
 

@@ -14,6 +14,7 @@ from conformance.deploy.causes.objects import (
     troubled,
 )
 from conformance.deploy.causes.targets import Target, targets_of
+from conformance.deploy.causes.whereabouts import elsewhere
 from conformance.kube.snapshots import Obj, Snapshot, name_of
 
 _ASIDE = re.compile(r"OTEL|OTLP|TRAC(?:E|ES|ING)_|SENTRY|STATSD|TELEMETRY")
@@ -125,13 +126,16 @@ def _check(container: Container, target: Target, snapshot: Snapshot) -> Iterator
         told = no_service(target.host, snapshot) or _in_another(target.host, snapshot)
         if not told:
             return
+        name = target.host.split(".")[0]
+        why, remedy = elsewhere("Service", name, snapshot) if _is_local(target.host, snapshot) else ("", "")
         certain = rank is Rank.ADDRESS and not _in_another(target.host, snapshot)
         yield Fault(
             key=f"address/{target.host}",
             rank=rank,
-            sentence=f"{container.title} was given host '{target.host}' ({target.source}), but {told}",
-            remedy=f"correct the host name in the values ({target.source}), or"
-            f" {_making(target.host, snapshot)}",
+            sentence=f"{container.title} was given host '{target.host}' ({target.source}), but"
+            f" {told}{f'; {why}' if why else ''}",
+            remedy=remedy
+            or f"correct the host name in the values ({target.source}), or {_making(target.host, snapshot)}",
             grace_s=SERVICE_FOLLOWS_S if certain else None,
             explains=explains,
         )

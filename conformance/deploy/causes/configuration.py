@@ -7,6 +7,7 @@ from conformance.deploy.causes.fault import SECRET_FOLLOWS_S, Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import Container, containers_of, troubled
 from conformance.deploy.causes.references import Reference, missing_references
+from conformance.deploy.causes.whereabouts import elsewhere
 from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
 
 # ExternalSecret, SealedSecret, Certificate: their controllers may ask a machine elsewhere.
@@ -48,18 +49,24 @@ def missing_configuration(snapshot: Snapshot) -> Iterator[Fault]:
         keys = sorted({reference.key for reference in references if reference.key})
         absent = any(reference.whole for reference in references)
         what = f"{kind} '{name}' is not found" if absent else f"{kind} '{name}' has no key {_quoted(keys)}"
-        wanted = f" with the keys {_quoted(keys)}" if absent and keys else ""
+        why, remedy = elsewhere(kind, name, snapshot) if absent else ("", "")
         yield Fault(
             key=f"missing/{kind}/{name}",
             rank=Rank.CONFIG,
             sentence=f"{what}, which {'pods' if len(pods) > 1 else 'pod'} {_quoted(pods)}"
-            f" {'need' if len(pods) > 1 else 'needs'}",
-            remedy=f"let the chart make {kind} '{name}'{wanted}, or name an existing one in the values"
-            if absent
-            else f"add {_quoted(keys)} to {kind} '{name}', or correct the key in the pod template",
+            f" {'need' if len(pods) > 1 else 'needs'}{f': {why}' if why else ''}",
+            remedy=remedy or _made(kind, name, keys, absent=absent),
             grace_s=_MADE_WITHIN_S if kind == "Secret" and _has_maker(snapshot) else SECRET_FOLLOWS_S,
             explains=tuple(f"{pod}/" for pod in pods),
         )
+
+
+def _made(kind: str, name: str, keys: list[str], *, absent: bool) -> str:
+    """Say how an object, or its keys, come to be there."""
+    if not absent:
+        return f"add {_quoted(keys)} to {kind} '{name}', or correct the key in the pod template"
+    wanted = f" with the keys {_quoted(keys)}" if keys else ""
+    return f"let the chart make {kind} '{name}'{wanted}, or name an existing one in the values"
 
 
 def _has_maker(snapshot: Snapshot) -> bool:

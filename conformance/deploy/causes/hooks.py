@@ -8,8 +8,10 @@ from conformance.deploy.causes.lines import unresolved_host
 from conformance.deploy.causes.objects import containers_of, owning_job
 from conformance.deploy.causes.references import references
 from conformance.deploy.causes.targets import targets_of
+from conformance.deploy.causes.whereabouts import is_outside
 from conformance.kube.snapshots import Obj, Planned, Snapshot, hook_of, name_of
 
+_OUTSIDE = "the chart makes it in namespace"
 _NOWHERE = "the chart does not make it at all"
 _KINDS = {
     "Secret": ("secrets", "a Secret"),
@@ -49,6 +51,8 @@ def early_hooks(snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def _remedy(what: str, kind: str, how: str) -> str:
+    if how.startswith(_OUTSIDE):
+        return f"leave `namespace` out of the metadata of {what}, and make it a hook of lower weight"
     if how == _NOWHERE:
         return f"let the chart make {what} as a hook of lower weight, or correct the name"
     after = (
@@ -106,6 +110,8 @@ def _order(kind: str, name: str, owner: Obj, snapshot: Snapshot) -> str:
         if snapshot.planned:
             return _NOWHERE
         return "hooks run before the chart's ordinary objects"
+    if is_outside(found, snapshot):
+        return f"{_OUTSIDE} '{found.namespace}'"
     if not found.events:
         return "it is an ordinary object of the chart, and Helm makes those only after this hook has ended"
     return f"it is a hook of weight {found.weight}, and comes after this one of weight {_weight(owner)}"

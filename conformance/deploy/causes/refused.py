@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import short
+from conformance.deploy.causes.whereabouts import elsewhere
 from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
 _CONTROLLER_RETRIES_S = 5.0
@@ -82,7 +83,12 @@ def _refusal(kind: str, obj: Obj, message: str, snapshot: Snapshot) -> Fault:
 def _remedy(message: str, snapshot: Snapshot) -> str:
     account = re.search(r'serviceaccount "([^"]+)" not found', message)
     if account:
-        return f"let the chart make ServiceAccount '{account.group(1)}', or name one that exists"
+        why, remedy = elsewhere("ServiceAccount", account.group(1), snapshot)
+        return (
+            f"{remedy} ({why})"
+            if why
+            else f"let the chart make ServiceAccount '{account.group(1)}', or name one that exists"
+        )
     webhook = _UNANSWERED.search(message)
     if webhook:
         return (

@@ -7,6 +7,7 @@ from conformance.deploy.causes.claims import why_unbound
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import symptom_keys, troubled
+from conformance.deploy.causes.whereabouts import elsewhere
 from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
 _PROVISIONER_WORKS_S = 15.0
@@ -65,11 +66,14 @@ def missing_claims(snapshot: Snapshot) -> Iterator[Fault]:
         for name in sorted(_claim_names(pod) - known):
             if "not found" not in str(condition(pod, "PodScheduled").get("message", "")):
                 continue
+            why, remedy = elsewhere("PersistentVolumeClaim", name, snapshot)
             yield Fault(
                 key=f"claim/{name}",
                 rank=Rank.VOLUME,
-                sentence=f"pod '{name_of(pod)}' mounts PersistentVolumeClaim '{name}', which does not exist",
-                remedy=f"let the chart make the claim '{name}', or name an existing one in the values",
+                sentence=f"pod '{name_of(pod)}' mounts PersistentVolumeClaim '{name}', which does not exist"
+                f"{f': {why}' if why else ''}",
+                remedy=remedy
+                or f"let the chart make the claim '{name}', or name an existing one in the values",
                 grace_s=_MAY_FOLLOW_S,
                 explains=symptom_keys(pod, snapshot),
             )

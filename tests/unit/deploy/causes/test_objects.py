@@ -170,7 +170,13 @@ def test_helm_s_record_is_read_without_values() -> None:
     """Kinds, names, events and weights; nothing of what the objects hold."""
     release = {
         "manifest": "---\nkind: Secret\nmetadata: {name: keys}\nstringData: {jwt: hidden}\n",
-        "hooks": [{"manifest": "kind: Job\nmetadata: {name: m}", "events": ["pre-install"], "weight": 3}],
+        "hooks": [
+            {
+                "manifest": "kind: Job\nmetadata: {name: m, namespace: far}",
+                "events": ["pre-install"],
+                "weight": 3,
+            }
+        ],
     }
     packed = base64.b64encode(base64.b64encode(gzip.compress(json.dumps(release).encode()))).decode()
     secret = {
@@ -181,7 +187,7 @@ def test_helm_s_record_is_read_without_values() -> None:
     found = planned_objects([secret])
     assert found == (
         Planned(kind="Secret", name="keys"),
-        Planned(kind="Job", name="m", events=("pre-install",), weight=3),
+        Planned(kind="Job", name="m", namespace="far", events=("pre-install",), weight=3),
     )
     assert planned_objects([{**secret, "data": {"release": "AAAA"}}]) == ()
 
