@@ -31,6 +31,7 @@ _SCHEME = re.compile(
 )
 # The last simple command of a container that only waits.
 _IDLE = re.compile(r"(?:^|[\s;&'\"/])(?:sleep|tail -f|pause)\b[^;&|]*(?:; *done *)?$")
+_BACKGROUND = re.compile(r"[^&>]&(?!&)")
 _SPEAKS_TLS = "HTTP request to an HTTPS server"
 _NOBODY_THERE = re.compile(r"connection refused|no response|failed to connect|can't connect", re.IGNORECASE)
 
@@ -60,7 +61,8 @@ def wrong(container: Container, snapshot: Snapshot, probe: Obj, seen: str) -> tu
 def _idle(container: Container) -> tuple[str, str] | None:
     """Return what is wrong where a container was told to run what never serves anybody."""
     words = [*(container.spec.get("command") or []), *(container.spec.get("args") or [])]
-    if not container.spec.get("command") or not _IDLE.search(" ".join(map(str, words))):
+    text = " ".join(map(str, words))
+    if not container.spec.get("command") or not _IDLE.search(text) or _BACKGROUND.search(text):
         return None
     return (
         f"gets no answer, since the container{command_of(container).removeprefix('; it')}, which serves"

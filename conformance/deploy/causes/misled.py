@@ -27,11 +27,15 @@ def misled_services(snapshot: Snapshot) -> Iterator[Fault]:
 def misled_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
     """Name Services that lead elsewhere than these pods need, or than their name says."""
     needed = {name_of(service) for pod in pods for service, _, _ in needed_services(pod, snapshot)}
+    names = {name_of(item) for item in templates(snapshot)}
     for service in snapshot.services:
         told = _outside(service, snapshot) if _is_alias(service) else None
         if not _is_alias(service):
             wanted = name_of(service) in needed or is_outside(service)
-            told = (_without_pods(service, snapshot) if wanted else None) or _of_others(service, snapshot)
+            told = _without_pods(service, snapshot) if wanted else None
+            # One that nobody calls may be there for whoever reads its endpoints, such as Prometheus.
+            if told is None and (wanted or name_of(service) in names):
+                told = _of_others(service, snapshot)
         if told is None:
             continue
         yield Fault(

@@ -104,6 +104,8 @@ def test_events_that_the_kubelet_combined_are_read_as_the_others() -> None:
         (["sh", "-c", "while true; do sleep 5; done"], True),
         (["tail", "-f", "/dev/null"], True),
         (["sh", "-c", "sleep 5; exec serve"], False),
+        (["sh", "-c", "serve & tail -f /var/log/serve"], False),
+        (["sh", "-c", "true && sleep 9"], True),
         (["serve", "--sleepless"], False),
         ([], False),
     ],

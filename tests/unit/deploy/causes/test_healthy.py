@@ -96,6 +96,20 @@ CANARY = [
     }
     for track in ("stable", "canary")
 ]
+TWO = [
+    {
+        "metadata": meta(name),
+        "spec": {
+            "replicas": 1,
+            "template": {
+                "metadata": {"labels": {"app": name, "of": "shop"}},
+                "spec": {"containers": [{"name": "main", "image": f"{name}:1"}]},
+            },
+        },
+        "status": {"replicas": 1},
+    }
+    for name in ("worker", "mailer")
+]
 ELSEWHERE = env(
     OPENAI_BASE_URL="https://api.openai.example/v1",
     CORS_ORIGINS="http://localhost:3000,http://shop",
@@ -130,6 +144,7 @@ ELSEWHERE = env(
         ("side-cars", {"pods": [with_side_car()], "services": [service("metrics", {"app": "many"}, (9113, "metrics"))]}),
         ("more replicas than the chart asks for", {"pods": [pod(f"api-{n}", ready=True, labels={"app": "api"}, ports=[{"name": "http", "containerPort": 8080}]) for n in range(3)]}),
         ("a canary", {"deployments": CANARY}),
+        ("a Service by which metrics of two programs are found", {"deployments": TWO, "services": [service("all", {"of": "shop"}, (9090, 9090))]}),
         ("a program that was started anew once", {"pods": [pod("slow", ready=True, restarts=1, last={"exitCode": 1})]}),
         ("a probe that failed while it started", {"events": [event(API, "Unhealthy", "Startup probe failed: connection refused")]}),
         ("a pod that was placed at the second try", {"events": [event(DB, "FailedScheduling", "pod has unbound immediate PersistentVolumeClaims")]}),
