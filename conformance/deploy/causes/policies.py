@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from conformance.deploy.causes.addresses import needed_services
+from conformance.deploy.causes.addresses import leans_on_troubled, needed_services
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import speaks_of_names
 from conformance.deploy.causes.near_rules import idle_rule, near_rule
@@ -52,7 +52,7 @@ def names_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
             sentence=f"{named(policies)} of pod '{name_of(pod)}' {verb(policies)} no DNS (port 53) out"
             f"{half}, so it cannot resolve any host name{_told(near)}",
             remedy=near[1] if near else "add an egress rule for port 53, UDP and TCP",
-            grace_s=_SETTLES_S,
+            grace_s=_grace_s(pod, snapshot),
             explains=symptom_keys(pod, snapshot),
         )
 
@@ -69,6 +69,14 @@ def ways_of(pods: Iterable[Obj], snapshot: Snapshot) -> Iterator[Fault]:
             continue
         for service, port, _ in needed_services(pod, snapshot):
             yield from _cut(pod, service, port, snapshot)
+
+
+def _grace_s(pod: Obj, snapshot: Snapshot) -> float | None:
+    """Return how long a pod may try in vain; None while it waits for pods that are not ready themselves.
+
+    Whether the cluster's network enforces policies at all is seen only once the other end is there.
+    """
+    return None if leans_on_troubled(pod, snapshot) else _SETTLES_S
 
 
 def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterator[Fault]:
@@ -101,7 +109,7 @@ def _cut(pod: Obj, service: Obj, port: int | None, snapshot: Snapshot) -> Iterat
                 if near
                 else f"add an {way.lower()} rule {'to' if way == 'Egress' else 'from'} those pods for port"
                 f" {said(cut)}",
-                grace_s=_SETTLES_S,
+                grace_s=_grace_s(pod, snapshot),
                 explains=symptom_keys(pod, snapshot),
             )
 

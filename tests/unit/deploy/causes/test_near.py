@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.deploy.causes.registry import contradictions
+from conformance.deploy.causes.registry import contradictions, diagnose
 from conformance.kube.snapshots import Snapshot
 from tests.unit.deploy.causes.test_network import ANY_DNS, API, DATABASE, DB, DNS_POD, TO_DB, policy, shop
 from tests.unit.deploy.causes.world import Obj, env, meta, pod, service, told
@@ -123,3 +123,22 @@ def test_collector_that_is_not_there_fails_no_request() -> None:
     """It is told of a pod that is not ready, and not of a release that serves."""
     web = pod("web", ready=True, env=env(OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4318"))
     assert contradictions(Snapshot(namespace="shop", detailed=True, pods=(web,))) == ()
+
+
+@table(("ready", "grace_s"), [(True, 20.0), (False, None)])
+def test_policy_is_blamed_for_good_once_the_database_is_there(*, ready: bool, grace_s: float | None) -> None:
+    """Where the network does not enforce policies, a slow database would end the wait."""
+    api = pod("api", env=env(DB_HOST="db"))
+    database = pod("db", ready=ready, ports=[{"name": "pg", "containerPort": 5432}])
+    found = diagnose(
+        Snapshot(
+            namespace="shop",
+            detailed=True,
+            pods=(api, database),
+            services=(service("db", DB, (5432, "pg")),),
+            policies=(policy("api-rules", API, egress=[ANY_DNS]),),
+            dns_pods=(DNS_POD,),
+        )
+    )
+    assert found[0].key == "policy/api-rules/Egress/db"
+    assert found[0].grace_s == grace_s
