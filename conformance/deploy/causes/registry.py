@@ -26,7 +26,7 @@ from conformance.deploy.causes.placing import unplaced_pods
 from conformance.deploy.causes.policies import cut_names, cut_ways, names_of, ways_of
 from conformance.deploy.causes.probing import unready, wrong_probes
 from conformance.deploy.causes.refused import paused_deployments, refused_pods
-from conformance.deploy.causes.sandboxes import failed_sandboxes
+from conformance.deploy.causes.sandboxes import failed_sandboxes, ill_nodes
 from conformance.deploy.causes.services import (
     dead_target_ports,
     empty_selectors,
@@ -48,6 +48,7 @@ CAUSES: tuple[Cause, ...] = (
     failed_mounts,
     unplaced_pods,
     failed_sandboxes,
+    ill_nodes,
     missing_images,
     early_hooks,
     missing_configuration,

@@ -1,4 +1,4 @@
-"""Pods that got no sandbox: no network, no address, no runtime; the cluster's trouble and not the chart's."""
+"""Pods that got no sandbox, and nodes that are ill: mostly the cluster's trouble and not the chart's."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from conformance.deploy.causes.fault import Fault, Rank
 from conformance.deploy.causes.lines import short
 from conformance.deploy.causes.objects import containers_of, troubled
-from conformance.kube.snapshots import Obj, Snapshot, events_of, name_of
+from conformance.kube.snapshots import Obj, Snapshot, condition, events_of, name_of
 
 # What the chart has a part in.
 _MEMORY = re.compile(r"OOM-killed|memory limit too low|cannot allocate memory", re.IGNORECASE)
@@ -43,6 +43,25 @@ def failed_sandboxes(snapshot: Snapshot) -> Iterator[Fault]:
             # A network that is just starting comes.
             grace_s=None,
             explains=(f"{name_of(pod)}/",),
+        )
+
+
+def ill_nodes(snapshot: Snapshot) -> Iterator[Fault]:
+    """Name nodes with pods of the release that have stopped to be ready themselves."""
+    for node in snapshot.nodes:
+        state = condition(node, "Ready")
+        unready = [pod for pod in troubled(snapshot) if pod["spec"].get("nodeName") == name_of(node)]
+        if state.get("status") not in {"False", "Unknown"} or not unready:
+            continue
+        yield Fault(
+            key=f"node/{name_of(node)}",
+            rank=Rank.SCHEDULING,
+            sentence=f"node '{name_of(node)}', on which pod '{name_of(unready[0])}' runs, is not ready:"
+            f" {short(str(state.get('message', '')), 240)}",
+            remedy=f"see the kubelet and the network (CNI) of node '{name_of(node)}'; the chart has no part"
+            " in it",
+            grace_s=None,
+            explains=tuple(f"{name_of(pod)}/" for pod in unready),
         )
 
 

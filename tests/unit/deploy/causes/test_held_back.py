@@ -284,3 +284,15 @@ def test_client_on_the_node_s_network_is_admitted_by_no_label() -> None:
     )
     assert "NetworkPolicy 'in' lets nothing from pod 'api' into port 5432" in sentence
     assert remedy.startswith("leave `hostNetwork` out of the pod")
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("Unknown", True), ("False", True), ("True", False)])
+def test_node_that_is_not_ready_is_the_clusters_trouble(state: str, *, is_told: bool) -> None:
+    """Its pods are not ready for that alone."""
+    ready = {"type": "Ready", "status": state, "message": "Kubelet stopped posting node status."}
+    node = {"metadata": meta("n1"), "status": {"conditions": [ready]}}
+    sentence, remedy = told(pods=(pod("api"),), nodes=(node,))
+    assert (
+        sentence == "node 'n1', on which pod 'api' runs, is not ready: Kubelet stopped posting node status."
+    ) is is_told
+    assert "also" not in remedy
