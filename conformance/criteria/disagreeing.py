@@ -78,6 +78,8 @@ def _starts(measurements: Measurements, settings: Settings) -> Iterator[str]:
     if startup is None or startup.ready_s is None:
         return
     ready = {pod.pod: pod.ready_s for pod in startup.pods}
+    # With its node, a pod of an earlier install may have come back long after it was made.
+    restarted = {pod.pod for pod in startup.pods if pod.restarts_count}
     seen_s = startup.ready_s + startup.stable_s + _CLOCKS_S
     serving = {settings.subject.frontend_component, settings.subject.backend_component}
     for name in dict.fromkeys(image.pod for image in startup.pod_images if image.component in serving):
@@ -85,7 +87,7 @@ def _starts(measurements: Measurements, settings: Settings) -> Iterator[str]:
         if ready_s is None:
             was = "never Ready" if name in ready else "not among the pods that were looked at"
             yield f"pod '{name}' is to serve and was {was}, so nobody saw the whole release; measure again"
-        elif ready_s > seen_s:
+        elif ready_s > seen_s and name not in restarted:
             yield (
                 f"pod '{name}' was Ready {ready_s:g} s after it was made, and the release is said to have"
                 f" served after {startup.ready_s:g} s; measure again"

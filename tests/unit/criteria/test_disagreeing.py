@@ -110,15 +110,22 @@ def test_two_images_of_one_id_are_one(make: Any, names: tuple[str, str]) -> None
 
 
 @table(
-    ("ready_s", "served_s", "is_told"),
-    [(52.0, 12.0, False), (52.5, 12.0, True), (0.0, 12.0, False), (41.0, 0.5, True), (600.0, None, False)],
+    ("ready_s", "served_s", "restarts", "is_told"),
+    [
+        (52.0, 12.0, 0, False),
+        (52.5, 12.0, 0, True),
+        (0.0, 12.0, 0, False),
+        (41.0, 0.5, 0, True),
+        (600.0, None, 0, False),
+        (80_000.0, 12.0, 1, False),
+    ],
 )
 def test_pod_was_ready_when_the_release_served(
-    make: Any, ready_s: float, served_s: float | None, is_told: bool
+    make: Any, ready_s: float, served_s: float | None, restarts: int, is_told: bool
 ) -> None:
     """Give or take what clocks differ by, after the seconds for which it was watched."""
     startup = make.startup()
-    pods = (startup.pods[0], replace(startup.pods[1], ready_s=ready_s))
+    pods = (startup.pods[0], replace(startup.pods[1], ready_s=ready_s, restarts_count=restarts))
     measured = make.measurements(startup=replace(startup, ready_s=served_s, stable_s=10.0, pods=pods))
     told = [*disagreements("startup", measured, make.settings())]
     assert bool(told) is is_told
