@@ -95,6 +95,16 @@ class ExistingProvider:
             reach=("--kubeconfig", str(self._source), "--context", self._context),
             lacks=lacks,
             ways=ways,
+            notes=self._blind(nodes, ways),
+        )
+
+    def _blind(self, nodes: Sequence[Node], ways: Sequence[Way]) -> tuple[str, ...]:
+        """Say before anything is made that a NodePort will not do, where nobody may see a node's address."""
+        if nodes or self._settings.base_url or Way.NODE_PORT not in ways or Way.PORT_FORWARD in ways:
+            return ()
+        return (
+            f"the user of context '{self._context}' may neither list nodes nor create pods/portforward: where"
+            " a NodePort answers nobody can tell; give --base-url",
         )
 
     def _choose(self, kube: Kube, nodes: tuple[Node, ...]) -> Placing:

@@ -6,6 +6,7 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from conformance.core.clock import Stopwatch
+from conformance.core.errors import ClusterError
 from conformance.deploy.front.candidates import Candidate, Seen, candidates, front_service
 from conformance.kube.snapshots import Obj
 from conformance.model.front_end import Way
@@ -64,7 +65,11 @@ class FrontEnd:
         self._asked: Stopwatch | None = None
 
     def problem(self) -> str:
-        """Return why the page does not answer; empty when it does, then `url` says where."""
+        """Return why the page does not answer; empty when it does, then `url` says where.
+
+        Raises:
+            ClusterError: nobody can tell, whatever the release does.
+        """
         if self.url:
             return self._page_problem(self.url)
         self._asked = self._asked or Stopwatch()
@@ -77,9 +82,18 @@ class FrontEnd:
             if not problem:
                 self.url, self.via = candidate.url, candidate.way
                 return ""
-        if Way.PORT_FORWARD in self._ways and (not found or self._asked.elapsed_s > _PATIENCE_S):
+        # A NodePort of nodes that nobody may see.
+        blind = bool(found) and not seen.addresses and all(it.way == Way.NODE_PORT for it in found)
+        late = self._asked.elapsed_s > _PATIENCE_S
+        if Way.PORT_FORWARD in self._ways and (not found or blind or late):
             return self._by_tunnel(seen)
         told = "; ".join(f"{it.way}: {why}" for it, why in zip(found, problems, strict=True))
+        if blind:
+            raise ClusterError(
+                f"nobody can tell whether the front end answers ({told})",
+                hint="give its address with --base-url, or ask for the right to list nodes or to create"
+                " pods/portforward",
+            )
         names = ", ".join(self._ways)
         return f"the front end to answer by {names} ({told or 'the release has nothing of the kind'})"
 

@@ -91,6 +91,16 @@ def test_user_who_may_not_see_nodes_gets_a_run_without_them(
         open_existing(images="minikube").open(ignore)
 
 
+def test_node_port_that_nobody_could_find_is_told_before(open_existing: Callable[..., Any], api: Any) -> None:
+    """Neither the address of a node nor a port-forward is to be had."""
+    assert open_existing().open(ignore).notes == ()
+    api.denied = {"list nodes", "create pods portforward"}
+    del api.paths["/api/v1/nodes"]
+    (note,) = open_existing(images="push", registry="r/t").open(ignore).notes
+    assert "nobody can tell; give --base-url" in note
+    assert open_existing(images="push", registry="r/t", base_url="http://h").open(ignore).notes == ()
+
+
 def test_older_kubernetes_is_told_as_it_is(open_existing: Callable[..., Any], api: Any) -> None:
     """Nothing here depends on the version of the day."""
     api.paths["/version"] = {"gitVersion": "v1.33.9"}

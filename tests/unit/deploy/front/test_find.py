@@ -1,11 +1,13 @@
 """The first way that answers is taken, in the order that is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.core.errors import ClusterError
 from conformance.core.journal import Journal
 from conformance.core.proc import Runner
 from conformance.core.redact import Redactor
@@ -131,3 +133,15 @@ def test_port_forward_is_started_again_and_ended(program: Callable[[str, str], P
     }
     assert all(entry.beside for entry in runner.journal.entries)
     assert len(runner.journal.entries) == len(lives.read_text().splitlines())
+
+
+def test_node_port_without_a_node_is_no_fault_of_the_release() -> None:
+    """Whoever may not see nodes cannot tell; a port-forward does instead, and at once."""
+    blind = replace(seen(), addresses=())
+    with pytest.raises(ClusterError, match="nobody can tell") as caught:
+        front(Web(), look=lambda: blind, ways=(Way.NODE_PORT, Way.INGRESS)).problem()
+    assert "--base-url" in caught.value.hint
+    web = Web("http://127.0.0.1:1/app")
+    found = front(web, look=lambda: blind, open_tunnel=lambda _service: Tunnel())
+    assert found.problem() == ""
+    assert found.via == Way.PORT_FORWARD
