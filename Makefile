@@ -32,7 +32,7 @@ prepare:
 	@python3 -m airgap up
 
 packages:
-	@python3 -m airgap packages python3-venv postgresql nginx openssl chromium prometheus
+	@python3 -m airgap packages python3-venv postgresql nginx openssl chromium prometheus docker-compose
 
 $(TOX): | packages
 	python3 -m venv .bootstrap

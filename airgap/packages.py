@@ -15,6 +15,8 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Package -> whether what it brings is there already, whoever brought it.
 _SEEN: dict[str, Callable[[Runner], bool]] = {
     "chromium": lambda runner: bool(os.environ.get("CONFORMANCE_CHROMIUM") or _any(runner, _BROWSERS)),
+    # Of either generation; newer ones come as a plugin of the client's, from Docker's own packages.
+    "docker-compose": lambda runner: _any(runner, ("docker-compose",)) or _is_plugged_in(runner),
     "docker.io": lambda runner: _any(runner, ("dockerd",)),
     "iptables": lambda runner: _any(runner, ("iptables",)),
     "mmdebstrap": lambda runner: _any(runner, ("mmdebstrap",)),
@@ -74,6 +76,11 @@ def _no_service_starts() -> Iterator[None]:
         yield
     finally:
         _POLICY.unlink()
+
+
+def _is_plugged_in(runner: Runner) -> bool:
+    asked = ["docker", "compose", "version", "--short"]
+    return _any(runner, ("docker",)) and runner.run(asked, timeout_s=20, check=False).exit_code == 0
 
 
 def _any(runner: Runner, programs: Sequence[str]) -> bool:

@@ -43,6 +43,7 @@ class Needs:
         root: the folder to which paths are relative.
         node_port: the NodePort of the front-end Service.
         preload: images that are put on the nodes.
+        composed: whether the subject has a Compose file.
         observed: whether a Prometheus watches it.
     """
 
@@ -50,6 +51,7 @@ class Needs:
     root: Path
     node_port: int = SubjectSettings.model_fields["node_port"].default
     preload: tuple[str, ...] = ()
+    composed: bool = False
     observed: bool = False
 
 
@@ -61,6 +63,7 @@ def needs_of(settings: Settings) -> Needs:
         root=settings.root,
         node_port=subject.node_port,
         preload=subject.preload,
+        composed=subject.compose is not None,
         observed=settings.with_observability,
     )
 
@@ -76,7 +79,7 @@ def examine(needs: Needs, *, runner: Runner, folder: Path) -> Iterator[Finding]:
     yield _look("builder", lambda: find_docker(runner).path)
     answers = [
         _look(program.name, partial(version_of, runner, program))
-        for program in programs_of(needs.target, observed=needs.observed)
+        for program in programs_of(needs.target, composed=needs.composed, observed=needs.observed)
     ]
     yield from answers
     if all(finding.ok for finding in answers):

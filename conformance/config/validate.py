@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
+from conformance.config.composing import compose_problems
 from conformance.config.speaking import speaking_problems
 from conformance.core.errors import ConfigError
 from conformance.criteria.registry import CRITERIA
@@ -63,6 +64,7 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_production_problems(settings),
         *_image_problems(settings),
         *_component_problems(settings.subject),
+        *compose_problems(settings),
         *speaking_problems(settings.subject),
         *_place_problems(settings),
         *_waiver_problems(settings.subject),

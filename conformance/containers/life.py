@@ -4,22 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.containers.arguments import arguments_of
+from conformance.containers.ended import exit_code_of, failure_of, has_ended, restarts_of, stays_up
 from conformance.containers.engine import Container, Engine, engine_errors
 from conformance.containers.manifest import Manifest
 from conformance.containers.pods import Pod
 from conformance.containers.probing import unready
 from conformance.containers.volumes import archive, volumes_of
 from conformance.core.clock import monotonic_s
-from conformance.core.errors import DeployError
 from conformance.kube.snapshots import Obj
 from conformance.model.measurements import PodStart
 
 # Where a container that is never started sees the volumes that it fills.
 _FILLING = "/volumes"
-# A container that has been started again as often will not stay up.
-_RESTARTS = 3
-_TAIL_LINES = 3
-_LAST_CHARS = 300
 
 
 class PodRun:
@@ -77,7 +73,7 @@ class PodRun:
 
     def start_times(self) -> PodStart:
         """Return how long after its begin each part of its way was reached."""
-        restarts = sum(_restarts(one) for one in (*self._passed, *self._running.values()))
+        restarts = sum(restarts_of(one) for one in (*self._passed, *self._running.values()))
         return PodStart(
             pod=self.pod.name,
             # There is one machine only.
@@ -151,7 +147,8 @@ class PodRun:
             return self._ended(spec["name"], container)
         with engine_errors(f"look at container '{container.name}'"):
             container.reload()
-        self._require_lasting(container)
+        if not stays_up(container):
+            raise failure_of(str(container.name), self.pod.workload, container)
         if container.status != "running":
             return f"container '{self.pod.name}/{spec['name']}' to run (it is {container.status})"
         owner = next(iter(self._running.values()))
@@ -162,31 +159,12 @@ class PodRun:
         """Return that it has not ended yet; empty when it has, and well."""
         with engine_errors(f"look at container '{container.name}'"):
             container.reload()
-        if container.status not in {"exited", "dead"}:
+        if not has_ended(container):
             return f"container '{self.pod.name}/{name}' to end"
-        if container.attrs["State"]["ExitCode"] != 0:
-            raise self._failed(name, container)
+        if exit_code_of(container) != 0:
+            raise failure_of(name, self.pod.workload, container)
         return ""
-
-    def _require_lasting(self, container: Container) -> None:
-        if _restarts(container) >= _RESTARTS or container.status in {"exited", "dead"}:
-            raise self._failed(str(container.name), container)
-
-    def _failed(self, name: str, container: Container) -> DeployError:
-        state = container.attrs["State"]
-        why = "was killed for want of memory" if state.get("OOMKilled") else f"ended with {state['ExitCode']}"
-        times = f" {_restarts(container) + 1} times" if _restarts(container) else ""
-        with engine_errors(f"read the log of '{container.name}'"):
-            last = container.logs(tail=_TAIL_LINES).decode("utf-8", "replace").strip()[-_LAST_CHARS:]
-        return DeployError(
-            f"container '{name}' of {self.pod.workload} {why}{times}; its last words: {last or 'none'}",
-            hint="correct what its log names; the whole log is in the evidence folder",
-        )
 
     def _reach(self, part: str) -> None:
         assert self._begun_s is not None  # noqa: S101 - set by the first step
         self._times_s.setdefault(part, round(monotonic_s() - self._begun_s, 1))
-
-
-def _restarts(container: Container) -> int:
-    return int(container.attrs.get("RestartCount") or 0)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from conformance.containers.arguments import bounds_of
+from conformance.containers.arguments import Bounds
 from conformance.containers.engine import CONTAINER_LABEL, POD_LABEL, Container, Engine
-from conformance.containers.pods import Pod
 from conformance.containers.usage_sources import HostFiles, Stats
 from conformance.core.errors import ProbeError
 from conformance.ports import ContainerKey, Counters, UsageSource, Watched
@@ -13,21 +12,19 @@ _RUNNING = "running"
 
 
 class ContainerUsage:
-    """The containers of the release's lasting pods.
+    """The containers of a release that last; those that end carry no load.
 
     Args:
         engine: has the containers.
-        pods: of the chart, with limits and requests; those that end carry no load and are left out.
+        bounds: pod and container -> what it may use.
     """
 
-    def __init__(self, engine: Engine, pods: tuple[Pod, ...]) -> None:
+    def __init__(self, engine: Engine, bounds: Mapping[tuple[str, str], Bounds]) -> None:
         self._engine = engine
-        self._specs = {
-            (pod.name, spec["name"]): spec for pod in pods if not pod.ends for spec in pod.containers
-        }
+        self._bounds = bounds
 
     def containers(self) -> tuple[Watched, ...]:
-        """Return every container that runs, with what the chart lets it use.
+        """Return every container that runs, with what it may use.
 
         Raises:
             ProbeError: none runs.
@@ -40,7 +37,7 @@ class ContainerUsage:
     def not_running(self) -> tuple[str, ...]:
         """Return the pods of which a container does not run."""
         there = {(key.pod, key.container) for key in self._running()}
-        return tuple(dict.fromkeys(pod for pod, name in self._specs if (pod, name) not in there))
+        return tuple(dict.fromkeys(pod for pod, name in self._bounds if (pod, name) not in there))
 
     def sources(self) -> tuple[UsageSource, ...]:
         """Return the ways that tell of every container; Docker's own says nothing but zeros on some hosts."""
@@ -60,12 +57,12 @@ class ContainerUsage:
         found = {}
         for one in self._engine.find():
             names = one.labels[POD_LABEL], one.labels[CONTAINER_LABEL]
-            if names in self._specs and one.status == _RUNNING:
+            if names in self._bounds and one.status == _RUNNING:
                 found[ContainerKey(pod=names[0], uid=str(one.id), container=names[1])] = one
         return found
 
     def _watched(self, key: ContainerKey) -> Watched:
-        bounds = bounds_of(self._specs[key.pod, key.container])
+        bounds = self._bounds[key.pod, key.container]
         return Watched(
             key=key,
             cpu_limit_millicores=bounds.cpu_limit_millicores,

@@ -1,6 +1,7 @@
 """Programs of this machine, and which versions of them answer."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
@@ -13,13 +14,16 @@ from conformance.core.purpose import Purpose
 class Program:
     """A program that a run needs: its name, what makes it tell its version, and what helps if it does not.
 
-    `pattern` has a group that picks the version out of what it tells; empty: all of it is.
+    `pattern` has a group that picks the version out of what it tells; empty: all of it is. `words` stand
+    behind the program in every command. `first` does the same, and is taken where it answers.
     """
 
     name: str
     version: tuple[str, ...]
     hint: str = ""
     pattern: str = ""
+    words: tuple[str, ...] = ()
+    first: "Program | None" = None
 
 
 # The version is the engine's, not the client's.
@@ -48,6 +52,23 @@ PROMETHEUS = Program(
 )
 # A run that is watched does without: what it would show is left out, and told.
 LOKI = Program(name="loki", version=("-version",), hint="`python3 -m airgap tools loki` builds one")
+# Either generation; asked with an empty HOME, so that a plugin must stand in a folder of the machine's.
+COMPOSE = Program(
+    name="docker-compose",
+    version=("version", "--short"),
+    hint="install Docker's Compose plugin for all users, or the program: as root on Debian or Ubuntu"
+    " `python3 -m airgap packages docker-compose` does",
+    first=Program(name="docker", words=("compose",), version=("version", "--short")),
+)
+
+
+def command_of(runner: Runner, program: Program) -> list[str]:
+    """Return the program, or the one that is taken first where that answers, as a command begins."""
+    if program.first is not None:
+        with suppress(HarnessError):
+            version_of(runner, program.first)
+            return command_of(runner, program.first)
+    return [program.name, *program.words]
 
 
 def version_of(runner: Runner, program: Program) -> str:
@@ -57,11 +78,14 @@ def version_of(runner: Runner, program: Program) -> str:
         ToolMissing: it is not there.
         HarnessError: it does not answer.
     """
+    if program.first is not None:
+        with suppress(HarnessError):
+            return version_of(runner, program.first)
     # A HOME of its own: minikube makes a folder there before it tells its version; a run's stays empty.
     with TemporaryDirectory() as home:
         try:
             done = runner.run(
-                [program.name, *program.version],
+                [program.name, *program.words, *program.version],
                 timeout_s=20,
                 purpose=Purpose.MACHINE,
                 check=False,

@@ -122,6 +122,25 @@ class ProductionSettings(Record):
     previous: PreviousSettings | None = None
 
 
+class ComposeSettings(Record):
+    """The Compose file from which the subject is started where there is no cluster, in place of its chart."""
+
+    file: Path
+    services: dict[ComponentName, Told] = Field(
+        default_factory=dict, description="component -> its service; left out: the one of the same name"
+    )
+    port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="on which the front end's container listens; 0: the only one that its service publishes",
+    )
+
+    def service_of(self, component: str) -> str:
+        """Return the name of a component's service."""
+        return self.services.get(component, component)
+
+
 class SubjectSettings(Record):
     """The application under judgement."""
 
@@ -160,6 +179,7 @@ class SubjectSettings(Record):
     )
     waivers: tuple[WaiverSettings, ...] = ()
     production: ProductionSettings | None = None
+    compose: ComposeSettings | None = None
     not_applicable: dict[str, Reason] = Field(default_factory=dict, description="criterion id -> reason")
 
     @property

@@ -13,7 +13,8 @@ def render_markdown(report: Report) -> str:
     lines = [
         f"# {_text(inputs.subject)} {inputs.app_version}: {summary(report)}",
         "",
-        f"Run `{report.run_id}` on {report.started}, {machine(report)}, chart {inputs.chart_version}.",
+        f"Run `{report.run_id}` on {report.started}, {machine(report)},"
+        f" chart {inputs.chart_version or 'none'}.",
         "",
         *(f"> {_text(warning)}\n" for warning in warnings(report)),
         "| criterion | verdict | level | what | observed | limit |",

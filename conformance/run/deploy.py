@@ -4,6 +4,7 @@ import base64
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.core.errors import HarnessError
 from conformance.core.local_images import local_image_id
@@ -26,8 +27,10 @@ from conformance.targets.provider import Provider
 
 # Stages whose commands bring the subject from nothing to serving; the others only look (SC-010).
 _DEPLOYING = frozenset({Purpose.IMAGES, Purpose.CLUSTER, Purpose.PLACE, Purpose.INSTALL})
-# Where there is no cluster, the chart is rendered once, and what it says is done through an API.
+# Where there is no cluster, the chart is rendered once, and what it says is done through an API; or Compose
+# brings the subject's own file up.
 _INSTALLS = (["install"], ["template"])
+_COMPOSES = "up"
 # Helm's own records of a release: large, and no secret of the subject.
 _HELM_RECORD = "helm.sh/release.v1"
 
@@ -132,4 +135,6 @@ def hands_free(
 
 
 def _installs(fact: CommandFact) -> bool:
-    return fact.purpose == Purpose.INSTALL and shlex.split(fact.command)[1:2] in _INSTALLS
+    words = shlex.split(fact.command)
+    brings_up = Path(words[0]).name.startswith("docker") and _COMPOSES in words
+    return fact.purpose == Purpose.INSTALL and (brings_up or words[1:2] in _INSTALLS)

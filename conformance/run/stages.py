@@ -132,7 +132,8 @@ class Stages:
         """Return the client that builds images, and note which version of each program answers."""
         with self._timeline.stage("machine") as step:
             docker = find_docker(self._runner)
-            for program in programs_of(self._settings.target, observed=self._plan.watched):
+            composed = self._settings.subject.compose is not None
+            for program in programs_of(self._settings.target, composed=composed, observed=self._plan.watched):
                 self._state.tools[program.name] = version_of(self._runner, program)
             step.result = ", ".join(f"{name} {version}" for name, version in self._state.tools.items())
         return docker
@@ -222,6 +223,7 @@ class Stages:
             runner=self._runner,
             run_id=self._owner,
             folder=self._place.folder,
+            scratch=self._place.scratch,
         )
 
     def _release(self) -> Release | None:

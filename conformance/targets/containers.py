@@ -14,13 +14,16 @@ from conformance.core.errors import ClusterError, CommandFailed
 from conformance.core.host_port import LOOPBACK, free_port
 from conformance.core.leftover import Leftover
 from conformance.core.process import Completed
+from conformance.core.programs import COMPOSE
 from conformance.core.purpose import Purpose
 from conformance.core.wait import pause
 from conformance.model.cluster import Venue
 from conformance.model.owner import CLUSTER_PREFIX, OWNER_LABEL
 from conformance.model.release import LoadedImage
 from conformance.model.settings import TargetSettings
+from conformance.targets.compose_release import ComposeDeployer
 from conformance.targets.containers_release import ContainerDeployer
+from conformance.targets.deployer import Deployer, Deploying
 from conformance.targets.in_docker import InDocker, names_of, values_of
 from conformance.targets.provider import RunOnTarget, Search, Target
 
@@ -126,12 +129,17 @@ def _leftovers(search: Search) -> Iterator[Leftover]:
         )
 
 
+def _deployer(given: Deploying) -> Deployer:
+    """Return what starts the subject: its own Compose file where it has one, or else its chart."""
+    return (ComposeDeployer if given.settings.subject.compose else ContainerDeployer)(given)
+
+
 # What only a cluster can show, by what is measured; the figures beside it are shown.
 _NEEDS_A_CLUSTER = {
     "startup": "pods, their scheduling, probes by a kubelet and images on nodes need Kubernetes; shown is how"
     " long one container of each took to serve",
     "manifests": "an API server that accepts the manifest and a namespace without orphans need Kubernetes;"
-    " shown is what the chart alone tells",
+    " shown is what the chart alone tells, where the chart is what runs",
     "contract": "pods that are replaced and replicas behind a Service need Kubernetes; shown are the other"
     " checks",
 }
@@ -143,5 +151,6 @@ CONTAINERS = Target(
     tell=lambda settings: f"docker containers, host port {settings.host_port or 'any free one'}",
     leftovers=_leftovers,
     shows=_NEEDS_A_CLUSTER,
-    deployer=ContainerDeployer,
+    deployer=_deployer,
+    composing=(COMPOSE,),
 )

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from urllib.parse import urljoin
 
 import yaml
 
-from conformance.containers.arguments import published
-from conformance.containers.engine import CONTAINER_LABEL, POD_LABEL, Engine
+from conformance.containers.arguments import Bounds, bounds_of, published
+from conformance.containers.evidence import images_of
 from conformance.containers.life import PodRun
 from conformance.containers.manifest import Manifest, parse
 from conformance.containers.pods import Pod, Stage, pods_of
@@ -19,26 +16,19 @@ from conformance.containers.release_objects import RenderedObjects
 from conformance.containers.release_rows import ContainerRows
 from conformance.containers.release_usage import ContainerUsage
 from conformance.containers.services import Front, front_of, names_of, unlike_ports
-from conformance.core.clock import monotonic_s
-from conformance.core.errors import CommandFailed, DeployError, WaitTimeout
+from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.labels import selects
 from conformance.core.purpose import Purpose
-from conformance.core.redact import MASK
-from conformance.core.wait import Waiting, until
 from conformance.kube.charts import read_chart
 from conformance.kube.documents import without_values
 from conformance.kube.helm_flags import value_flags
 from conformance.model.measurements import PodImage, StartupMeasurement
 from conformance.model.release import LoadedImage, Release
 from conformance.ports import Ports
-from conformance.subject.page import page_problem
-from conformance.targets.deployer import Before, Deployed, Deploying
+from conformance.targets.deployer import Deploying
+from conformance.targets.without_cluster import NEEDS_KUBERNETES, WithoutCluster
 
 _RENDER_LIMIT_S = 60
-_EVERY_S = 0.25
-_NOT_BROUGHT_BACK = "needs Kubernetes: nothing here brings a removed instance back"
-_NO_CLUSTER = "needs Kubernetes: there is no cluster here"
-_NOT_SCALED = "needs Kubernetes: there is no Service here that balances over replicas"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +41,7 @@ class _Plan:
     front: Front
 
 
-class ContainerDeployer:
+class ContainerDeployer(WithoutCluster):
     """Render the chart once and run it.
 
     Args:
@@ -59,39 +49,9 @@ class ContainerDeployer:
     """
 
     def __init__(self, given: Deploying) -> None:
-        self._given = given
-        self._subject = given.settings.subject
+        super().__init__(given)
         self._plan: _Plan | None = None
         self._runs: list[PodRun] = []
-
-    @cached_property
-    def _engine(self) -> Engine:
-        given = self._given
-        return Engine(given.runner.env, run_id=given.run_id, network=given.venue.name)
-
-    def require_place(self) -> None:
-        """Find nothing in the way: the network is the run's own."""
-
-    def prepare(self) -> Before:
-        """Tell what bears the run's mark already: nothing in a new network."""
-        return Before(objects=tuple(f"container/{one.name}" for one in self._engine.find()))
-
-    def install(self, loaded: Sequence[LoadedImage], on_wait: Callable[[str], None]) -> Deployed:
-        """Render the chart, start its pods, and wait until each is ready and the front end answers."""
-        started_s = monotonic_s()
-        try:
-            plan = self._plan = self._render(loaded)
-            self._runs = [self._run_of(pod, plan) for pod in plan.pods]
-            self._wait(started_s, on_wait)
-        except (DeployError, WaitTimeout) as exc:
-            # What the engine itself refuses is no fault of the subject, and ends the run.
-            startup = self._startup(failure=exc.message, remedy=exc.hint)
-            release = self._release(started_s) if self._plan else None
-            return Deployed(release=release, startup=startup, words=startup.failure)
-        ready_s = monotonic_s() - started_s
-        startup = self._startup(ready_s=ready_s)
-        words = f"{len(startup.workloads)} workloads serve after {ready_s:.1f} s"
-        return Deployed(release=self._release(started_s), startup=startup, words=words)
 
     def acts(self) -> tuple[str, ...]:
         """Return what was asked of Docker's API: a line for each container."""
@@ -104,10 +64,6 @@ class ContainerDeployer:
         """Return the values of the chart's Secrets."""
         return self._plan.manifest.secret_values() if self._plan else []
 
-    def front_end(self) -> str:
-        """Return nothing: where it answers was known before."""
-        return ""
-
     def ports(self, _release: Release) -> Ports:
         """Return the ways to the containers."""
         plan = self._plan
@@ -119,33 +75,36 @@ class ContainerDeployer:
             logs=ContainerLogs(self._engine, {pod.name: pod.labels for pod in plan.pods}),
             rows=ContainerRows(self._engine, pods, database.container) if database else None,
             keys=ContainerKeys(plan.manifest, plan.pods),
-            usage=ContainerUsage(self._engine, plan.pods),
+            usage=ContainerUsage(self._engine, _bounds(plan.pods)),
             objects=RenderedObjects(plan.rendered),
-            why={
-                "restart": _NOT_BROUGHT_BACK,
-                "scale": _NOT_SCALED,
-                "site": _NO_CLUSTER,
-                "upgrade": _NO_CLUSTER,
-            },
+            why=NEEDS_KUBERNETES,
         )
 
-    def collect(self, folder: Path) -> None:
-        """Keep what Docker tells of each container, and its log; secrets are hidden."""
-        folder.mkdir(parents=True, exist_ok=True)
-        clean = self._given.runner.redactor.clean
-        for one in self._engine.find():
-            name = f"{one.labels[POD_LABEL]}-{one.labels[CONTAINER_LABEL]}"
-            told = {**one.attrs, "Config": {**one.attrs["Config"], "Env": [MASK]}}
-            (folder / f"{name}.yaml").write_text(clean(yaml.safe_dump(told)), encoding="utf-8")
-            log = one.logs().decode("utf-8", "replace")
-            (folder / f"log-{name}.txt").write_text(clean(log), encoding="utf-8")
+    @property
+    def _is_known(self) -> bool:
+        return self._plan is not None
 
-    def let_go(self) -> None:
-        """End nothing: no program of this machine runs beside the run."""
+    @property
+    def _what(self) -> str:
+        return f"{len(self._runs)} workloads"
 
-    def remove(self) -> tuple[str, ...]:
-        """Leave it: the containers go with the network."""
-        return ()
+    def _versions(self) -> tuple[str, str]:
+        about = read_chart(self._given.settings.root / self._subject.chart)
+        return str(about.get("version", "")), str(about.get("appVersion", ""))
+
+    def _start(
+        self, loaded: Sequence[LoadedImage], _started_s: float, _on_wait: Callable[[str], None]
+    ) -> None:
+        """Render the chart; its pods start as they are looked at, each in its turn."""
+        plan = self._plan = self._render(loaded)
+        self._runs = [self._run_of(pod, plan) for pod in plan.pods]
+
+    def _look(self) -> str:
+        for stage in Stage:
+            waiting = [run.step() for run in self._runs if run.pod.stage is stage]
+            if problem := next(filter(None, waiting), ""):
+                return problem
+        return ""
 
     def _render(self, images: Sequence[LoadedImage]) -> _Plan:
         subject, root = self._subject, self._given.settings.root
@@ -173,38 +132,6 @@ class ContainerDeployer:
             plan.manifest,
             names=names_of(pod, plan.pods, plan.manifest),
             ports=published(pod, front=front),
-        )
-
-    def _wait(self, started_s: float, on_wait: Callable[[str], None]) -> None:
-        page = urljoin(self._given.venue.base_url, self._subject.pages.home)
-        limit_s = self._given.settings.limits.ready_s
-
-        def look() -> bool | Waiting:
-            for stage in Stage:
-                waiting = [run.step() for run in self._runs if run.pod.stage is stage]
-                if problem := next(filter(None, waiting), ""):
-                    return Waiting(problem)
-            problem = page_problem(page)
-            return Waiting(problem) if problem else True
-
-        until(
-            look,
-            limit_s=max(0.0, limit_s - (monotonic_s() - started_s)),
-            every_s=_EVERY_S,
-            describe="the release to serve as containers",
-            on_wait=on_wait,
-        )
-
-    def _release(self, started_s: float) -> Release:
-        about = read_chart(self._given.settings.root / self._subject.chart)
-        return Release(
-            name=self._subject.release,
-            namespace=self._subject.namespace,
-            pod_selector=self._subject.pod_selector.format(release=self._subject.release),
-            base_url=self._given.venue.base_url,
-            chart_version=str(about.get("version", "")),
-            app_version=str(about.get("appVersion", "")),
-            started_s=started_s,
         )
 
     def _startup(
@@ -235,16 +162,7 @@ class ContainerDeployer:
             for name, settings in self._subject.components.items()
             for pod in self._pods_of(name, self._plan)
         }
-        return tuple(
-            PodImage(
-                pod=one.labels[POD_LABEL],
-                container=one.labels[CONTAINER_LABEL],
-                image=one.attrs["Config"]["Image"],
-                image_id=one.attrs["Image"],
-                component=components.get((one.labels[POD_LABEL], one.labels[CONTAINER_LABEL]), ""),
-            )
-            for one in self._engine.find()
-        )
+        return images_of(self._engine, components)
 
     def _pods_of(self, component: str, plan: _Plan) -> list[Pod]:
         return self._selected(component, plan.pods)
@@ -256,6 +174,12 @@ class ContainerDeployer:
         selector = self._subject.pod_selector.format(release=self._subject.release)
         whole = ",".join(filter(None, (selector, part.selector)))
         return [pod for pod in pods if selects(whole, pod.labels)]
+
+
+def _bounds(pods: tuple[Pod, ...]) -> dict[tuple[str, str], Bounds]:
+    return {
+        (pod.name, spec["name"]): bounds_of(spec) for pod in pods if not pod.ends for spec in pod.containers
+    }
 
 
 def _state(run: PodRun) -> str:

@@ -38,7 +38,7 @@ class Deployed:
 class Deploying:
     """What a deployer is given: the place that is open, the settings, who runs programs, and for which run.
 
-    `folder` is the run's own.
+    `folder` is the run's own, `scratch` is removed at its end.
     """
 
     venue: Venue
@@ -46,6 +46,7 @@ class Deploying:
     runner: Runner
     run_id: str
     folder: Path
+    scratch: Path
 
 
 class Deployer(Protocol):

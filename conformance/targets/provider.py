@@ -112,6 +112,7 @@ class Target:
         shows: measurement -> what of it is lacking there; it is taken, and its figures are shown, but its
             criterion is judged only where it fails.
         deployer: brings a release up where there is no cluster; None: by Helm, through the API server.
+        composing: programs that it needs where the subject has a Compose file, which then says what runs.
     """
 
     settings: type[TargetSettings]
@@ -125,6 +126,7 @@ class Target:
     lacks: Mapping[str, str] = field(default_factory=dict)
     shows: Mapping[str, str] = field(default_factory=dict)
     deployer: Callable[[Deploying], Deployer] | None = None
+    composing: tuple[Program, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -1,5 +1,6 @@
 """The quick gate without a cluster, whole: what is judged, told and left; and beside the full run."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.cluster.test_full_run import TIMED
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(RUN_LIMIT_S)]
 
+ERRANDS = PROJECT / "tests" / "subjects" / "errands"
 JUDGED = ("SC-001", "SC-002", "SC-004", "SC-005", "SC-006", "SC-007", "SC-008", "SC-010")
 SHOWN = ("SC-003", "SC-009", "SC-011")
 
@@ -60,9 +62,34 @@ def test_containers_run_the_images_that_were_built(containers: Run) -> None:
 
 def test_nothing_of_the_run_is_left(containers: Run) -> None:
     """Containers, volumes, network and images are gone."""
-    mark = f"--filter=label=conformance.run={containers.run_id}"
+    require_nothing_left(containers)
+
+
+def require_nothing_left(one: Run) -> None:
+    """Ask Docker for all that bears the run's label."""
+    mark = f"--filter=label=conformance.run={one.run_id}"
     for listed in (("ps", "--all"), ("volume", "ls"), ("network", "ls"), ("image", "ls")):
         assert call("docker", *listed, "--quiet", mark).stdout == "", listed
+
+
+def test_subject_is_started_from_its_own_compose_file(tmp_path: Path) -> None:
+    """With the images that were built, one port of loopback, no secret in a report, and nothing left."""
+    judged = ("SC-004", "SC-006", "SC-007")
+    only = [word for criterion in judged for word in ("--only", criterion)]
+    composed = run(tmp_path, "--target", "containers", "--config", str(ERRANDS / "conformance.toml"), *only)
+    assert composed.exit_code == 0, composed.output
+    assert {composed.verdict(criterion).status for criterion in judged} == {Status.PASS}, composed.output
+    startup = composed.report.measurements["startup"]
+    assert startup.workloads == {"service/db": "1/1", "service/tasks": "1/1", "service/web": "1/1"}
+    built = {image.component: image.built_image_id for image in startup.loaded_images}
+    assert {
+        image.component: image.image_id for image in startup.pod_images if image.component in built
+    } == built
+    kept = "".join(path.read_text("utf-8", "ignore") for path in tmp_path.rglob("*") if path.is_file())
+    assert kept.count("HostIp: ") == kept.count("HostIp: 127.0.0.1") > 0
+    for secret in re.findall(r":-(\S+)}", (ERRANDS / "compose.yaml").read_text("utf-8")):
+        assert secret not in kept
+    require_nothing_left(composed)
 
 
 def test_it_stands_beside_the_full_run(containers: Run, full_run: Run, tmp_path: Path) -> None:

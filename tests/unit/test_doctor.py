@@ -23,12 +23,12 @@ def examined(make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Exam
     docker.chmod(docker.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("CONFORMANCE_CHROMIUM", str(docker))
 
-    def look(**answers: Any) -> dict[str, Finding]:
+    def look(settings: Any = None, **answers: Any) -> dict[str, Finding]:
         machine = {"version": (0, "1.2.3\n"), "docker info": (0, f"{tmp_path}\n")}
         runner = FakeRunner({**machine, **answers}, tmp_path)
         return {
             finding.name: finding
-            for finding in examine(needs_of(make.settings()), runner=runner, folder=tmp_path)
+            for finding in examine(needs_of(settings or make.settings()), runner=runner, folder=tmp_path)
         }
 
     return look
@@ -57,6 +57,17 @@ def test_missing_program_is_named_with_the_next_step(examined: Examined) -> None
         name="helm", found="cannot find 'helm' on PATH", ok=False, hint="run `make prepare`"
     )
     assert "cluster" not in found
+
+
+def test_compose_is_asked_for_where_the_subject_has_a_file_of_it(examined: Examined, make: Any) -> None:
+    """And no cluster; either generation will do."""
+    given = make.settings(subject={"compose": {"file": "c.yaml"}}, target={"kind": "containers"})
+    assert examined(given)["docker-compose"].found == "1.2.3"
+    without: dict[str, Any] = {"docker compose": (1, ""), "docker-compose version": absent}
+    missing = examined(given, **without)["docker-compose"]
+    assert not missing.ok
+    assert "install Docker's Compose plugin" in missing.hint
+    assert "docker-compose" not in examined(make.settings(subject={"compose": {"file": "c.yaml"}}))
 
 
 def test_missing_node_image_is_named(examined: Examined) -> None:

@@ -51,6 +51,17 @@ def test_any_browser_of_its_kind_will_do(apt: Runner, program: Any, said: Any, n
 
 
 @pytest.mark.usefixtures("root")
+@pytest.mark.parametrize(
+    ("docker", "installs"), [("exit 125", True), ("echo 2.40.3", False)], ids=["no plugin", "plugin"]
+)
+def test_compose_may_be_a_plugin(apt: Runner, program: Any, said: Any, docker: str, installs: bool) -> None:
+    """Of the docker client that is there."""
+    program("docker", docker)
+    have_packages(apt, ("docker-compose",))
+    assert bool(said()) == installs
+
+
+@pytest.mark.usefixtures("root")
 def test_browser_that_is_named_is_enough(apt: Runner, said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable that the browser probe reads."""
     monkeypatch.setenv("CONFORMANCE_CHROMIUM", "/somewhere/else")

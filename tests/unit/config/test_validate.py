@@ -365,3 +365,27 @@ def test_image_that_is_named_badly_is_refused(write: Write, name: str, image: st
     with pytest.raises(ConfigError) as caught:
         require_valid(settings, known_ids=KNOWN_IDS)
     assert line in caught.value.message
+
+
+@table(
+    ("given", "line"),
+    [
+        ("file = 'chart/Chart.yaml'", ""),
+        ("file = 'c.yaml'", "subject.compose.file: missing Compose file 'c.yaml'"),
+        (
+            "file = 'chart/Chart.yaml'\nservices = { api = 'x' }",
+            "subject.compose.services.api: no component of that name, known components are backend,",
+        ),
+        (
+            "file = 'chart/Chart.yaml'\nservices = { backend = 'frontend' }",
+            "subject.compose.services: one service, 'frontend', for both",
+        ),
+    ],
+)
+def test_compose_file_and_its_services_fit_the_components(write: Write, given: str, line: str) -> None:
+    """A component that is not named is the service of its own name."""
+    path = write(after=f"[subject.compose]\n{given}")
+    if line:
+        assert line in problems_of(path).message
+    else:
+        require_valid(settings_of(path), known_ids=KNOWN_IDS)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from conformance.core.purpose import Purpose
 from conformance.model.measurements import HANDS_FREE, STARTUP
 from conformance.model.release import LoadedImage, Release
 from conformance.model.verdict import Status
 from conformance.ports import Ports
 from conformance.run import stages
+from conformance.run.deploy import hands_free
 from conformance.targets.deployer import Before, Deployed, Deploying
 from conformance.targets.registry import find_target
 
@@ -106,3 +108,14 @@ def test_what_it_could_not_put_up_blocks_the_rest(world: Any, make: Any) -> None
     assert "the rope '[redacted]' broke" in found["SC-005"].reason
     assert "hunter2-hunter2" not in (world.session.folder / "results.json").read_text("utf-8")
     assert "crane keeps cluster" in world.events
+
+
+@pytest.mark.parametrize("first", [["docker", "compose"], ["docker-compose"]], ids=" ".join)
+def test_compose_installs_by_bringing_up(fake_runner: Callable[..., Any], first: list[str]) -> None:
+    """To read the file is no second install."""
+    runner = fake_runner()
+    for words in (["config"], ["up", "--detach"]):
+        runner.run([*first, "--file", "c.yaml", *words], timeout_s=1, purpose=Purpose.INSTALL)
+    measured = hands_free(runner, home_was_empty=True, before=Before(), serving=True, acts=())
+    assert measured.install_commands == (" ".join([*first, "--file", "c.yaml", "up", "--detach"]),)
+    assert len(measured.commands) == 2
