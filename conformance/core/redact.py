@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from conformance.core.disguises import disguises
 from conformance.core.secret_forms import hide_likely
-from conformance.core.secret_names import MASK, NAME
+from conformance.core.secret_names import MASK, NAME, SUFFIX
 
 __all__ = ["MASK", "NOT_SWEPT", "Redactor", "names_secret"]
 
@@ -21,7 +21,7 @@ _MIN_STRONG_LENGTH = 10
 NOT_SWEPT = frozenset({"kubeconfig"})
 # The end of a line in a text, or in a text that stands in another, and how the next one is set in.
 _BREAK = re.compile(r"\\*\r?\n[ \t]*|\\+r?\\*n[ \t]*")
-_SECRET_NAME = re.compile(rf"(?i){NAME}(?:[_-]?(?:key|value))?$")
+_SECRET_NAME = re.compile(rf"(?i){NAME}{SUFFIX}$")
 # What every shell calls the folder that it is in, and was in before.
 _FOLDERS = frozenset({"PWD", "OLDPWD"})
 _IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9./:@_-]*[a-z0-9])?")
@@ -59,10 +59,10 @@ class Redactor:
         return hide_likely(text)
 
     def clean_argv(self, argv: Sequence[str]) -> tuple[str, ...]:
-        """Return arguments with every secret replaced; `--password x` tells of the one behind it."""
+        """Return arguments with every secret replaced; `login -u me -p x` tells of the one behind it."""
         cleaned: list[str] = []
         for argument in argv:
-            before = f"{cleaned[-1]} " if cleaned else ""
+            before = "".join(f"{earlier} " for earlier in cleaned)
             whole = self.clean(before + self.clean(argument))
             cleaned.append(whole.removeprefix(before) if whole.startswith(before) else self.clean(argument))
         return tuple(cleaned)

@@ -189,7 +189,8 @@ def _repository(reference: str) -> str:
     """Return a reference without tag, digest, and what container runtimes put before a bare name."""
     return (
         Reference.parse(reference)
-        .repository.removeprefix("docker.io/")
+        .repository.removeprefix("index.")
+        .removeprefix("docker.io/")
         .removeprefix("library/")
         .removeprefix("localhost/")
     )

@@ -180,3 +180,22 @@ def test_known_value_is_hidden_however_it_is_written(write: Callable[[str], str]
     assert MASK in clean
     assert len(clean) < len(f"before {MASK} after") + 24, clean
     assert redactor.clean("lines\nof something\nelse") == "lines\nof something\nelse"
+
+
+@table(
+    "line",
+    [
+        "docker login -u ci -p Vx4-hidden-19",
+        "curl -sS -u me:Vx4-hidden-19 https://x",
+        "redis-cli -h cache -a Vx4-hidden-19 ping",
+        "sshpass -p Vx4-hidden-19 ssh x",
+        "keytool -list -storepass Vx4-hidden-19",
+        "helm template . --set a=b,auth.password=Vx4-hidden-19",
+        "kubectl create secret generic a --from-literal password=Vx4-hidden-19",
+    ],
+)
+def test_secret_among_arguments_is_hidden(line: str) -> None:
+    """What stands before it, however far, tells what it is; as many arguments stay."""
+    clean = Redactor().clean_argv(line.split())
+    assert "hidden" not in " ".join(clean)
+    assert len(clean) == len(line.split())

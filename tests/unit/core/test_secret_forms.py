@@ -131,7 +131,13 @@ def test_what_names_no_secret_stays(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_secret"),
-    [("SMTP_PASS", True), ("hmac_key", True), ("auth.existingSecret", False), ("COMPASS", False)],
+    [
+        ("SMTP_PASS", True),
+        ("hmac_key", True),
+        ("client-key-data", True),
+        ("auth.existingSecret", False),
+        ("COMPASS", False),
+    ],
 )
 def test_name_tells_of_a_secret(name: str, *, is_secret: bool) -> None:
     """Its value is hidden everywhere."""

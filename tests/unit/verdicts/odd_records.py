@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.model import measurements as m
 from tests.unit import production_records as production
-from tests.unit.verdicts.false_records import FAIL, MAKE, PASS, RED, Case, _hands
+from tests.unit.verdicts.false_records import FAIL, MAKE, PASS, RED, Case, _also, _hands, _startup
 
 NO_REQUEST = {"requests_count": 0, "times_ms": (), "users_worked": 0}
 NO_ID = "sha256:"
@@ -45,6 +45,10 @@ ODD: tuple[Case, ...] = (
     ("SC-003", "fewer than nothing", RED, _one_workload("-1/-1")),
     ("SC-003", "one more than wanted", PASS, _one_workload("2/1")),
     ("SC-003", "ids that are none", RED, _without_ids()),
+    ("SC-003", "a stale image by its longest name", RED, _startup(lambda good: _also(
+        good, pod="w-1", component="", image="index.docker.io/library/todo-backend:x", image_id="sha256:0"))),
+    ("SC-003", "somebody else's image of that name", PASS, _startup(lambda good: _also(
+        good, pod="w-1", component="", image="ghcr.io/acme/todo-backend:x", image_id="sha256:0"))),
     ("SC-003", "a pod whose clock is behind", PASS, _pods(scheduled_s=-2.0, ready_s=40.0)),
     ("SC-003", "a pod that was Ready long after", RED, _pods(ready_s=60.0)),
     ("SC-004", "a session probe excused", PASS, {"page": MAKE.page(
