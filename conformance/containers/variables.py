@@ -1,11 +1,12 @@
 """The environment of a container, as Kubernetes would put it together."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.containers.manifest import Manifest
 from conformance.containers.pods import Pod
 from conformance.core.errors import ConfigError, DeployError
+from conformance.core.redact import names_secret
 from conformance.kube.snapshots import Obj
 
 _REFERENCE = re.compile(r"\$(?:\$\((?P<kept>[^)]*)\)|\((?P<name>[^)]*)\))")
@@ -32,6 +33,15 @@ def variables(container: Obj, pod: Pod, manifest: Manifest) -> dict[str, str]:
         if value is not None:
             found[item["name"]] = expanded(value, found)
     return found
+
+
+def secrets_in(pods: Iterable[Pod]) -> Iterator[str]:
+    """Yield what is written into the pods' variables whose name says that it is secret."""
+    for pod in pods:
+        for container in (*pod.init_containers, *pod.containers):
+            for item in container.get("env") or []:
+                if item.get("value") and names_secret(item["name"]):
+                    yield str(item["value"])
 
 
 def expanded(text: str, known: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from conformance.containers.release_objects import RenderedObjects
 from conformance.containers.release_rows import ContainerRows
 from conformance.containers.release_usage import ContainerUsage
 from conformance.containers.services import Front, front_of, names_of, unlike_ports
+from conformance.containers.variables import secrets_in
 from conformance.core.errors import CommandFailed, DeployError
 from conformance.core.labels import selects
 from conformance.core.purpose import Purpose
@@ -61,8 +62,8 @@ class ContainerDeployer(WithoutCluster):
         )
 
     def secret_values(self) -> list[str]:
-        """Return the values of the chart's Secrets."""
-        return self._plan.manifest.secret_values() if self._plan else []
+        """Return the values of the chart's Secrets, and of secrets written into its pods."""
+        return [*self._plan.manifest.secret_values(), *secrets_in(self._plan.pods)] if self._plan else []
 
     def ports(self, _release: Release) -> Ports:
         """Return the ways to the containers."""
@@ -115,11 +116,12 @@ class ContainerDeployer(WithoutCluster):
         except CommandFailed as exc:
             raise DeployError(f"helm cannot render chart '{subject.chart}': {exc.message}") from exc
         manifest = parse(done.stdout, namespace=subject.namespace)
-        for value in manifest.secret_values():
+        pods = pods_of(manifest)
+        for value in (*manifest.secret_values(), *secrets_in(pods)):
             self._given.runner.redactor.learn(value)
         kept = yaml.safe_dump_all([without_values(obj) for obj in manifest.objects], sort_keys=False)
-        (self._given.folder / "manifest.yaml").write_text(kept, encoding="utf-8")
-        pods = pods_of(manifest)
+        clean = self._given.runner.redactor.clean
+        (self._given.folder / "manifest.yaml").write_text(clean(kept), encoding="utf-8")
         front = front_of(self._selected(subject.frontend_component, pods), pods, manifest)
         return _Plan(rendered=done.stdout, manifest=manifest, pods=pods, front=front)
 

@@ -10,7 +10,7 @@ from conformance.containers.arguments import arguments_of, bounds_of, published
 from conformance.containers.manifest import Manifest, parse
 from conformance.containers.pods import Pod, Stage, pods_of
 from conformance.containers.services import front_of, names_of, port_of, unlike_ports
-from conformance.containers.variables import variables
+from conformance.containers.variables import secrets_in, variables
 from conformance.containers.volumes import archive, volumes_of
 from conformance.core.errors import ConfigError, DeployError
 
@@ -180,3 +180,10 @@ def test_ports_of_probes_and_of_the_front_are_on_the_loopback(pods: Pods) -> Non
 def test_secrets_are_known_to_be_hidden(manifest: Manifest) -> None:
     """Those that are encoded, and those that are plain."""
     assert sorted(manifest.secret_values()) == ["abc", "hunter22"]
+
+
+def test_secrets_written_into_pods_are_known(pods: Pods) -> None:
+    """By the name of their variable; what comes from a Secret is known from there."""
+    written = [{"name": "DB_PASSWORD", "value": "hunter2-hunter2"}, {"name": "LEVEL", "value": "info"}]
+    assert list(secrets_in([changed(pods["api-0"], env=written)])) == ["hunter2-hunter2"]
+    assert list(secrets_in(pods.values())) == []
