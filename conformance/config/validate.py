@@ -72,6 +72,7 @@ def find_problems(settings: Settings, *, known_ids: Collection[str]) -> list[str
         *_unknown_ids("--only", settings.only, known_ids),
         *_unknown_ids("--allow-not-measured", settings.allow_not_measured, known_ids),
         *_unknown_ids("--require", settings.require, [*known_ids, "recommended"]),
+        *_required_in_vain(settings),
         *_unknown_ids("subject.not_applicable", settings.subject.not_applicable, known_ids),
     ]
 
@@ -246,6 +247,24 @@ def _target_problems(settings: Settings) -> list[str]:
             if name not in settings.subject.images
         ),
     ]
+
+
+def _required_in_vain(settings: Settings) -> list[str]:
+    """Refuse to require by its id what the subject says does not apply: it would gate nothing."""
+    subject = settings.subject
+    of_production = {item.id for item in CRITERIA if item.production}
+    problems = [
+        f"--require: '{name}' does not apply, by `subject.not_applicable`; drop one of them"
+        for name in settings.require
+        if name in subject.not_applicable
+    ]
+    if subject.production is None:
+        problems += [
+            f"--require: '{name}' is measured on the subject as [subject.production] has it: there is none"
+            for name in settings.require
+            if name in of_production
+        ]
+    return problems
 
 
 def _unknown_ids(option: str, ids: Iterable[str], known_ids: Collection[str]) -> list[str]:

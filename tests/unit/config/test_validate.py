@@ -389,3 +389,23 @@ def test_compose_file_and_its_services_fit_the_components(write: Write, given: s
         assert line in problems_of(path).message
     else:
         require_valid(settings_of(path), known_ids=KNOWN_IDS)
+
+
+@table(
+    ("after", "line"),
+    [
+        (
+            "",
+            "--require: 'REC-05' is measured on the subject as [subject.production] has it: there is none",
+        ),
+        (
+            "[subject.production]\n[subject.not_applicable]\nREC-05 = 'one pod only'",
+            "--require: 'REC-05' does not apply, by `subject.not_applicable`",
+        ),
+    ],
+)
+def test_what_does_not_apply_is_not_required(write: Write, after: str, line: str) -> None:
+    """It would gate nothing, and the whole look green."""
+    path = write(after=after)
+    assert line in problems_of(path, require=("REC-05",)).message
+    require_valid(settings_of(path, require=("recommended",)), known_ids=KNOWN_IDS)

@@ -194,7 +194,7 @@ def container(
         # One that is no component may do its work and end.
         ("migrate", container("exited"), ""),
     ],
-    ids=str,
+    ids=lambda value: str(getattr(value, "status", value)),
 )
 def test_service_is_ready_by_its_own_health_check(
     subject: SubjectSettings, service: str, seen: Any, waiting: str
@@ -213,7 +213,7 @@ def test_service_is_ready_by_its_own_health_check(
         ("api", container("restarting", code=1, restarts=3), "service/api ended with 1 4 times"),
         ("api", container(restarts=3), "service/api was started 4 times"),
     ],
-    ids=str,
+    ids=lambda value: str(getattr(value, "status", value)),
 )
 def test_service_that_does_not_stay_up_fails(
     subject: SubjectSettings, service: str, seen: Any, told: str
