@@ -2,10 +2,13 @@
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
@@ -93,11 +96,24 @@ def _renders(
 def _outcome(name: str, rendered: Rendered) -> ChartCheck:
     if not rendered.error and not rendered.objects:
         return ChartCheck(name=name, passed=False, detail="it rendered no object at all")
-    left = [] if rendered.error else _unrendered(rendered)
-    told = f"{left[0]} holds the text of a template, which Helm renders only through `tpl`" if left else ""
-    return ChartCheck(
-        name=name, passed=not (rendered.error or left), detail=shortened(rendered.error) or told
+    left, twice = _unrendered(rendered), _twice(rendered)
+    told = shortened(rendered.error)
+    if left and not told:
+        told = f"{left[0]} holds the text of a template, which Helm renders only through `tpl`"
+    elif twice and not told:
+        told = f"{twice[0]} is rendered more than once, which the API server refuses"
+    return ChartCheck(name=name, passed=not told, detail=told)
+
+
+def _twice(rendered: Rendered) -> list[str]:
+    """Return what one release would make more than once; hooks are made and removed in their own time."""
+    seen = Counter(
+        (str(obj.get("apiVersion")).partition("/")[0], meta.get("namespace"), object_name(obj))
+        for obj in rendered.objects
+        for meta in [obj.get("metadata") or {}]
+        if meta.get("name") and "helm.sh/hook" not in (meta.get("annotations") or {})
     )
+    return [name for (_, _, name), count in seen.items() if count > 1]
 
 
 def _unrendered(rendered: Rendered) -> list[str]:
@@ -135,19 +151,45 @@ def _collisions(chart: Chart, release: str, namespace: str) -> list[ChartCheck]:
     other_space = free.render(release=release, namespace=f"{namespace[:50]}-other")
     errors = one.error or other_name.error or other_space.error
     shared = sorted(((one.names & other_name.names) - _SPECIFIED) | _same_node_ports(one, other_name))
-    fixed = sorted(
-        object_name(obj)
-        for obj in other_space.objects
-        if (obj.get("metadata") or {}).get("namespace") not in {None, f"{namespace[:50]}-other"}
-    )
-    wide = sorted(
-        name for name in one.names & other_space.names if name.split("/", maxsplit=1)[0] in _CLUSTER_WIDE
-    )
+    fixed = [obj for obj in other_space.objects if _space(obj) not in {None, f"{namespace[:50]}-other"}]
+    strays = _strays(other_space.objects, f"{namespace[:50]}-other")
+    # What lies outside of the release's namespace has one name for all.
+    wide = {object_name(obj) for obj in other_space.objects if obj["kind"] in _CLUSTER_WIDE} | {
+        object_name(obj) for obj in fixed
+    }
     return [
         _listing("two release names do not collide", shared, errors),
-        _listing("two namespaces do not collide", wide, errors),
-        _listing("no namespace is hard-coded", fixed, errors),
+        _listing("two namespaces do not collide", sorted(one.names & wide), errors),
+        _listing(
+            "no namespace is hard-coded",
+            sorted({*strays, *(object_name(obj) for obj in fixed if not _granted(obj))}),
+            errors,
+        ),
     ]
+
+
+def _space(obj: Mapping[str, Any]) -> str | None:
+    """Return the namespace that an object names itself."""
+    return (obj.get("metadata") or {}).get("namespace")
+
+
+def _strays(objects: Sequence[Mapping[str, Any]], namespace: str) -> list[str]:
+    """Return the bindings that look for an account of the release in another namespace than the release's."""
+    accounts = {(obj.get("metadata") or {}).get("name") for obj in objects if obj["kind"] == "ServiceAccount"}
+    return [
+        object_name(obj)
+        for obj in objects
+        if obj["kind"] in {"ClusterRoleBinding", "RoleBinding"}
+        for subject in obj.get("subjects") or []
+        if subject.get("kind") == "ServiceAccount"
+        and subject.get("name") in accounts
+        and subject.get("namespace") not in {None, namespace}
+    ]
+
+
+def _granted(obj: Mapping[str, Any]) -> bool:
+    """Whether it gives a right in Kubernetes' own namespace: its roles there can be bound nowhere else."""
+    return obj["kind"] in {"Role", "RoleBinding"} and _space(obj) == "kube-system"
 
 
 def _same_node_ports(one: Rendered, other: Rendered) -> set[str]:
@@ -188,13 +230,21 @@ def _value_check(chart: Chart, scenarios: Sequence[Path], release: str, namespac
     detail = f"no effect: {', '.join(found.dead)}" if found.dead else f"{found.leaves_count} values"
     if found.untold:
         detail += f"; not told (every other value was refused): {', '.join(found.untold)}"
+    if found.hidden:
+        detail += (
+            f"; not told (read beside `lookup` or for something made at random): {', '.join(found.hidden)}"
+        )
     return ChartCheck(name=name, passed=not found.dead, detail=detail)
 
 
 def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    content = read_yaml(path.read_text(encoding="utf-8"))
+    try:
+        content = read_yaml(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        # Helm tells what is wrong with it, in every other check.
+        return {}
     return content if isinstance(content, dict) else {}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from conformance.probes.chart_render import Rendered, flatten
@@ -10,6 +10,8 @@ from conformance.probes.chart_trials import QUANTITY, merged, schema_at, tree
 
 # Five digits, as a port may have; shorter ones stand in many a chart by themselves.
 _NUMBERS = range(30001, 65536)
+# Steps between the second numbers of neighbours; prime, and no divisor of how many there are.
+_STEPS = 7919
 # A number is a mark as a word of its own, with or without a unit, or between letters that no checksum has:
 # within a checksum or a password it is chance.
 _MARK = re.compile(r"(?<!\w)(\d{5})[A-Za-z]{0,2}(?!\w)|zq(\d{5})zq")
@@ -30,12 +32,19 @@ class Base(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class _Leaf:
-    """A value, and the marks that no schema has refused yet, the likeliest first."""
+    """A value, its number, and which of its marks is the first that no schema has refused."""
 
     path: Path
+    value: object
+    schema: Mapping[str, Any]
     number: int
-    marks: list[object]
+    at: int = 0
     shows: bool = False
+
+    @property
+    def marks(self) -> list[object]:
+        """The marks that are left to try, the likeliest first."""
+        return _marks(self.value, self.number, self.schema)[self.at :]
 
 
 def find_marked(
@@ -49,13 +58,25 @@ def find_marked(
         schema: of the values; a value with a choice of its own is not marked.
     """
     tried = [
-        _Leaf(path=path, number=number, marks=_marks(value, number, schema_at(schema, path)))
+        _Leaf(path=path, value=value, number=number, schema=schema_at(schema, path))
         for (path, value), number in zip(leaves, _NUMBERS, strict=False)
     ]
     for base in bases:
         chance = _numbers(base.render({}))
-        _try_all(base, [leaf for leaf in tried if leaf.number not in chance])
+        new = [leaf for leaf in tried if not leaf.shows and leaf.number not in chance]
+        _try_all(base, new)
+        shown = [leaf for leaf in new if leaf.shows]
+        # Chance does not strike twice, nor does a sum: a port and one is the number of its neighbour, once.
+        again = [replace(leaf, number=_second(leaf.number), shows=False) for leaf in shown]
+        _try_all(base, [leaf for leaf in again if leaf.number not in chance])
+        for leaf, other in zip(shown, again, strict=True):
+            leaf.shows = other.shows
     return {leaf.path for leaf in tried if leaf.shows}
+
+
+def _second(number: int) -> int:
+    """Return the number that a value is marked with the second time: that of no neighbour."""
+    return _NUMBERS[(number - _NUMBERS[0] + 1) * _STEPS % len(_NUMBERS)]
 
 
 def _try_all(base: Base, leaves: list[_Leaf]) -> None:
@@ -66,6 +87,10 @@ def _try_all(base: Base, leaves: list[_Leaf]) -> None:
         if not group:
             continue
         rendered = base.render(_changes(group))
+        if rendered.late:
+            # A number may say how many of something there are to be; who tries value by value adds but one.
+            groups.append([leaf for leaf in group if not isinstance(leaf.marks[0], int)])
+            continue
         learned = _learn(group, rendered)
         if rendered.error:
             middle = len(group) // 2
@@ -81,7 +106,7 @@ def _learn(group: Sequence[_Leaf], rendered: Rendered) -> bool:
         leaf.shows = leaf.number in shown
         is_refused = any(at[: len(leaf.path)] == leaf.path for at in refused)
         if is_refused:
-            leaf.marks.pop(0)
+            leaf.at += 1
         learned = learned or leaf.shows or is_refused
     return learned
 

@@ -1,6 +1,8 @@
 """Render a chart and compare what came out."""
 
+import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +10,13 @@ from typing import Any
 
 import yaml
 
+from conformance.core.errors import CommandFailed
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.kube.helm_flags import set_flags
 from conformance.kube.yaml_text import read_documents
 
-_RENDER_LIMIT_S = 60
+_RENDER_LIMIT_S = 20
 # What helm says when values.schema.json refuses a value.
 _SCHEMA_WORDS = "values don't meet the specifications of the schema"
 
@@ -23,10 +26,11 @@ Flat = dict[tuple[str, str], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """One rendering: its objects, or helm's words when it was refused."""
+    """One rendering: its objects, or helm's words when it was refused, or took too long (`late`)."""
 
     objects: tuple[dict[str, Any], ...]
     error: str = ""
+    late: bool = False
 
     @property
     def refused_by_schema(self) -> bool:
@@ -49,6 +53,7 @@ class Chart:
         files: values files, the later ones winning.
         sets: single values, winning over the files.
         api_versions: what the cluster is said to know besides Kubernetes' own (`.Capabilities`).
+        flags: further options of `helm template`.
     """
 
     runner: Runner
@@ -56,32 +61,67 @@ class Chart:
     files: tuple[Path, ...] = ()
     sets: Mapping[str, str]
     api_versions: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
     def render(
-        self, *, release: str, namespace: str, more: Sequence[Path] = (), override: object = None
+        self,
+        *,
+        release: str,
+        namespace: str,
+        more: Sequence[Path] = (),
+        override: Mapping[str, Any] | None = None,
     ) -> Rendered:
-        """Render with further values files, and with an overriding tree of values."""
+        """Render with further values files, and with an overriding tree of values, which wins over `sets`."""
         with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
             files = [*self.files, *more]
             argv = ["helm", "template", release, str(self.folder), "--namespace", namespace]
             for file in files:
                 argv += ["--values", str(file)]
-            argv += set_flags("--set", self.sets)
+            free = {key: value for key, value in self.sets.items() if not _holds(override or {}, key)}
+            argv += set_flags("--set", free)
             argv += [f"--api-versions={version}" for version in self.api_versions]
+            argv += self.flags
             if override is not None:
-                # A list of --set would split at commas and dots.
+                # A list of --set would split at commas and dots. A date is the only thing that JSON has not.
                 path = Path(folder) / "override.json"
-                path.write_text(yaml.safe_dump(override), encoding="utf-8")
+                path.write_text(json.dumps(override, default=str), encoding="utf-8")
                 argv += ["--values", str(path)]
-            done = self.runner.run(argv, timeout_s=_RENDER_LIMIT_S, purpose=Purpose.CHART_CHECKS, check=False)
+            try:
+                done = self.runner.run(
+                    argv, timeout_s=_RENDER_LIMIT_S, purpose=Purpose.CHART_CHECKS, check=False
+                )
+            except CommandFailed as late:
+                return Rendered(objects=(), error=str(late), late=True)
         if done.exit_code != 0:
             return Rendered(objects=(), error=done.stderr.strip() or f"exit code {done.exit_code}")
-        return Rendered(objects=parse_manifest(done.stdout))
+        try:
+            return Rendered(objects=parse_manifest(done.stdout))
+        except yaml.YAMLError as wrong:
+            return Rendered(objects=(), error=f"what Helm rendered cannot be read: {wrong}")
 
 
 def parse_manifest(text: str) -> tuple[dict[str, Any], ...]:
-    """Return the objects of a stream of YAML documents."""
-    return tuple(document for document in read_documents(text) if document.get("kind"))
+    """Return the objects of a stream of YAML documents, those within a List as well."""
+    return tuple(obj for document in read_documents(text) for obj in _members(document) if obj.get("kind"))
+
+
+def _members(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    items = document.get("items")
+    if str(document.get("kind", "")).endswith("List") and isinstance(items, list):
+        for item in items:
+            yield from _members(item)
+    else:
+        yield dict(document)
+
+
+def _holds(values: Mapping[str, Any], key: str) -> bool:
+    """Whether a tree of values has one for a key of `--set`."""
+    node: Any = values
+    for part in key.split("."):
+        if not isinstance(node, Mapping) or part not in node:
+            return False
+        node = node[part]
+    return True
 
 
 def object_name(obj: Mapping[str, Any]) -> str:
@@ -92,8 +132,15 @@ def object_name(obj: Mapping[str, Any]) -> str:
 
 
 def flatten(objects: Sequence[Mapping[str, Any]]) -> Flat:
-    """Return every leaf of every object by object and path."""
-    return {(object_name(obj), path): leaf for obj in objects for path, leaf in _leaves(obj)}
+    """Return every leaf of every object by object and path; further ones of one name are numbered."""
+    seen: Counter[str] = Counter()
+    flat: Flat = {}
+    for obj in objects:
+        name = object_name(obj)
+        seen[name] += 1
+        numbered = name if seen[name] == 1 else f"{name} {seen[name]}"
+        flat.update({(numbered, path): leaf for path, leaf in _leaves(obj)})
+    return flat
 
 
 def differing(one: Flat, other: Flat) -> set[tuple[str, str]]:

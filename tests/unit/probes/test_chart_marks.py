@@ -42,7 +42,7 @@ def test_all_that_shows_is_told_by_one_rendering() -> None:
     assert marked(chart, schema={"properties": {"image": {"enum": ["web", "shop"]}}}) == {
         "replicas", "memory", "labels", "args", "url", "host",
     }  # fmt: skip
-    assert len(chart.changes) == 2
+    assert len(chart.changes) == 3
 
 
 def test_what_a_schema_refuses_is_left_out_and_the_rest_told() -> None:
@@ -84,3 +84,24 @@ def test_chance_tells_nothing() -> None:
     """A number that stands there anyway, and digits within a checksum."""
     chart = Templates(lambda values: {"port": 30003, "sum": f"ab{30001 + len(values)}cd30002ef"})
     assert marked(chart) == set()
+
+
+def test_sum_that_is_a_neighbours_number_tells_nothing() -> None:
+    """A port and one more is another's mark once; with other numbers it is not."""
+    chart = Templates(lambda values: [values["replicas"] + more for more in (-1, 0, 1)])
+    found = find_marked([chart], [(("before",), 2), (("replicas",), 1), (("after",), 3)], {})
+    assert found == {("replicas",)}
+
+
+def test_number_that_keeps_helm_busy_is_tried_once() -> None:
+    """It says how many there are to be; the others are told without it."""
+    chart = Templates(lambda values: (values["image"], values["replicas"]))
+    render = chart.render
+
+    def slow(change: Mapping[str, Any]) -> Rendered:
+        rendered = render(change)
+        return Rendered(objects=(), error="late", late=True) if change.get("replicas", 0) > 9 else rendered
+
+    chart.render = slow  # type: ignore[method-assign]
+    assert marked(chart) == {"image"}
+    assert len([change for change in chart.changes if change.get("replicas", 0) > 9]) == 1

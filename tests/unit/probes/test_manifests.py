@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from conformance.ports import Found
+from conformance.probes.chart_base import differs
 from conformance.probes.chart_checks import _same_node_ports
 from conformance.probes.chart_copy import asked_versions
 from conformance.probes.chart_render import Chart, Rendered, differing, flatten, object_name, parse_manifest
-from conformance.probes.chart_trials import candidates, leaves, merged, schema_at, switches
-from conformance.probes.chart_values import differs, find_dead_values
+from conformance.probes.chart_trials import candidates, hiders, leaves, merged, schema_at, switches
+from conformance.probes.chart_values import find_dead_values
 from conformance.probes.chart_words import words_of
 from conformance.probes.orphans import find_orphans
 from tests.unit.table import table
@@ -100,7 +101,7 @@ def test_leaves_and_schema() -> None:
 class FakeChart:
     """A chart with a dead value, values behind switches, and a random Secret of a set length."""
 
-    folder: Path = Path("chart")
+    folder: Path = Path("no-templates")
     sets: Mapping[str, str] = field(default_factory=dict)
     api_versions: tuple[str, ...] = ()
     counter: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -198,7 +199,7 @@ def test_random_text_counts_by_its_length(other: dict[str, str], expected: bool)
         {("Secret/s", key): value for key, value in data.items()}
         for data in ({"a": "1", "password": "xxxx"}, {"a": "1", "password": "yyyy"}, other)
     )
-    assert differs(cast("Any", first), cast("Any", second), cast("Any", third)) is expected
+    assert differs([cast("Any", first), cast("Any", second)], cast("Any", third)) is expected
 
 
 def test_generated_names_collide_with_nothing_and_are_found_again() -> None:
@@ -271,3 +272,35 @@ def test_words_that_a_template_compares_with_are_tried(tmp_path: Path) -> None:
     assert words.below["db",] == ("password",)
     assert "cluster" in candidates("single", {}, words.compared["mode"])
     assert {"mode": "cluster"} in switches({"mode": "single", "size": 1}, {}, ("size",), words.compared)
+
+
+def test_what_templates_say_of_other_places_and_of_chance(tmp_path: Path) -> None:
+    """An upgrade, versions about a bound, a cluster's objects, what is made at random; no comment."""
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "a.yaml").write_text(
+        """{{ if .Release.IsUpgrade }}{{ end }}{{ genCA "a" (int .Values.days) }}{{ .Values.plain }}
+        {{ if semverCompare "<1.19-0" .Capabilities.KubeVersion.Version }}{{ end }}
+        {{ default .Values.global.class .Values.class }}{{/* .Values.gone */}}""",
+        encoding="utf-8",
+    )
+    (templates / "b.tpl").write_text('{{ lookup "v1" "Secret" "" "" }}{{ .Values.kept }}', encoding="utf-8")
+    words = words_of(tmp_path)
+    assert words.elsewhere == (
+        ("--is-upgrade",), ("--kube-version", "1.18.0"), ("--kube-version", "1.19.0"),
+    )  # fmt: skip
+    assert words.chance
+    assert words.hidden >= {"days", "kept"}
+    assert not words.hidden & {"plain", "class"}
+    assert "gone" not in words.named
+    values = {"class": "a", "global": {"class": "b"}, "plain": "c"}
+    assert hiders(values, ("global", "class"), words.tested) == [{"class": None}]
+
+
+def test_schema_of_keys_by_their_kind_and_in_parts() -> None:
+    """By a pattern, by a rule for all others, and in schemas that are put together."""
+    env = {"patternProperties": {"^[A-Z]": {"enum": ["a", "b"]}}, "additionalProperties": {"enum": [1, 2]}}
+    schema = {"allOf": [{"properties": {"env": env}}], "additionalProperties": False}
+    assert candidates("a", schema_at(schema, ("env", "LOG"))) == ["b"]
+    assert candidates(1, schema_at(schema, ("env", "log"))) == [2]
+    assert schema_at(schema, ("other",)) == {}
