@@ -10,7 +10,6 @@ import httpx
 from conformance.core.errors import ProbeError
 from conformance.core.host_port import LOOPBACK, free_port
 from conformance.core.proc import Runner
-from conformance.observe.answers import Matrix
 from conformance.observe.server import Api, Server
 
 _API = Api(name="Loki", ready="/ready", questions="/loki/api/v1")
@@ -29,22 +28,18 @@ class Stream:
     lines: tuple[tuple[int, str], ...]
 
 
-class Loki:
+class Loki(Server):
     """A server that is made with its folders, and started later.
 
     Args:
         runner: its environment, and where the program is found.
         evidence: folder for its configuration and its log, which stay.
         scratch: folder for its data, which goes with the run.
-
-    Attributes:
-        url: where it answers, on this machine alone.
     """
 
     def __init__(self, runner: Runner, *, evidence: Path, scratch: Path) -> None:
-        self._server = Server(runner, _API, evidence=evidence)
+        super().__init__(runner, _API, evidence=evidence)
         self._data = scratch / "loki"
-        self.url = self._server.url
 
     def start(self) -> None:
         """Start it, and wait until it takes lines.
@@ -53,15 +48,11 @@ class Loki:
             ToolMissing: the program is not there.
             ProbeError: it does not come up.
         """
-        port = int(self._server.address.rpartition(":")[2])
-        self._server.start(
+        port = int(self.url.rpartition(":")[2])
+        self._launch(
             loki_configuration(self._data, port=port, grpc_port=free_port(0)),
-            ["loki", f"-config.file={self._server.configuration}"],
+            ["loki", f"-config.file={self._configuration}"],
         )
-
-    def close(self) -> None:
-        """End it; safe to call twice, and before it was started."""
-        self._server.close()
 
     def push(self, streams: Iterable[Stream]) -> None:
         """Give it lines.
@@ -74,18 +65,9 @@ class Loki:
             for stream in streams
         ]
         try:
-            self._server.http.post(_PUSH, json={"streams": body}).raise_for_status()
+            self._http.post(_PUSH, json={"streams": body}).raise_for_status()
         except httpx.HTTPError as exc:
             raise ProbeError(f"Loki does not take the lines: {exc}") from exc
-
-    def ask(self, query: str, *, start_s: float, end_s: float, every_s: float) -> Matrix:
-        """Return the answer to a question about a time, given in Unix seconds.
-
-        Raises:
-            ProbeError: there is none.
-        """
-        given = {"query": query, "start": start_s, "end": end_s, "step": every_s}
-        return self._server.get("query_range", Matrix, given)
 
 
 def loki_configuration(data: Path, *, port: int, grpc_port: int) -> dict[str, Any]:

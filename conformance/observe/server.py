@@ -16,6 +16,7 @@ from conformance.core.host_port import LOOPBACK, free_port
 from conformance.core.proc import Runner
 from conformance.core.purpose import Purpose
 from conformance.core.wait import Waiting, until
+from conformance.observe.answers import Matrix
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -43,32 +44,21 @@ class Server:
 
     Attributes:
         url: where it answers, on this machine alone.
-        http: asks it.
     """
 
     def __init__(self, runner: Runner, api: Api, *, evidence: Path) -> None:
         name = api.name.lower()
         self._runner = runner
         self._api = api
-        self.configuration = evidence / f"{name}.yml"
+        self._configuration = evidence / f"{name}.yml"
         self._log = evidence / f"{name}.log"
         self.url = f"http://{LOOPBACK}:{free_port(0)}"
-        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=_ANSWER_LIMIT_S)
+        self._http = httpx.Client(base_url=self.url, trust_env=False, timeout=_ANSWER_LIMIT_S)
         self._program: Supervised | None = None
 
-    @property
-    def address(self) -> str:
-        """Host and port."""
-        return self.url.removeprefix("http://")
-
-    def start(self, configuration: Mapping[str, Any], argv: Sequence[str]) -> None:
-        """Write its configuration, start it, and wait until it can be asked.
-
-        Raises:
-            ToolMissing: the program is not there.
-            ProbeError: it does not come up.
-        """
-        self.configuration.write_text(yaml.safe_dump(dict(configuration), sort_keys=False), encoding="utf-8")
+    def _launch(self, configuration: Mapping[str, Any], argv: Sequence[str]) -> None:
+        """Write its configuration, start it, and wait until it can be asked."""
+        self._configuration.write_text(yaml.safe_dump(dict(configuration), sort_keys=False), encoding="utf-8")
         self._program = Supervised(self._runner, argv, purpose=Purpose.OBSERVE, log=self._log)
         try:
             until(self._ready, limit_s=_READY_LIMIT_S, every_s=0.2, describe=f"{self._api.name} to be ready")
@@ -79,17 +69,22 @@ class Server:
         """End it; safe to call twice, and before it was started."""
         if self._program is not None:
             self._program.close()
-        self.http.close()
+        self._http.close()
 
-    def get(self, path: str, record: type[Answer], given: Mapping[str, Any]) -> Answer:
-        """Return the data of an answer.
+    def ask(self, query: str, *, start_s: float, end_s: float, every_s: float) -> Matrix:
+        """Return the answer to a question about a time, given in Unix seconds.
 
         Raises:
             ProbeError: there is none.
         """
+        given = {"query": query, "start": start_s, "end": end_s, "step": every_s}
+        return self._get("query_range", Matrix, given)
+
+    def _get(self, path: str, record: type[Answer], given: Mapping[str, Any]) -> Answer:
+        """Return the data of an answer."""
         name = self._api.name
         try:
-            answer = self.http.get(f"{self._api.questions}/{path}", params=dict(given))
+            answer = self._http.get(f"{self._api.questions}/{path}", params=dict(given))
             if answer.is_error:
                 raise ProbeError(f"{name} refuses {given.get('query', path)}: {_words_of(answer)}")
             return record.model_validate(answer.json()["data"])
@@ -98,7 +93,7 @@ class Server:
 
     def _ready(self) -> bool | Waiting:
         try:
-            answer = self.http.get(self._api.ready)
+            answer = self._http.get(self._api.ready)
         except httpx.HTTPError:
             return Waiting(f"{self.url} to answer")
         return answer.is_success or Waiting(f"{self.url} to be ready")

@@ -179,7 +179,7 @@ def test_bad_answer_is_an_error_of_the_probe(
 ) -> None:
     """And no figure."""
     server = Prometheus(fake_runner(), evidence=tmp_path, scratch=tmp_path)
-    server._server.http = httpx.Client(base_url="http://x", transport=httpx.MockTransport(lambda _: answer))
+    server._http = httpx.Client(base_url="http://x", transport=httpx.MockTransport(lambda _: answer))
     with pytest.raises(ProbeError, match=said):
         server.ask("x", start_s=0, end_s=1, every_s=1)
     server.close()
