@@ -118,6 +118,9 @@ def candidates(value: object, schema: Mapping[str, Any], told: Sequence[object] 
         tried = [f"{int(number.group(1)) + 1}{number.group(2)}"] if number else []
         tried += [kind for kind in _SERVICE_TYPE if value in _SERVICE_TYPE]
         tried += [f"{value}x", "probe", "https://probe.example", "2Gi"]
+        if schema:
+            # A pattern, a format or a length may take what is of the same letters.
+            tried += [value[::-1], value[1:], value[:-1], f"{value}{value[-1:]}"]
     elif isinstance(value, Mapping):
         tried = [{"probe": "probe"}, {"matchLabels": {"probe": "probe"}}, {"probe": {"probe": "probe"}}]
     elif isinstance(value, list):

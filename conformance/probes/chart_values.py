@@ -64,44 +64,33 @@ def find_dead_values(
     Each is changed alone, with each scenario file, and behind each switch near it turned the other
     way, since a value may be read only when `ingress.enabled` is true.
     """
-    words = words_of(chart.folder)
     search = _Search(
-        chart=chart, schema=schema, release=release, namespace=namespace, values=values, words=words
+        chart=chart,
+        schema=schema,
+        release=release,
+        namespace=namespace,
+        values=values,
+        words=words_of(chart.folder),
     )
+    bases = search.bases(scenarios)
     found = list(leaves(values))
-    bases = [search.base((), {}), *(search.base((file,), {}) for file in scenarios)]
-    if chart.api_versions:
-        # What stands behind a guard for another kind is read only where that kind is known.
-        bases.append(replace(bases[0], chart=replace(chart, api_versions=())))
-    # As in an upgrade, and on another Kubernetes.
-    bases += [
-        replace(bases[0], chart=replace(chart, flags=(*chart.flags, *flags))) for flags in words.elsewhere
-    ]
     with ThreadPoolExecutor(_WORKERS) as pool:
         # What all share is rendered first, else every worker renders it anew.
         list(pool.map(lambda base: base.renders, bases))
         marked = find_marked([base for base in bases if base.renders], found, schema)
-        verdicts = list(
-            pool.map(
-                lambda leaf: leaf[0] in marked or search.has_effect(leaf[0], leaf[1], bases),
-                found,
-            )
+        told = list(
+            pool.map(lambda leaf: leaf[0] in marked or search.has_effect(leaf[0], leaf[1], bases), found)
         )
-        alive = {path for (path, _), told in zip(found, verdicts, strict=True) if told}
-        inner = [leaf for leaf in inner_leaves(found) if leaf.path in alive]
-        inside = list(pool.map(lambda leaf: search.inner_effect(leaf, bases), inner))
-    dead = [path for (path, _), told in zip(found, verdicts, strict=True) if told is False]
+        inner = list(inner_leaves([leaf for leaf, alive in zip(found, told, strict=True) if alive]))
+        told += pool.map(lambda leaf: search.inner_effect(leaf, bases), inner)
+    keys = [*(path[-1] for path, _ in found), *(leaf.key[-1] for leaf in inner)]
+    names = [*(".".join(path) for path, _ in found), *(leaf.name for leaf in inner)]
+    hidden = [key in search.words.hidden for key in keys]
+    every = list(zip(names, told, hidden, strict=True))
     return ValuesFindings(
-        dead=(
-            *(".".join(path) for path in dead if path[-1] not in words.hidden),
-            *(
-                leaf.name
-                for leaf, told in zip(inner, inside, strict=True)
-                if told is False and leaf.key[-1] not in words.hidden
-            ),
-        ),
-        untold=tuple(".".join(path) for (path, _), told in zip(found, verdicts, strict=True) if told is None),
-        hidden=tuple(".".join(path) for path in dead if path[-1] in words.hidden),
+        dead=tuple(name for name, alive, hides in every if alive is False and not hides),
+        untold=tuple(name for name, alive, _ in every if alive is None),
+        hidden=tuple(name for name, alive, hides in every if alive is False and hides),
         leaves_count=len(found),
     )
 
@@ -129,6 +118,18 @@ class _Search:
             chance=self.words.chance,
         )
         return self.known.setdefault(repr((files, override)), made)
+
+    def bases(self, scenarios: Sequence[Path]) -> list[Base]:
+        """Return the chart as it is, with each scenario, and in each place that its templates speak of."""
+        plain = self.base((), {})
+        # What stands behind a guard for another kind is read only where that kind is known.
+        bare = [replace(self.chart, api_versions=())] if self.chart.api_versions else []
+        others = [replace(self.chart, flags=flags) for flags in self.words.elsewhere]
+        return [
+            plain,
+            *(self.base((file,), {}) for file in scenarios),
+            *(replace(plain, chart=chart) for chart in (*bare, *others)),
+        ]
 
     def has_effect(
         self,
