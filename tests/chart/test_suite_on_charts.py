@@ -260,12 +260,14 @@ def test_right_chart_contradicts_nothing(values: Path, tmp_path: Path) -> None:
     for obj in rendered.objects:
         kinds.setdefault(obj["kind"], []).append(obj)
     workloads = [*kinds.get("Deployment", []), *kinds.get("StatefulSet", [])]
+    ingresses = kinds.get("Ingress", [])
     snapshot = Snapshot(
         namespace="shop",
         detailed=True,
         pods=tuple(map(_pod, workloads)),
         services=tuple(kinds["Service"]),
         policies=tuple(kinds.get("NetworkPolicy", [])),
-        ingresses=tuple(kinds.get("Ingress", [])),
+        ingresses=tuple(ingresses),
+        ingress_classes=tuple({"metadata": {"name": item["spec"]["ingressClassName"]}} for item in ingresses),
     )
     assert (contradictions(snapshot), diagnose(snapshot)) == ((), ())
