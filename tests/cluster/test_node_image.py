@@ -1,6 +1,7 @@
 """The node image by itself: what users of kind expect of two nodes made from it by hand."""
 
 import json
+import secrets
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -9,11 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.command import call, wait_until
-from tests.cluster.kind import Made, kind_cluster
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
+NODE_IMAGE = "kindest/node:v1.34.4"
 POSTGRES = "postgres:15"
+_CONFIG = """\
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+nodes: [{role: control-plane}, {role: worker}]
+"""
 # A server with a volume on the worker; a friend and a stranger on the other node.
 _OBJECTS = """\
 apiVersion: v1
@@ -59,21 +65,36 @@ Kubectl = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def name() -> str:
+    """The cluster's name."""
+    return f"node-image-{secrets.token_hex(3)}"
+
+
+@pytest.fixture(scope="module")
+def kubectl(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kubectl]:
     """Two nodes as `kind create cluster --image` makes them, with the pods of these tests on them."""
-    with kind_cluster("node-image", tmp_path_factory.mktemp("node-image"), "control-plane", "worker") as two:
-        two.kind("load", "docker-image", POSTGRES)
-        objects = _OBJECTS.replace("WORKER", f"{two.name}-worker")
+    folder = tmp_path_factory.mktemp("node-image")
+    config, kubeconfig = folder / "kind.yaml", folder / "kubeconfig"
+    config.write_text(_CONFIG)
+
+    def run(*argv: str, stdin: str = "", check: bool = True) -> "subprocess.CompletedProcess[str]":
+        return call(
+            "kubectl", "--kubeconfig", str(kubeconfig), *argv, stdin=stdin, check=check, timeout_s=150
+        )
+
+    try:
+        _kind(
+            "create", "cluster", "--name", name, "--image", NODE_IMAGE, "--config", str(config),
+            "--kubeconfig", str(kubeconfig), "--wait", "180s",
+        )  # fmt: skip
+        _kind("load", "docker-image", POSTGRES, "--name", name)
+        objects = _OBJECTS.replace("WORKER", f"{name}-worker")
         objects += "".join(_CLIENT.replace("NAME", client) for client in ("friend", "stranger"))
-        two.kubectl("apply", "--filename", "-", stdin=objects)
-        two.kubectl("wait", "pods", "--all", "--for=condition=Ready", "--timeout=120s")
-        yield two
-
-
-@pytest.fixture
-def kubectl(made: Made) -> Kubectl:
-    """Its kubectl."""
-    return made.kubectl
+        run("apply", "--filename", "-", stdin=objects)
+        run("wait", "pods", "--all", "--for=condition=Ready", "--timeout=120s")
+        yield run
+    finally:
+        _kind("delete", "cluster", "--name", name, "--kubeconfig", str(kubeconfig))
 
 
 def test_both_nodes_are_ready_at_the_promised_version(kubectl: Kubectl) -> None:
@@ -108,9 +129,9 @@ def test_pods_of_other_nodes_come_under_their_own_address(kubectl: Kubectl) -> N
     assert seen == _address(kubectl, "friend")
 
 
-def test_pods_reach_the_outside_under_their_node_s_address(kubectl: Kubectl, made: Made) -> None:
+def test_pods_reach_the_outside_under_their_node_s_address(kubectl: Kubectl, name: str) -> None:
     """The outside is this machine, on the nodes' own network: it knows no way back to a pod's address."""
-    inspected = json.loads(call("docker", "inspect", f"{made.name}-control-plane").stdout)[0]
+    inspected = json.loads(call("docker", "inspect", f"{name}-control-plane").stdout)[0]
     network = inspected["NetworkSettings"]["Networks"]["kind"]
     with socket.create_server((network["Gateway"], 0)) as outside:
         outside.settimeout(30)
@@ -151,13 +172,17 @@ def test_kubectl_top_answers(kubectl: Kubectl) -> None:
     wait_until(answers, "`kubectl top pods` to answer", 120)
 
 
-def test_logs_can_be_exported(made: Made, tmp_path: Path) -> None:
+def test_logs_can_be_exported(kubectl: Kubectl, name: str, tmp_path: Path) -> None:  # noqa: ARG001 - of the cluster
     """`kind export logs` finds what it looks for on both nodes."""
-    made.kind("export", "logs", str(tmp_path))
+    _kind("export", "logs", str(tmp_path), "--name", name)
 
-    for node in (f"{made.name}-control-plane", f"{made.name}-worker"):
+    for node in (f"{name}-control-plane", f"{name}-worker"):
         assert (tmp_path / node / "kubelet.log").stat().st_size > 0
         assert (tmp_path / node / "containerd.log").stat().st_size > 0
+
+
+def _kind(*argv: str) -> None:
+    call("kind", *argv, timeout_s=300)
 
 
 def _address(kubectl: Kubectl, pod: str) -> str:
