@@ -16,7 +16,9 @@ from conformance.core.purpose import Purpose
 from conformance.kube.helm_flags import set_flags
 from conformance.kube.yaml_text import read_documents
 
-_RENDER_LIMIT_S = 20
+_RENDER_LIMIT_S = 60
+# With another value, which may ask for very much of something.
+_TRIAL_LIMIT_S = 20
 # What helm says when values.schema.json refuses a value.
 _SCHEMA_WORDS = "values don't meet the specifications of the schema"
 
@@ -86,10 +88,9 @@ class Chart:
                 path = Path(folder) / "override.json"
                 path.write_text(json.dumps(override, default=str), encoding="utf-8")
                 argv += ["--values", str(path)]
+            limit_s = _TRIAL_LIMIT_S if override else _RENDER_LIMIT_S
             try:
-                done = self.runner.run(
-                    argv, timeout_s=_RENDER_LIMIT_S, purpose=Purpose.CHART_CHECKS, check=False
-                )
+                done = self.runner.run(argv, timeout_s=limit_s, purpose=Purpose.CHART_CHECKS, check=False)
             except CommandFailed as late:
                 return Rendered(objects=(), error=str(late), late=True)
         if done.exit_code != 0:

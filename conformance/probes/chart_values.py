@@ -219,7 +219,7 @@ def _effect(bases: Sequence[Base], path: Sequence[str], tried: Sequence[object])
         for base in bases:
             change = tree(path, value)
             rendered = base.render(change)
-            if rendered.refused_by_schema:
+            if rendered.refused_by_schema or rendered.late:
                 break
             # Templates that refuse a value read it.
             if rendered.error or base.differs(rendered, change):
