@@ -17,6 +17,8 @@ from conformance.kube.helm_flags import set_flags
 from conformance.kube.yaml_text import read_documents
 
 _RENDER_LIMIT_S = 60
+# Hundreds of short lives: Go tidies up only behind half a GiB, which takes a fifth of their time away.
+_BRIEF = {"GOGC": "off", "GOMEMLIMIT": "512MiB"}
 # With another value, which may ask for very much of something.
 _TRIAL_LIMIT_S = 20
 # What helm says when values.schema.json refuses a value.
@@ -90,7 +92,9 @@ class Chart:
                 argv += ["--values", str(path)]
             limit_s = _TRIAL_LIMIT_S if override else _RENDER_LIMIT_S
             try:
-                done = self.runner.run(argv, timeout_s=limit_s, purpose=Purpose.CHART_CHECKS, check=False)
+                done = self.runner.run(
+                    argv, timeout_s=limit_s, purpose=Purpose.CHART_CHECKS, check=False, env=_BRIEF
+                )
             except CommandFailed as late:
                 return Rendered(objects=(), error=str(late), late=True)
         if done.exit_code != 0:
