@@ -143,3 +143,21 @@ def test_gc_names_what_the_run_left_in_the_foreign_cluster(world: World, red: Ru
     listed = call(sys.executable, "-m", "conformance", "gc", *where).stdout
     assert f"{red.run_id}  namespace {NAMESPACE} with release todo-app" in listed
     assert f"image {world.registry}/todo-backend:" in listed
+
+
+def test_images_that_are_there_already_are_used_by_their_digest(
+    world: World, mended: Run, tmp_path: Path
+) -> None:
+    """Nothing is pushed: those of the run before, from the registry in which they stayed."""
+    pushed = mended.report.measurements["startup"].loaded_images
+    digests = {image.component: image.manifest_digests[0] for image in pushed}
+    names = {image.component: image.reference.rpartition(":")[0] for image in pushed}
+    named = [word for part in names for word in ("--image", f"{part}={names[part]}@{digests[part]}")]
+    done = run(
+        tmp_path, "--config", str(world.config), "--target", "existing", "--context", CONTEXT,
+        "--kubeconfig", str(world.kubeconfig), "--namespace", "present", *named, "--only", "SC-003",
+    )  # fmt: skip
+    assert done.verdict("SC-003").status is Status.PASS, done.output
+    assert done.exit_code == ExitCode.CONFORMANT, done.output
+    ran = {pod.component: pod for pod in done.report.measurements["startup"].pod_images}
+    assert {part: ran[part].image_id for part in names} == digests
