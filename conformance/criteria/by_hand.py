@@ -19,20 +19,9 @@ _OF_PERSONS = frozenset(
 _KUBECTL = frozenset({"kubectl", "oc", "microk8s.kubectl"})
 _CHANGES = frozenset(
     {
-        *("create", "apply", "edit", "patch", "annotate", "label", "run", "expose", "set", "replace"),
-        *(
-            "scale",
-            "autoscale",
-            "delete",
-            "cp",
-            "taint",
-            "cordon",
-            "uncordon",
-            "drain",
-            "debug",
-            "attach",
-            "new-app",
-        ),
+        *("create", "apply", "edit", "patch", "annotate", "label", "run", "expose", "set", "replace", "cp"),
+        *("scale", "autoscale", "delete", "taint", "cordon", "uncordon", "drain", "debug", "attach"),
+        "new-app",
     }
 )
 # Options of `kubectl` and `helm` before the verb, whose value is a word of its own.
