@@ -89,7 +89,8 @@ def _try_all(base: Base, leaves: list[_Leaf]) -> None:
         rendered = base.render(_changes(group))
         if rendered.late:
             # A number may say how many of something there are to be; who tries value by value adds but one.
-            groups.append([leaf for leaf in group if not isinstance(leaf.marks[0], int)])
+            quick = [leaf for leaf in group if not isinstance(leaf.marks[0], int)]
+            groups += [quick] if len(quick) < len(group) else []
             continue
         learned = _learn(group, rendered)
         if rendered.error:

@@ -1,7 +1,7 @@
 """Marks tell values alive together; what is refused, or shows by chance, tells nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.probes.chart_marks import find_marked
@@ -105,3 +105,16 @@ def test_number_that_keeps_helm_busy_is_tried_once() -> None:
     chart.render = slow  # type: ignore[method-assign]
     assert marked(chart) == {"image"}
     assert len([change for change in chart.changes if change.get("replicas", 0) > 9]) == 1
+
+
+def test_what_takes_too_long_is_not_tried_again_and_again() -> None:
+    """Once more without numbers, of which one may say how many; then it is left."""
+    asked: list[Mapping[str, Any]] = []
+
+    class Slow(Templates):
+        def render(self, change: Mapping[str, Any]) -> Rendered:
+            asked.append(change)
+            return replace(super().render(change), late=bool(change))
+
+    assert marked(Slow(lambda values: values["dead"])) == set()
+    assert [len(change) for change in asked] == [0, 8, 7]
