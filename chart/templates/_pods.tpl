@@ -82,6 +82,14 @@ lifecycle:
 {{- end -}}
 {{- end -}}
 
+{{/*
+The security context of a container that runs the back end's image. By this name also for charts that lay a Job of
+their own beside these, as those of 1.0.0 did.
+*/}}
+{{- define "todo-app.containerSecurity" -}}
+{{- toYaml .Values.backend.containerSecurityContext }}
+{{- end }}
+
 {{/* Labels of a pod: no chart or application version, which would restart the database at every upgrade. */}}
 {{- define "todo-app.podLabels" -}}
 {{ include "todo-app.selectorLabels" . }}
