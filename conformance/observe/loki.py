@@ -9,10 +9,8 @@ import httpx
 
 from conformance.core.errors import ProbeError
 from conformance.core.host_port import LOOPBACK, free_port
-from conformance.core.proc import Runner
 from conformance.observe.server import Api, Server
 
-_API = Api(name="Loki", ready="/ready", questions="/loki/api/v1")
 _PUSH = "/loki/api/v1/push"
 # The oldest day of which it takes lines; any day before the run does.
 _SINCE = "2024-01-01"
@@ -29,17 +27,9 @@ class Stream:
 
 
 class Loki(Server):
-    """A server that is made with its folders, and started later.
+    """How it is made, and asked, is told by `Server`."""
 
-    Args:
-        runner: its environment, and where the program is found.
-        evidence: folder for its configuration and its log, which stay.
-        scratch: folder for its data, which goes with the run.
-    """
-
-    def __init__(self, runner: Runner, *, evidence: Path, scratch: Path) -> None:
-        super().__init__(runner, _API, evidence=evidence)
-        self._data = scratch / "loki"
+    _api = Api(name="Loki", ready="/ready", questions="/loki/api/v1")
 
     def start(self) -> None:
         """Start it, and wait until it takes lines.

@@ -1,30 +1,19 @@
 """One Prometheus, which reads figures."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from conformance.core.proc import Runner
 from conformance.observe.answers import Targets
 from conformance.observe.server import Api, Server
 
 # Seconds for which a value counts that is followed by none. cAdvisor's series end without a sign.
 _LOOK_BACK_S = 20
-_API = Api(name="Prometheus", ready="/-/ready", questions="/api/v1")
 
 
 class Prometheus(Server):
-    """A server that is made with its folders, and started later.
+    """How it is made, and asked, is told by `Server`."""
 
-    Args:
-        runner: its environment, and where the program is found.
-        evidence: folder for its configuration and its log, which stay.
-        scratch: folder for its data, which goes with the run.
-    """
-
-    def __init__(self, runner: Runner, *, evidence: Path, scratch: Path) -> None:
-        super().__init__(runner, _API, evidence=evidence)
-        self._data = scratch / "prometheus"
+    _api = Api(name="Prometheus", ready="/-/ready", questions="/api/v1")
 
     def start(self, configuration: Mapping[str, Any]) -> None:
         """Start it, and wait until it can be asked.

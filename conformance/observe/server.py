@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import httpx
 import yaml
@@ -39,17 +39,19 @@ class Server:
 
     Args:
         runner: its environment, and where the program is found.
-        api: what it is called, and where it answers.
         evidence: folder for its configuration and its log, which stay.
+        scratch: folder for its data, which goes with the run.
 
     Attributes:
         url: where it answers, on this machine alone.
     """
 
-    def __init__(self, runner: Runner, api: Api, *, evidence: Path) -> None:
-        name = api.name.lower()
+    _api: ClassVar[Api]
+
+    def __init__(self, runner: Runner, *, evidence: Path, scratch: Path) -> None:
+        name = self._api.name.lower()
         self._runner = runner
-        self._api = api
+        self._data = scratch / name
         self._configuration = evidence / f"{name}.yml"
         self._log = evidence / f"{name}.log"
         self.url = f"http://{LOOPBACK}:{free_port(0)}"

@@ -35,13 +35,14 @@ class Base:
         )
 
     @cached_property
-    def _first(self) -> Rendered:
+    def plain(self) -> Rendered:
+        """The rendering with no change on top."""
         return self.render({})
 
     @cached_property
     def _twice(self) -> tuple[Flat, Flat] | None:
-        second = self.render({}) if not self._first.error else self._first
-        return None if second.error else (flatten(self._first.objects), flatten(second.objects))
+        second = self.render({}) if not self.plain.error else self.plain
+        return None if second.error else (flatten(self.plain.objects), flatten(second.objects))
 
     @property
     def renders(self) -> bool:
@@ -53,7 +54,7 @@ class Base:
 
         What they miss once a switch is turned, they read: `required`, or a test of their own.
         """
-        words, other = self._first, self.render(change)
+        words, other = self.plain, self.render(change)
         if (
             not words.error
             or words.refused_by_schema

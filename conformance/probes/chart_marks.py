@@ -26,6 +26,10 @@ Path = tuple[str, ...]
 class Base(Protocol):
     """What values are changed on: a rendering, and the same with a change on top."""
 
+    @property
+    def plain(self) -> Rendered:
+        """The rendering with no change on top."""
+
     def render(self, change: Mapping[str, Any]) -> Rendered:
         """Render with a change of values."""
 
@@ -62,7 +66,7 @@ def find_marked(
         for (path, value), number in zip(leaves, _NUMBERS, strict=False)
     ]
     for base in bases:
-        chance = _numbers(base.render({}))
+        chance = _numbers(base.plain)
         new = [leaf for leaf in tried if not leaf.shows and leaf.number not in chance]
         _try_all(base, new)
         shown = [leaf for leaf in new if leaf.shows]

@@ -22,6 +22,11 @@ class Templates:
     refuses: Callable[[Mapping[str, Any]], str] = lambda _: ""
     changes: list[Mapping[str, Any]] = field(default_factory=list)
 
+    @property
+    def plain(self) -> Rendered:
+        """The rendering with no change on top."""
+        return self.render({})
+
     def render(self, change: Mapping[str, Any]) -> Rendered:
         """Render, or refuse."""
         self.changes.append(change)
